@@ -1,0 +1,207 @@
+"""Every reason for which the server says no, as one tree.
+
+FilmgateError
+├── Refusal                     the request is refused: nothing was stored, nothing was charged
+│   ├── Unauthenticated         no key, an unknown key, a disabled or deleted key
+│   │   └── AccountBanned       the account behind the key is banned
+│   ├── Malformed               the body could not be read at all
+│   ├── TooLarge                the body is over the size limit
+│   ├── InvalidField            one field is wrong; says which and what would be right
+│   │   └── MissingField         one field is needed and was not sent
+│   ├── UnknownModel            no such model, or it is not active
+│   ├── UnknownTask             no such task in this account
+│   ├── UnknownRoute            no such path
+│   ├── WrongMethod             the path exists, the method does not
+│   ├── InsufficientBalance     the price is above the balance
+│   ├── RateLimited             too many requests, or too many tasks at once; says when to come again
+│   ├── IdempotencyMismatch     the same Idempotency-Key came with another body
+│   └── NoRoute                 no engine serves this model at the moment
+├── ForbiddenTarget             an address that a customer named may not be called
+├── ClaimLost                   a worker wrote to a job that someone else has claimed since
+├── StoreError
+│   ├── StoreUnavailable        the database did not answer; the same call may go through later
+│   ├── Conflict                a unique row exists already
+│   └── StoreBusy               another server holds this data folder
+└── Misconfigured               a setting, file or folder is wrong; says which and how to mend it
+
+Knows nothing of HTTP: `edge/errors.py` holds the one table of statuses, each dialect its own envelope.
+"""
+
+
+class FilmgateError(Exception):
+    """Root of the tree; `str()` of any member is a sentence for people."""
+
+    code = "error"
+
+
+class Refusal(FilmgateError):
+    """The request is refused."""
+
+    code = "refused"
+
+
+class Unauthenticated(Refusal):
+    """The API key is missing, unknown, disabled or deleted."""
+
+    code = "unauthenticated"
+
+    def __init__(self, reason: str = "API key is missing or invalid.") -> None:
+        super().__init__(reason)
+
+
+class AccountBanned(Unauthenticated):
+    """The account of this key is banned."""
+
+    def __init__(self) -> None:
+        super().__init__("The account of this API key is banned.")
+
+
+class Malformed(Refusal):
+    """The request body is not what was asked for."""
+
+    code = "malformed"
+
+
+class TooLarge(Refusal):
+    """The request body is over the size limit."""
+
+    code = "too_large"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"The request body is larger than {limit_bytes} bytes.")
+
+
+class InvalidField(Refusal):
+    """One field is wrong: `field` in the vocabulary of a Generation, `reason` what would be right."""
+
+    code = "invalid_field"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class MissingField(InvalidField):
+    """One field is needed and was not sent, or was sent empty."""
+
+    code = "missing_field"
+
+
+class UnknownModel(Refusal):
+    """The model does not exist or is not active."""
+
+    code = "unknown_model"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"Model '{model[:80]}' does not exist or is not active.")
+        self.model = model
+
+
+class UnknownTask(Refusal):
+    """The task does not exist in this account."""
+
+    code = "unknown_task"
+
+    def __init__(self) -> None:
+        super().__init__("Task not found.")
+
+
+class UnknownRoute(Refusal):
+    """Nothing is served at this path."""
+
+    code = "unknown_route"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this path.")
+
+
+class WrongMethod(Refusal):
+    """The path is served, with other methods."""
+
+    code = "wrong_method"
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(f"This path takes {allowed}.")
+        self.allowed = allowed
+
+
+class InsufficientBalance(Refusal):
+    """The price is above the balance."""
+
+    code = "insufficient_balance"
+
+    def __init__(self, price: int, balance: int) -> None:
+        super().__init__("The balance is too low for this task.")
+        self.price = price
+        self.balance = balance
+
+
+class RateLimited(Refusal):
+    """Too many requests, or too many tasks at once."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after_s: int, reason: str = "Too many requests; slow down.") -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+class IdempotencyMismatch(Refusal):
+    """The Idempotency-Key was used with another body."""
+
+    code = "idempotency_mismatch"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used with another request body in the last 24 hours.")
+
+
+class NoRoute(Refusal):
+    """No engine serves this model now."""
+
+    code = "no_route"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"No engine serves '{model}' at the moment.")
+
+
+class ForbiddenTarget(FilmgateError):
+    """An address that a customer named may not be called; says why."""
+
+    code = "forbidden_target"
+
+
+class ClaimLost(FilmgateError):
+    """The job was claimed by someone else, or its task ended, since this worker claimed it."""
+
+    code = "claim_lost"
+
+
+class StoreError(FilmgateError):
+    """The database refused or did not answer."""
+
+    code = "store"
+
+
+class StoreUnavailable(StoreError):
+    """The database did not answer; the same call may go through later."""
+
+    code = "store_unavailable"
+
+
+class Conflict(StoreError):
+    """A row with this unique value exists already."""
+
+    code = "conflict"
+
+
+class StoreBusy(StoreError):
+    """Another server holds this data folder."""
+
+    code = "store_busy"
+
+
+class Misconfigured(FilmgateError):
+    """A setting, file or folder is wrong."""
+
+    code = "misconfigured"

@@ -1,0 +1,84 @@
+"""A Generation: what a customer asks for, in our own words, whichever dialect it came through."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Workflow(StrEnum):
+    """What is made of what."""
+
+    TEXT_TO_VIDEO = "text-to-video"
+    IMAGE_TO_VIDEO = "image-to-video"
+    REFERENCE_TO_VIDEO = "reference-to-video"
+    VIDEO_EDIT = "video-edit"
+    MOTION_CONTROL = "motion-control"
+
+
+class Mode(StrEnum):
+    """Quality: std is 720p, pro is 1080p, 4k is 2160p."""
+
+    STD = "std"
+    PRO = "pro"
+    FOUR_K = "4k"
+
+
+class AspectRatio(StrEnum):
+    """The shape of the picture."""
+
+    WIDE = "16:9"
+    TALL = "9:16"
+    SQUARE = "1:1"
+
+
+SIZES: dict[tuple[Mode, AspectRatio], tuple[int, int]] = {
+    (Mode.STD, AspectRatio.WIDE): (1280, 720),
+    (Mode.STD, AspectRatio.TALL): (720, 1280),
+    (Mode.STD, AspectRatio.SQUARE): (960, 960),
+    (Mode.PRO, AspectRatio.WIDE): (1920, 1080),
+    (Mode.PRO, AspectRatio.TALL): (1080, 1920),
+    (Mode.PRO, AspectRatio.SQUARE): (1440, 1440),
+    (Mode.FOUR_K, AspectRatio.WIDE): (3840, 2160),
+    (Mode.FOUR_K, AspectRatio.TALL): (2160, 3840),
+    (Mode.FOUR_K, AspectRatio.SQUARE): (2880, 2880),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One shot of a multi-shot film."""
+
+    prompt: str
+    duration: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """The whole vocabulary. `duration` is in seconds; 0 means that it follows the named clip."""
+
+    model: str
+    workflow: Workflow
+    mode: Mode = Mode.STD
+    prompt: str = ""
+    negative_prompt: str = ""
+    duration: int = 5
+    aspect_ratio: AspectRatio = AspectRatio.WIDE
+    sound: bool = True
+    cfg_scale: float = 0.5
+    seed: int | None = None
+    shots: tuple[Shot, ...] = ()
+    image: str | None = None
+    end_image: str | None = None
+    images: tuple[str, ...] = ()
+    video: str | None = None
+    keep_original_sound: bool = True
+    character_orientation: str = "video"
+
+    @property
+    def names_media(self) -> bool:
+        """Whether something of the caller's has to be fetched before the film can be made."""
+        return bool(self.image or self.end_image or self.images or self.video)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of a film that follows no picture."""
+        return SIZES[self.mode, self.aspect_ratio]

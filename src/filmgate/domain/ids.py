@@ -1,0 +1,21 @@
+"""Ids are 16 bytes inside; every dialect writes them in a form of its own and reads the forms of all."""
+
+import re
+from uuid import UUID
+
+_FORMS = re.compile(
+    r"(?:task_|n7[015])?"
+    r"([0-9a-f]{8})-?([0-9a-f]{4})-?(7[0-9a-f]{3})-?([89ab][0-9a-f]{3})-?([0-9a-f]{12})"
+    r"(?:_?kling3|o3)?"
+)
+
+
+def dashed(identity: bytes) -> str:
+    """The usual text of a UUID: `0192f0c1-…`."""
+    return str(UUID(bytes=identity))
+
+
+def read(text: str) -> bytes | None:
+    """The id inside any public form, or None where there is none (an invented id is simply unknown)."""
+    match = _FORMS.fullmatch(text.lower())
+    return bytes.fromhex("".join(match.groups())) if match else None

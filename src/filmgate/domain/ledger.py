@@ -1,0 +1,61 @@
+"""Money is only ever added: each row moves an amount and says how it changed the balance.
+
+A hold takes the price out of the balance at submission and ends exactly once: captured (the film was made, the money is
+ours) or released (it was not, the money goes back). The balance of an account is the sum of all its changes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What a row does to the money."""
+
+    GRANT = "grant"
+    HOLD = "hold"
+    RAISE = "raise"
+    CAPTURE = "capture"
+    RELEASE = "release"
+    ADJUST = "adjust"
+
+
+_SIGN = {
+    EntryKind.GRANT: 1,
+    EntryKind.HOLD: -1,
+    EntryKind.RAISE: -1,
+    EntryKind.CAPTURE: 0,
+    EntryKind.RELEASE: 1,
+    EntryKind.ADJUST: 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the ledger, in micro-dollars; `amount` is negative only for an adjustment downwards."""
+
+    id: bytes
+    account_id: bytes
+    kind: EntryKind
+    amount: int
+    at: int
+    actor: str
+    task_id: bytes | None = None
+    key_id: bytes | None = None
+    reason: str = ""
+
+    @property
+    def change(self) -> int:
+        """What this row adds to the balance."""
+        return _SIGN[self.kind] * self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """An account's money, in micro-dollars. `purchased` counts every grant, `consumed` all captures and open holds."""
+
+    balance: int
+    purchased: int
+
+    @property
+    def consumed(self) -> int:
+        return self.purchased - self.balance

@@ -1,0 +1,109 @@
+"""A task is our promise to the customer: its state, its price, its deadline, the dialect it came through."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TaskState(StrEnum):
+    """Where a promise stands."""
+
+    PREPARING = "preparing"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
+
+TASK_TRANSITIONS: tuple[tuple[str, TaskState, str], ...] = (
+    ("", TaskState.PREPARING, "accepted, and it names media that have to be fetched first"),
+    ("", TaskState.QUEUED, "accepted, and nothing has to be fetched"),
+    (TaskState.PREPARING, TaskState.QUEUED, "what it names was fetched and is good"),
+    (TaskState.PREPARING, TaskState.FAILED, "what it names is bad, or no engine can make it"),
+    (TaskState.PREPARING, TaskState.CANCELLED, "the customer changed their mind"),
+    (TaskState.QUEUED, TaskState.RUNNING, "an engine took its first job"),
+    (TaskState.QUEUED, TaskState.FAILED, "no engine took it, or its deadline passed"),
+    (TaskState.QUEUED, TaskState.CANCELLED, "the customer changed their mind"),
+    (TaskState.RUNNING, TaskState.SUCCEEDED, "its film is in the media store; the hold is captured"),
+    (TaskState.RUNNING, TaskState.FAILED, "its last job ended without a film; the hold is released"),
+    (TaskState.RUNNING, TaskState.CANCELLED, "the customer changed their mind; the hold is released"),
+)
+
+
+class FailureCode(StrEnum):
+    """Why a task failed, in our own words; each dialect has its own for them."""
+
+    CONTENT_VIOLATION = "content_violation"
+    INVALID_IMAGE = "invalid_image"
+    INVALID_VIDEO = "invalid_video"
+    INVALID_PARAMETER = "invalid_parameter"
+    INSUFFICIENT_BALANCE = "insufficient_balance"
+    UPSTREAM = "upstream"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a task ended without a film; `message` is for the customer."""
+
+    code: FailureCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of tasks. Times are microseconds, `price` is micro-dollars, `origin` is the customer's base URL."""
+
+    id: bytes
+    account_id: bytes
+    key_id: bytes
+    dialect: str
+    model: str
+    state: TaskState
+    price: int
+    origin: str
+    callback_url: str | None
+    created_at: int
+    deadline_at: int
+    started_at: int | None = None
+    ended_at: int | None = None
+    failure: Failure | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def charged(self) -> int:
+        """What the customer pays as things stand: the price while it is held or captured, nothing once it failed."""
+        return 0 if self.state in (TaskState.FAILED, TaskState.CANCELLED) else self.price
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A task's wide row. `request` is the body as received, `generation` and `result` are JSON texts."""
+
+    request: str
+    generation: str
+    result: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FilmRef:
+    """A finished film as an answer names it: `token` is its unguessable name."""
+
+    token: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecord:
+    """All that an answer about one task may need."""
+
+    task: Task
+    content: Content
+    films: tuple[FilmRef, ...] = ()
+    progress: int | None = None

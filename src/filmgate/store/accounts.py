@@ -1,0 +1,44 @@
+"""Accounts: the tenants, with the running figure of their balance."""
+
+from dataclasses import dataclass
+
+from filmgate.store.base import Reader, Statement, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One row of accounts; `balance` in micro-dollars."""
+
+    id: bytes
+    name: str
+    state: str
+    balance: int
+    created_at: int
+
+
+_COLUMNS = "id, name, state, balance, created_at"
+
+
+def insert(account: Account) -> Statement:
+    sql = f"INSERT INTO accounts ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5)"
+    return sql, (account.id, account.name, account.state, account.balance, account.created_at)
+
+
+async def find_by_name(reader: Reader, name: str) -> Account | None:
+    row = await reader.row(f"SELECT {_COLUMNS} FROM accounts WHERE name = $1", name)
+    return Account(*row) if row else None
+
+
+async def lock(transaction: Transaction, account_id: bytes) -> Account | None:
+    """The account, which nobody else can spend from until this transaction ends."""
+    row = await transaction.row(f"SELECT {_COLUMNS} FROM accounts WHERE id = $1 FOR UPDATE", account_id)
+    return Account(*row) if row else None
+
+
+async def every(reader: Reader) -> list[Account]:
+    return [Account(*row) for row in await reader.rows(f"SELECT {_COLUMNS} FROM accounts ORDER BY name")]
+
+
+def change_balance(account_id: bytes, change: int) -> Statement:
+    """Move the running figure; always beside the ledger entry that says why."""
+    return "UPDATE accounts SET balance = balance + $2 WHERE id = $1", (account_id, change)

@@ -1,0 +1,64 @@
+"""What a store is, whichever database stands behind it.
+
+SQL is written once, in PostgreSQL's words: parameters are `$1`, `$2`, …; `FOR UPDATE …` clauses are dropped for SQLite,
+where a transaction has the whole database to itself. `clock_us()` is the database's own clock in microseconds:
+leases and due times are written and compared with it alone, so that two machines' clocks never have to agree.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+Row = Sequence[Any]
+Statement = tuple[str, tuple[Any, ...]]
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """Anything that answers a query: a store by itself, or a transaction."""
+
+    async def row(self, sql: str, *args: Any) -> Row | None:
+        """The first row, or None."""
+        ...
+
+    async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
+        """All rows. Also runs writes that end in RETURNING."""
+        ...
+
+
+class Transaction(Reader, Protocol):
+    """All or nothing. A statement that fails ends the whole transaction: don't catch and go on."""
+
+    async def batch(self, *statements: Statement) -> None:
+        """Run several writes in one round trip.
+
+        They must not depend on each other, nor touch one row twice: PostgreSQL gets them as one statement whose parts
+        all see the state before it.
+        """
+        ...
+
+
+Work = Callable[[Transaction], Awaitable[T]]
+
+
+class Store(Reader, Protocol):
+    """A database of the product. Reads outside of `transact` see the latest commit."""
+
+    name: str
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` in one transaction; what it raises rolls everything back and comes out here.
+
+        `work` awaits nothing but the transaction's own methods. Raises Conflict where a unique row exists already,
+        StoreUnavailable where the database did not answer (whether it committed is then unknown).
+        """
+        ...
+
+    def ring(self, bell: str) -> None:
+        """Hint to whoever listens, in any process, that there is work. May be lost: rows are the truth."""
+        ...
+
+    def listen(self, bell: str, wake: Callable[[], None]) -> None:
+        """Call `wake` on the event loop whenever `bell` rings."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,17 @@
+"""Which Idempotency-Key led to which task."""
+
+from filmgate.domain.admission import Remembered
+from filmgate.store.base import Statement, Transaction
+
+
+def insert(account_id: bytes, key: str, remembered: Remembered) -> Statement:
+    sql = "INSERT INTO idempotency (account_id, key, fingerprint, task_id, at) VALUES ($1, $2, $3, $4, $5)"
+    return sql, (account_id, key, remembered.fingerprint, remembered.task_id, remembered.at)
+
+
+async def forget(transaction: Transaction, account_id: bytes, key: str) -> None:
+    await transaction.batch(("DELETE FROM idempotency WHERE account_id = $1 AND key = $2", (account_id, key)))
+
+
+def forget_before(at: int) -> Statement:
+    return "DELETE FROM idempotency WHERE at < $1", (at,)

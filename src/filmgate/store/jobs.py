@@ -1,0 +1,120 @@
+"""Jobs: claimed by workers under a lease, written under a fence."""
+
+from collections.abc import Sequence
+
+from filmgate.domain.job import LIVE, Job, JobState
+from filmgate.store.base import Reader, Row, Statement, Transaction
+
+_COLUMNS = "id, task_id, engine, state, handle, token, starts, faults, fence, cost"
+_LIVE = "state IN (" + ", ".join(f"'{state}'" for state in LIVE) + ")"
+
+
+def read(row: Row) -> Job:
+    head = list(row)
+    head[3] = JobState(head[3])
+    return Job(*head)
+
+
+def insert(job: Job, now: int) -> Statement:
+    sql = f"""
+        INSERT INTO jobs ({_COLUMNS}, created_at, due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_us())"""
+    values = (job.id, job.task_id, job.engine, str(job.state), job.handle, job.token)
+    return sql, (*values, job.starts, job.faults, job.fence, job.cost, now)
+
+
+async def claim(
+    transaction: Transaction, worker: str, engines: Sequence[str], lease_us: int, most: int
+) -> list[Job]:
+    """Lease jobs of these engines that are due and that nobody holds, the longest waiting first."""
+    names = ", ".join(f"${4 + number}" for number in range(len(engines)))
+    sql = f"""
+        UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
+            SELECT id FROM jobs WHERE {_LIVE} AND worker IS NULL AND due_at <= clock_us() AND engine IN ({names})
+            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING {_COLUMNS}"""
+    return [read(row) for row in await transaction.rows(sql, worker, lease_us, most, *engines)]
+
+
+async def claim_lapsed(transaction: Transaction, worker: str, lease_us: int, most: int) -> list[Job]:
+    """Take over jobs whose holder let the lease lapse."""
+    sql = f"""
+        UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
+            SELECT id FROM jobs WHERE {_LIVE} AND worker IS NOT NULL AND due_at <= clock_us()
+            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING {_COLUMNS}"""
+    return [read(row) for row in await transaction.rows(sql, worker, lease_us, most)]
+
+
+async def lapse_all(transaction: Transaction) -> None:
+    """Let every lease lapse now: only for whoever knows that all earlier holders are dead."""
+    for table, live in (("jobs", _LIVE), ("outbox", "state = 'due'"), ("tasks", "state = 'preparing'")):
+        await transaction.batch(
+            (f"UPDATE {table} SET due_at = clock_us() WHERE worker IS NOT NULL AND {live} AND due_at > clock_us()", ())
+        )
+
+
+async def renew(transaction: Transaction, worker: str, held: Sequence[Job], lease_us: int) -> None:
+    """Hold on to these jobs for another lease; those that went to someone else meanwhile stay with them."""
+    for job in held:
+        sql = "UPDATE jobs SET due_at = clock_us() + $3 WHERE id = $1 AND worker = $2 AND fence = $4"
+        await transaction.batch((sql, (job.id, worker, lease_us, job.fence)))
+
+
+async def move(
+    transaction: Transaction,
+    job: Job,
+    after: JobState,
+    *,
+    handle: str | None = None,
+    wait_us: int | None = None,
+    sent: bool = False,
+    fault: bool = False,
+) -> bool:
+    """Change a job's state if the fence still stands; False: someone else has it now.
+
+    `wait_us` gives the job back, due after that long; without it the claimant keeps its lease.
+    """
+    sql = """
+        UPDATE jobs SET state = $4, handle = coalesce($5, handle), starts = starts + $6, faults = faults + $7,
+            worker = CASE WHEN $8 = 1 THEN NULL ELSE worker END,
+            due_at = CASE WHEN $8 = 1 THEN clock_us() + $9 ELSE due_at END
+        WHERE id = $1 AND fence = $2 AND state = $3 RETURNING id"""
+    given_back = wait_us is not None
+    moved = await transaction.row(
+        sql,
+        job.id,
+        job.fence,
+        str(job.state),
+        str(after),
+        handle,
+        int(sent),
+        int(fault),
+        int(given_back),
+        wait_us or 0,
+    )
+    return moved is not None
+
+
+def set_progress(job: Job, percent: int) -> Statement:
+    return "UPDATE jobs SET progress = $3 WHERE id = $1 AND fence = $2", (job.id, job.fence, percent)
+
+
+def release(job: Job, wait_us: int, *, fault: bool = False) -> Statement:
+    """Give a job back in the state it is in, due after `wait_us`."""
+    sql = """
+        UPDATE jobs SET worker = NULL, due_at = clock_us() + $3, faults = faults + $4 WHERE id = $1 AND fence = $2"""
+    return sql, (job.id, job.fence, wait_us, int(fault))
+
+
+async def of_task(reader: Reader, task_id: bytes) -> list[Job]:
+    rows = await reader.rows(f"SELECT {_COLUMNS} FROM jobs WHERE task_id = $1 ORDER BY id", task_id)
+    return [read(row) for row in rows]
+
+
+async def still_held(reader: Reader, job: Job) -> bool:
+    """Whether this claim still stands and the job's task is still wanted."""
+    sql = """
+        SELECT 1 FROM jobs j JOIN tasks t ON t.id = j.task_id
+        WHERE j.id = $1 AND j.fence = $2 AND t.ended_at IS NULL"""
+    return await reader.row(sql, job.id, job.fence) is not None

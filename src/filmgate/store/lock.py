@@ -1,0 +1,35 @@
+"""A data folder with SQLite belongs to one server at a time."""
+
+import os
+from pathlib import Path
+from types import TracebackType
+
+from filmgate.domain.errors import StoreBusy
+
+if os.name == "posix":
+    import fcntl
+
+
+class FolderLock:
+    """Held as long as this process lives; the system lets go of it however the process ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "server.lock"
+        self._descriptor = -1
+
+    def __enter__(self) -> "FolderLock":
+        """Take the lock; raises StoreBusy."""
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if os.name == "posix":
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._descriptor)
+            raise StoreBusy(
+                f"Another server uses the data folder {self._path.parent}. SQLite takes one server at a time: stop the "
+                "other one, or let several share a database by setting FILMGATE_DATABASE_URL to postgresql://…"
+            ) from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        os.close(self._descriptor)

@@ -1,0 +1,153 @@
+"""PostgreSQL through asyncpg: several servers and workers share one database."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar, cast
+
+import asyncpg
+
+from filmgate.domain.errors import Conflict, StoreUnavailable
+from filmgate.store.base import Row, Statement, Work
+from filmgate.store.sqltext import as_one
+
+T = TypeVar("T")
+_CHANNEL = "filmgate"
+_RING_SECONDS = 0.05
+_RETRY_SECONDS = 2.0
+_COMMAND_SECONDS = 30.0
+
+
+class _Connection:
+    """A transaction's view of one connection."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    async def row(self, sql: str, *args: Any) -> Row | None:
+        return cast("Row | None", await self._raw.fetchrow(sql, *args))
+
+    async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
+        return cast("Sequence[Row]", await self._raw.fetch(sql, *args))
+
+    async def batch(self, *statements: Statement) -> None:
+        text = as_one(tuple(sql for sql, _ in statements))
+        await self._raw.fetch(text, *(value for _, args in statements for value in args))
+
+
+class PostgresStore:
+    """A pool of connections, and one more that listens for hints from other processes."""
+
+    name = "postgres"
+
+    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+        self._pool = pool
+        self._url = url
+        self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._rung: set[str] = set()
+        self._ringer: asyncio.Task[None] | None = None
+        self._listener: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def connect(cls, url: str, *, connections: int) -> "PostgresStore":
+        with _translated():
+            pool = await asyncpg.create_pool(
+                url, min_size=0, max_size=connections, command_timeout=_COMMAND_SECONDS, timeout=5
+            )
+        return cls(pool, url)
+
+    async def row(self, sql: str, *args: Any) -> Row | None:
+        async with self._connection() as connection:
+            return await connection.row(sql, *args)
+
+    async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
+        async with self._connection() as connection:
+            return await connection.rows(sql, *args)
+
+    async def transact(self, work: Work[T]) -> T:
+        with _translated():
+            async with self._pool.acquire() as raw, raw.transaction():
+                return await work(_Connection(raw))
+
+    def ring(self, bell: str) -> None:
+        """Wake this process at once and the others within 50 ms: a NOTIFY per commit would make commits queue up."""
+        self._wake(bell)
+        self._rung.add(bell)
+        if self._ringer is None or self._ringer.done():
+            self._ringer = asyncio.get_running_loop().create_task(self._notify())
+
+    def listen(self, bell: str, wake: Callable[[], None]) -> None:
+        self._wakes[bell].append(wake)
+        if self._listener is None:
+            self._listener = asyncio.get_running_loop().create_task(self._hear())
+
+    async def script(self, text: str) -> None:
+        """Run a text of many statements as one transaction (migrations)."""
+        with _translated():
+            async with self._pool.acquire() as raw, raw.transaction():
+                await raw.execute(text)
+
+    async def close(self) -> None:
+        for task in (self._ringer, self._listener):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        try:
+            await asyncio.wait_for(self._pool.close(), 10)
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[_Connection]:
+        with _translated():
+            async with self._pool.acquire() as raw:
+                yield _Connection(raw)
+
+    async def _notify(self) -> None:
+        await asyncio.sleep(_RING_SECONDS)
+        rung, self._rung = self._rung, set()
+        try:
+            await self.row("SELECT pg_notify($1, $2)", _CHANNEL, " ".join(sorted(rung)))
+        except StoreUnavailable:
+            return  # a hint may be lost: due times in the rows wake everyone in the end
+
+    async def _hear(self) -> None:
+        while True:
+            try:
+                with _translated():
+                    connection = await asyncpg.connect(self._url, timeout=5)
+                gone = asyncio.Event()
+                connection.add_termination_listener(lambda _, gone=gone: gone.set())
+                await connection.add_listener(_CHANNEL, lambda _c, _p, _n, bells: self._wake(*str(bells).split()))
+                await gone.wait()
+            except StoreUnavailable:
+                pass
+            await asyncio.sleep(_RETRY_SECONDS)
+
+    def _wake(self, *bells: str) -> None:
+        for bell in bells:
+            for wake in self._wakes[bell]:
+                wake()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        raise Conflict(str(error)) from error
+    except _OUTAGES as error:
+        raise StoreUnavailable(f"PostgreSQL: {error}") from error
+
+
+_OUTAGES = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
+)

@@ -1,0 +1,190 @@
+"""SQLite: one writer thread that commits transactions in groups, and one reader on the event loop.
+
+apsw brings its own current SQLite: the library's releases up to 3.51.2 can corrupt a database in WAL mode when two
+connections are used, and distributions still ship them.
+"""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar, cast
+
+import apsw
+
+from filmgate.domain.errors import Conflict, StoreUnavailable
+from filmgate.store.base import Row, Statement, Transaction, Work
+from filmgate.store.sqltext import for_sqlite
+
+T = TypeVar("T")
+_GROUP_MAX = 256
+_BUSY_MS = 10_000
+
+
+@dataclass(slots=True, eq=False)
+class _Pending:
+    work: Work[Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+    def deliver(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class _Connection:
+    """A transaction's view of one connection; nothing in it ever suspends."""
+
+    def __init__(self, path: Path, clock: Callable[[], int], *, checkpoints: bool) -> None:
+        self.raw = apsw.Connection(str(path))
+        self.raw.set_busy_timeout(_BUSY_MS)
+        self.raw.create_scalar_function("clock_us", lambda *_: clock(), 0)
+        self.raw.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON")
+        if not checkpoints:
+            self.raw.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            self.raw.execute("PRAGMA wal_autocheckpoint=0")
+
+    async def row(self, sql: str, *args: Any) -> Row | None:
+        with _translated():
+            return cast("Row | None", self.raw.execute(for_sqlite(sql), args).fetchone())
+
+    async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
+        with _translated():
+            return self.raw.execute(for_sqlite(sql), args).fetchall()
+
+    async def batch(self, *statements: Statement) -> None:
+        with _translated():
+            for sql, args in statements:
+                self.raw.execute(for_sqlite(sql), args)
+
+
+class SqliteStore:
+    """A data folder's database. `server` marks the one process that checkpoints its log."""
+
+    name = "sqlite"
+
+    def __init__(self, path: Path, clock: Callable[[], int], *, server: bool) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
+        self._inbox: SimpleQueue[_Pending | None] = SimpleQueue()
+        with _translated():
+            self._reader = _Connection(path, clock, checkpoints=False)
+            self._writer = _Connection(path, clock, checkpoints=server)
+        self._thread = threading.Thread(target=self._write, name="filmgate-writer", daemon=True)
+        self._thread.start()
+
+    async def row(self, sql: str, *args: Any) -> Row | None:
+        return await self._reader.row(sql, *args)
+
+    async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
+        return await self._reader.rows(sql, *args)
+
+    async def transact(self, work: Work[T]) -> T:
+        pending = _Pending(work, self._loop.create_future())
+        self._inbox.put(pending)
+        return cast(T, await pending.future)
+
+    def ring(self, bell: str) -> None:
+        for wake in self._wakes[bell]:
+            wake()
+
+    def listen(self, bell: str, wake: Callable[[], None]) -> None:
+        self._wakes[bell].append(wake)
+
+    async def script(self, text: str) -> None:
+        """Run a text of many statements as one transaction (migrations)."""
+
+        async def run(transaction: Transaction) -> None:
+            with _translated():
+                cast(_Connection, transaction).raw.execute(text)
+
+        await self.transact(run)
+
+    async def close(self) -> None:
+        self._inbox.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._reader.raw.close()
+        self._writer.raw.close()
+
+    def _write(self) -> None:
+        while (first := self._inbox.get()) is not None:
+            group, last = [first], False
+            while len(group) < _GROUP_MAX:
+                try:
+                    pending = self._inbox.get_nowait()
+                except Empty:
+                    break
+                if pending is None:
+                    last = True
+                    break
+                group.append(pending)
+            self._commit(group)
+            self._loop.call_soon_threadsafe(_deliver, group)
+            if last:
+                return
+
+    def _commit(self, group: list[_Pending]) -> None:
+        """One commit for the whole group; each member has a savepoint, so one's failure undoes only its own."""
+        raw = self._writer.raw
+        try:
+            with _translated():
+                raw.execute("BEGIN IMMEDIATE")
+                for pending in group:
+                    raw.execute("SAVEPOINT member")
+                    self._run(pending)
+                    raw.execute("ROLLBACK TO member; RELEASE member" if pending.error else "RELEASE member")
+                raw.execute("COMMIT")
+        except BaseException as error:  # the thread must outlive whatever happens; callers get the error
+            for pending in group:
+                pending.error = pending.error or error
+            if raw.in_transaction:
+                raw.execute("ROLLBACK")
+
+    def _run(self, pending: _Pending) -> None:
+        try:
+            pending.result = drive(pending.work(self._writer))
+        except StoreUnavailable:
+            raise
+        except BaseException as error:
+            pending.error = error
+
+
+def drive(work: Awaitable[T]) -> T:
+    """Run a coroutine that never suspends to its end."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as stop:
+        return cast(T, stop.value)
+    cast(Any, work).close()
+    raise RuntimeError("a transaction awaited something other than its own statements")
+
+
+def _deliver(group: list[_Pending]) -> None:
+    for pending in group:
+        pending.deliver()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except apsw.ConstraintError as error:
+        if getattr(error, "extendedresult", None) in _UNIQUE:
+            raise Conflict(str(error)) from error
+        raise
+    except _OUTAGES as error:
+        raise StoreUnavailable(f"SQLite: {error}") from error
+
+
+_UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY}
+_OUTAGES = (apsw.BusyError, apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.NoMemError)

@@ -1,0 +1,116 @@
+"""Tasks and what their customers sent and got."""
+
+from typing import Any
+
+from filmgate.domain.task import Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
+from filmgate.store.base import Reader, Row, Statement, Transaction
+
+_STORED = """id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at, deadline_at,
+    started_at, ended_at, failure_code, failure_message"""
+_COLUMNS = ", ".join(f"t.{name.strip()}" for name in _STORED.split(","))
+_WIDTH = len(_STORED.split(","))
+
+
+def read(row: Row) -> Task:
+    """A Task from the first columns of a row."""
+    values: tuple[Any, ...] = tuple(row[:_WIDTH])
+    failure = Failure(FailureCode(values[13]), values[14]) if values[13] else None
+    return Task(*values[:5], TaskState(values[5]), *values[6:13], failure)
+
+
+def insert(task: Task, content: Content) -> tuple[Statement, ...]:
+    values: tuple[Any, ...] = (
+        task.id,
+        task.account_id,
+        task.key_id,
+        task.dialect,
+        task.model,
+        str(task.state),
+        task.price,
+        task.origin,
+        task.callback_url,
+        task.created_at,
+        task.deadline_at,
+    )
+    row = """
+        INSERT INTO tasks (id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at,
+            deadline_at, due_at, fence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_us(), 0)"""
+    wide = "INSERT INTO contents (task_id, request, generation) VALUES ($1, $2, $3)"
+    return (row, values), (wide, (task.id, content.request, content.generation))
+
+
+async def find(reader: Reader, account_id: bytes, task_id: bytes) -> TaskRecord | None:
+    """A task of this account with all that an answer needs, in one round trip."""
+    sql = f"""
+        SELECT {_COLUMNS}, c.request, c.generation, c.result,
+            (SELECT f.token FROM files f WHERE f.task_id = t.id),
+            (SELECT f.size FROM files f WHERE f.task_id = t.id),
+            (SELECT max(j.progress) FROM jobs j WHERE j.task_id = t.id AND t.state = 'running')
+        FROM tasks t JOIN contents c ON c.task_id = t.id WHERE t.id = $2 AND t.account_id = $1"""
+    row = await reader.row(sql, account_id, task_id)
+    return _record(row) if row else None
+
+
+async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
+    """The same whoever owns it: for the courier and the operator, never for a customer's request."""
+    row = await reader.row("SELECT account_id FROM tasks WHERE id = $1", task_id)
+    return await find(reader, row[0], task_id) if row else None
+
+
+def _record(row: Row) -> TaskRecord:
+    content = Content(*row[_WIDTH : _WIDTH + 3])
+    token, size, progress = row[_WIDTH + 3 :]
+    return TaskRecord(read(row), content, (FilmRef(token, size),) if token else (), progress)
+
+
+async def lock(transaction: Transaction, task_id: bytes) -> Task | None:
+    """The task, which nobody else can end until this transaction does."""
+    row = await transaction.row(f"SELECT {_COLUMNS} FROM tasks t WHERE t.id = $1 FOR UPDATE", task_id)
+    return read(row) if row else None
+
+
+def set_running(task_id: bytes, now: int) -> Statement:
+    sql = "UPDATE tasks SET state = 'running', started_at = $2 WHERE id = $1 AND state = 'queued'"
+    return sql, (task_id, now)
+
+
+def set_queued(task_id: bytes) -> Statement:
+    return "UPDATE tasks SET state = 'queued', worker = NULL WHERE id = $1 AND state = 'preparing'", (task_id,)
+
+
+def set_ended(task: Task) -> Statement:
+    """Write how a task ended; the caller holds its lock."""
+    sql = """
+        UPDATE tasks SET state = $2, ended_at = $3, failure_code = $4, failure_message = $5, worker = NULL
+        WHERE id = $1 AND ended_at IS NULL"""
+    failure = task.failure
+    code = str(failure.code) if failure else None
+    return sql, (task.id, str(task.state), task.ended_at, code, failure.message if failure else None)
+
+
+def set_result(task_id: bytes, result: str) -> Statement:
+    return "UPDATE contents SET result = $2 WHERE task_id = $1", (task_id, result)
+
+
+async def claim_preparing(transaction: Transaction, worker: str, lease_us: int, most: int) -> list[bytes]:
+    """Lease tasks that wait to be prepared. Preparing is repeatable, so a dead worker's tasks are simply claimed
+    again."""
+    sql = """
+        UPDATE tasks SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
+            SELECT id FROM tasks WHERE state = 'preparing' AND due_at <= clock_us()
+            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        RETURNING id"""
+    return [row[0] for row in await transaction.rows(sql, worker, lease_us, most)]
+
+
+async def overdue(reader: Reader, now: int, most: int) -> list[bytes]:
+    """Open tasks whose deadline has passed."""
+    sql = """
+        SELECT id FROM tasks WHERE state IN ('preparing', 'queued', 'running') AND deadline_at <= $1
+        ORDER BY deadline_at LIMIT $2"""
+    return [row[0] for row in await reader.rows(sql, now, most)]
+
+
+async def count_by_state(reader: Reader) -> dict[str, int]:
+    rows = await reader.rows("SELECT state, count(*) FROM tasks GROUP BY state")
+    return {str(state): int(number) for state, number in rows}
