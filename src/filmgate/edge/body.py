@@ -1,0 +1,110 @@
+"""Read a request's body within the limit, and its JSON strictly.
+
+`"5"` and `true` are no numbers, `5.0` is a whole one; unknown members are ignored. NUL and lone surrogates are refused here,
+once, for all: databases cannot keep them.
+"""
+
+import re
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from filmgate.domain.errors import Malformed, TooLarge
+
+T = TypeVar("T")
+Number = int | float
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_SHORT_MAX = 200
+
+
+class Gone(Exception):
+    """The client hung up before its body had arrived."""
+
+
+async def read_body(request: Request, limit_bytes: int) -> bytes:
+    """The whole body; TooLarge as soon as it is known to be over the limit, Malformed where it is not clean text."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and declared.isascii() and (len(declared) > 18 or int(declared) > limit_bytes):
+        raise TooLarge(limit_bytes)
+    chunks, size, more = [], 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        chunk = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(chunk)
+        if size > limit_bytes:
+            raise TooLarge(limit_bytes)
+        chunks.append(chunk)
+    raw = b"".join(chunks)
+    if b"\\u0000" in raw and _NUL.search(raw):
+        raise Malformed("The request body holds a NUL character.")
+    return raw
+
+
+def decode(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:
+    """The body in the decoder's shape; Malformed says what is wrong, and where."""
+    try:
+        return decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise Malformed(_explained(str(error))) from error
+    except RecursionError as error:
+        raise Malformed("The request body is nested too deeply.") from error
+    except UnicodeDecodeError as error:
+        raise Malformed("The request body is not UTF-8.") from error
+    except (msgspec.MsgspecError, ValueError, OverflowError) as error:
+        raise Malformed("The request body is not valid JSON.") from error
+
+
+def whole(field: str, number: Number) -> int:
+    """A number as the whole one that it is; Malformed where it is not."""
+    if isinstance(number, int):
+        return number
+    if not number.is_integer():
+        raise Malformed(f"{field}: must be a whole number.")
+    return int(number)
+
+
+def echo(raw: bytes) -> str:
+    """The body as a customer may see it again: as received, with `data:` URLs cut short. `raw` is valid JSON."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed("The request body is not UTF-8.") from error
+    pieces, kept = [], 0
+    # A quote that opens a string is never escaped, so this finds values, not words inside a prompt.
+    while (start := text.find('"data:', kept)) >= 0:
+        end = _string_end(text, start + 1)
+        if text[start - 1] == "\\" or end - start <= _SHORT_MAX:
+            pieces.append(text[kept : start + 1])
+            kept = start + 1
+            continue
+        head = text[start:end].partition(",")[0][:_SHORT_MAX].rstrip("\\")
+        pieces += [text[kept:start], head, f',…({end - start - 1} characters)"']
+        kept = end + 1
+    return "".join([*pieces, text[kept:]])
+
+
+def _string_end(text: str, start: int) -> int:
+    """Where the quote stands that closes the JSON string whose content begins at `start`."""
+    end = text.find('"', start)
+    while end >= 0 and _escaped(text, end):
+        end = text.find('"', end + 1)
+    return end if end >= 0 else len(text)
+
+
+def _escaped(text: str, place: int) -> bool:
+    before = place
+    while text[before - 1] == "\\":
+        before -= 1
+    return (place - before) % 2 == 1
+
+
+def _explained(message: str) -> str:
+    """msgspec's sentence, led by the member that it is about."""
+    reason, _, path = message.partition(" - at `$")
+    field = path.strip("`").lstrip(".")
+    reason = reason.replace("`", "").replace(" | null", "")
+    return f"{field}: {reason[:1].lower()}{reason[1:]}." if field else f"{reason}."

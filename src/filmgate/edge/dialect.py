@@ -1,0 +1,27 @@
+"""What a dialect is: one vendor's public API as this server speaks it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp
+
+from filmgate.domain.pricing import RateCard
+from filmgate.domain.task import Task, TaskRecord
+from filmgate.edge.house import House
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The contract of every folder under `dialects`.
+
+    `prefixes` are the paths it serves on the root (every dialect is also served under `/{name}`), `rates` the card as
+    its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended;
+    `public_id` is a task's id as this dialect writes it.
+    """
+
+    name: str
+    prefixes: tuple[str, ...]
+    rates: RateCard
+    build: Callable[[House], ASGIApp]
+    render_callback: Callable[[House, TaskRecord], bytes]
+    public_id: Callable[[Task], str]

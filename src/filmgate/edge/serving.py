@@ -1,0 +1,76 @@
+"""An app of one dialect: its routes, and whatever goes wrong in them said in its own envelope."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import Message, Receive, Scope, Send
+
+from filmgate.domain.access import Caller
+from filmgate.domain.errors import Refusal, UnknownRoute
+from filmgate.edge.auth import find_caller
+from filmgate.edge.body import Gone
+from filmgate.edge.errors import from_http, headers_of
+from filmgate.edge.house import House
+
+Handler = Callable[[Caller, Request], Awaitable[bytes]]
+Speak = Callable[[Exception], tuple[int, bytes]]
+JSON = "application/json"
+_log = structlog.get_logger(__name__)
+
+
+class Endpoint:
+    """A route that answers 200 with a handler's JSON, to callers only."""
+
+    def __init__(self, house: House, handler: Handler) -> None:
+        self._house = house
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        caller = await find_caller(self._house, request)
+        body = await self._handler(caller, request)
+        await Response(body, media_type=JSON)(scope, receive, send)
+
+
+class DialectApp:
+    """`speak` turns any exception into a status and a body; nothing else ever reaches the client."""
+
+    def __init__(self, name: str, routes: Sequence[Route], speak: Speak) -> None:
+        self._name = name
+        self._speak = speak
+        self._router = Router(routes, redirect_slashes=False, default=_nothing_here)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        # With an "app" in the scope the router raises a 405 instead of answering in words of its own.
+        scope["app"] = self
+        try:
+            await self._router(scope, receive, watched)
+        except Gone:
+            return
+        except Exception as error:
+            if begun:
+                raise
+            await self._refusal(scope, error)(scope, receive, send)
+
+    def _refusal(self, scope: Scope, error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            error = from_http(error)
+        if not isinstance(error, Refusal):
+            _log.error("request_failed", dialect=self._name, method=scope["method"], path=scope["path"], exc_info=error)
+        status, body = self._speak(error)
+        return Response(body, status, headers_of(error), JSON)
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    raise UnknownRoute

@@ -1,0 +1,78 @@
+"""Films in a folder: written under a draft name, synced, renamed, and the folder synced, before anyone is charged."""
+
+import asyncio
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+class FilmFolder:
+    """`root/films/ab/abcd….mp4` for films, `root/drafts` for what is still being made."""
+
+    def __init__(self, root: Path) -> None:
+        self._films = root / "films"
+        self._drafts = root / "drafts"
+        for folder in (self._films, self._drafts):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def draft(self, name: str) -> Path:
+        return self._drafts / f"{name}.mp4"
+
+    async def publish(self, draft: Path, token: str) -> int:
+        return await asyncio.to_thread(self._publish, draft, token)
+
+    def find(self, token: str) -> Path | None:
+        path = self._path(token) if _TOKEN.fullmatch(token) else None
+        return path if path is not None and path.is_file() else None
+
+    async def discard(self, token: str) -> None:
+        await asyncio.to_thread(self._path(token).unlink, missing_ok=True)
+
+    def tokens(self) -> Iterable[tuple[str, float]]:
+        for path in self._films.glob("*/*.mp4"):
+            yield path.stem, path.stat().st_mtime
+
+    async def sweep_drafts(self, older_than_seconds: float) -> int:
+        return await asyncio.to_thread(self._sweep, time.time() - older_than_seconds)
+
+    def _path(self, token: str) -> Path:
+        return self._films / token[:2] / f"{token}.mp4"
+
+    def _publish(self, draft: Path, token: str) -> int:
+        target = self._path(token)
+        if not target.parent.is_dir():
+            target.parent.mkdir(exist_ok=True)
+            _sync_folder(self._films)
+        with draft.open("rb") as film:
+            os.fsync(film.fileno())
+            size = os.fstat(film.fileno()).st_size
+        draft.replace(target)
+        _sync_folder(target.parent)
+        return size
+
+    def _sweep(self, before: float) -> int:
+        return sum(1 for path in self._stale(before) if _removed(path))
+
+    def _stale(self, before: float) -> Iterator[Path]:
+        for path in self._drafts.iterdir():
+            if path.is_file() and path.stat().st_mtime < before:
+                yield path
+
+
+def _removed(path: Path) -> bool:
+    path.unlink(missing_ok=True)
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return  # Windows cannot open a folder; its file system journals renames by itself
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,109 @@
+"""The child that looks inside films: `python -m filmgate.media.workshop`.
+
+Two kinds of work. `{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and
+answers
+facts, or the error `broken`. `{"blank": {...}, "path"}` makes a small real film of one colour, for the scripted engine.
+"""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from filmgate.compute.child import WorkFailed
+from filmgate.compute.serving import serve
+
+_RATE = 48_000
+
+
+def check(path: Path) -> dict[str, Any]:
+    """Facts of an MP4 that plays: codec names, size in pixels, frames, seconds, whether the index comes first."""
+    index_first = _index_first(path)
+    try:
+        with av.open(str(path), format="mov") as film:
+            if not film.streams.video:
+                raise WorkFailed("broken", "the film has no video stream")
+            video = film.streams.video[0]
+            facts = {
+                "width": video.codec_context.width,
+                "height": video.codec_context.height,
+                "video_codec": video.codec_context.name,
+                "audio_codec": film.streams.audio[0].codec_context.name if film.streams.audio else None,
+                "frames": _count_packets(film, video.index),
+                "seconds": float(video.duration * video.time_base) if video.duration and video.time_base else 0.0,
+                "index_first": index_first,
+            }
+            film.seek(0)
+            _decode(film)
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise WorkFailed("broken", f"the film does not play: {error}") from error
+    return facts
+
+
+def _count_packets(film: Any, index: int) -> int:
+    return sum(1 for packet in film.demux() if packet.stream.index == index and packet.size)
+
+
+def _decode(film: Any) -> None:
+    """Decode the key frames and all sound; a film without a single picture does not play."""
+    film.streams.video[0].codec_context.skip_frame = "NONKEY"
+    pictures = 0
+    for packet in film.demux():
+        for frame in packet.decode():
+            pictures += isinstance(frame, av.VideoFrame)
+    if not pictures:
+        raise WorkFailed("broken", "the film has no picture that decodes")
+
+
+def _index_first(path: Path) -> bool:
+    """Whether `moov` comes before `mdat`, so that players can start before the download ends."""
+    with path.open("rb") as film:
+        while header := film.read(8):
+            size, kind = int.from_bytes(header[:4], "big"), header[4:]
+            if kind in (b"moov", b"mdat"):
+                return kind == b"moov"
+            if size == 1:
+                size = int.from_bytes(film.read(8), "big") - 8
+            if size < 8:
+                break
+            film.seek(size - 8, 1)
+    raise WorkFailed("broken", "the film has neither an index nor pictures")
+
+
+def blank(path: Path, width: int, height: int, seconds: float, sound: bool, shade: int) -> dict[str, Any]:
+    """A film of one colour with a soft tone, at 24 frames a second; quick to make and small."""
+    frames = round(seconds * 24)
+    with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as film:
+        video = film.add_stream("libx264", rate=24, options={"preset": "ultrafast", "crf": "30"})
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        picture = av.VideoFrame.from_ndarray(np.full((height * 3 // 2, width), shade, np.uint8), format="yuv420p")
+        audio = film.add_stream("aac", rate=_RATE, layout="stereo") if sound else None
+        for number in range(frames):
+            picture.pts = number
+            film.mux(video.encode(picture))
+        film.mux(video.encode(None))
+        if audio is not None:
+            _hum(film, audio, round(frames / 24 * _RATE))
+    return {"frames": frames}
+
+
+def _hum(film: Any, audio: Any, samples: int) -> None:
+    for start in range(0, samples, 1024):
+        count = min(1024, samples - start)
+        wave = 0.05 * np.sin(2 * math.pi * 220 * np.arange(start, start + count) / _RATE)
+        frame = av.AudioFrame.from_ndarray(np.stack([wave, wave]).astype(np.float32), format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts = _RATE, start
+        film.mux(audio.encode(frame))
+    film.mux(audio.encode(None))
+
+
+def handle(work: dict[str, Any]) -> dict[str, Any]:
+    if "check" in work:
+        return check(Path(work["check"]))
+    return blank(Path(work["path"]), **work["blank"])
+
+
+if __name__ == "__main__":
+    serve(handle)

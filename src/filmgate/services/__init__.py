@@ -1,0 +1,5 @@
+"""What the product does: one verb a module, one transaction a call.
+
+In: domain values and a store. Out: domain values, or an error of `domain/errors`. Knows nothing of HTTP, of vendors'
+words, or of processes. May import `store` and `domain`.
+"""

@@ -1,0 +1,143 @@
+"""Move jobs along: claim them under a lease, write each step with its event, give them back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from filmgate.domain.errors import ClaimLost
+from filmgate.domain.events import Actor, Event, Noun
+from filmgate.domain.generation import Generation
+from filmgate.domain.job import Job, JobState
+from filmgate.domain.nature import Nature
+from filmgate.domain.task import Task, TaskState
+from filmgate.services.content import read_generation
+from filmgate.store import events, jobs, tasks
+from filmgate.store.base import Statement, Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A claimed job with what its worker needs to know of its task."""
+
+    job: Job
+    task: Task
+    generation: Generation
+
+
+async def claim(
+    store: Store, nature: Nature, worker: str, engines: Sequence[str], lease_us: int, most: int
+) -> list[Assignment]:
+    """Lease due jobs of these engines. Planned ones are marked as being sent before any engine hears of them."""
+
+    async def work(transaction: Transaction) -> list[Assignment]:
+        claimed = await jobs.claim(transaction, worker, engines, lease_us, most)
+        assigned = [await _assignment(transaction, job) for job in sorted(claimed, key=lambda job: job.id)]
+        return [await _sent(transaction, nature, one, worker) for one in assigned]
+
+    return await store.transact(work)
+
+
+async def claim_lapsed(store: Store, worker: str, lease_us: int, most: int) -> list[Assignment]:
+    """Take over jobs whose worker let the lease lapse: it died, or was held up for too long."""
+
+    async def work(transaction: Transaction) -> list[Assignment]:
+        claimed = await jobs.claim_lapsed(transaction, worker, lease_us, most)
+        return [await _assignment(transaction, job) for job in claimed]
+
+    return await store.transact(work)
+
+
+async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us: int | None = None) -> Job:
+    """The engine took the order: the job is accepted, its task runs. `wait_us` gives the job back. Raises ClaimLost."""
+
+    async def work(transaction: Transaction) -> None:
+        task = await tasks.lock(transaction, job.task_id)
+        if not await jobs.move(transaction, job, JobState.ACCEPTED, handle=handle, wait_us=wait_us):
+            raise ClaimLost()
+        rows = [_event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")]
+        if task is not None and task.state is TaskState.QUEUED:
+            now = nature.now()
+            rows.append(tasks.set_running(task.id, now))
+            started = Event(task.id, Noun.TASK, task.id, now, task.state, TaskState.RUNNING, Actor.RUNNER)
+            rows.append(events.insert(started))
+        await transaction.batch(*rows)
+
+    await store.transact(work)
+    return replace(_moved(job, JobState.ACCEPTED), handle=handle)
+
+
+async def advance(
+    store: Store,
+    nature: Nature,
+    job: Job,
+    after: JobState,
+    actor: Actor,
+    *,
+    cause: str = "",
+    wait_us: int | None = None,
+    fault: bool = False,
+) -> Job:
+    """Any other step. With `wait_us` the job is given back, due after that long. Raises ClaimLost."""
+
+    async def work(transaction: Transaction) -> None:
+        if not await jobs.move(transaction, job, after, wait_us=wait_us, fault=fault):
+            raise ClaimLost()
+        await transaction.batch(_event(nature, job, after, actor, cause))
+
+    await store.transact(work)
+    if wait_us == 0:
+        store.ring("jobs")
+    return _moved(job, after)
+
+
+async def report(store: Store, job: Job, percent: int) -> bool:
+    """Write the progress of a job; False: it is no longer wanted (lost to another worker, or its task ended)."""
+
+    async def work(transaction: Transaction) -> bool:
+        await transaction.batch(jobs.set_progress(job, percent))
+        return await jobs.still_held(transaction, job)
+
+    return await store.transact(work)
+
+
+async def wanted(store: Store, job: Job) -> bool:
+    """Whether this claim still stands and the task still wants a film."""
+    return await jobs.still_held(store, job)
+
+
+async def release(store: Store, job: Job, wait_us: int, *, fault: bool = False) -> None:
+    """Give a job back as it is, due after that long; `fault` counts one against its engine."""
+    await store.transact(lambda transaction: transaction.batch(jobs.release(job, wait_us, fault=fault)))
+
+
+async def renew(store: Store, worker: str, held: Sequence[Job], lease_us: int) -> None:
+    await store.transact(lambda transaction: jobs.renew(transaction, worker, held, lease_us))
+
+
+async def lapse_all(store: Store) -> None:
+    """Let all leases lapse: for the one server of a data folder, which knows at start that its predecessors are
+    dead."""
+    await store.transact(jobs.lapse_all)
+
+
+async def _sent(transaction: Transaction, nature: Nature, one: Assignment, worker: str) -> Assignment:
+    """A planned job is on its way from here on, unless its task ended while it waited."""
+    if one.job.state is not JobState.PLANNED:
+        return one
+    after = JobState.CANCELLED if one.task.ended else JobState.SENDING
+    await jobs.move(transaction, one.job, after, sent=not one.task.ended)
+    await transaction.batch(_event(nature, one.job, after, Actor.RUNNER, f"worker {worker}"))
+    return replace(one, job=_moved(one.job, after))
+
+
+async def _assignment(transaction: Transaction, job: Job) -> Assignment:
+    record = await tasks.find_any(transaction, job.task_id)
+    assert record is not None, "a job always has its task"
+    return Assignment(job, record.task, read_generation(record.content.generation))
+
+
+def _event(nature: Nature, job: Job, after: JobState, actor: Actor, cause: str) -> Statement:
+    return events.insert(Event(job.task_id, Noun.JOB, job.id, nature.now(), job.state, after, actor, cause))
+
+
+def _moved(job: Job, after: JobState) -> Job:
+    return replace(job, state=after)

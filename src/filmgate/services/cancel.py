@@ -1,0 +1,20 @@
+"""End a task because its customer no longer wants it."""
+
+from filmgate.domain.access import Caller
+from filmgate.domain.events import Actor
+from filmgate.domain.nature import Nature
+from filmgate.domain.task import Failure, FailureCode, TaskRecord
+from filmgate.services.read import read
+from filmgate.services.settle import end_early
+from filmgate.store.base import Store
+
+BY_CUSTOMER = Failure(FailureCode.CANCELLED, "The task was cancelled.")
+
+
+async def cancel(store: Store, nature: Nature, caller: Caller, public_id: str) -> TaskRecord:
+    """The task as it is afterwards: cancelled, or as it had ended before. Raises UnknownTask."""
+    record = await read(store, caller, public_id)
+    if not record.task.ended:
+        await end_early(store, nature, record.task.id, BY_CUSTOMER, Actor.CUSTOMER)
+        store.ring("cancelled")
+    return await read(store, caller, public_id)

@@ -1,0 +1,142 @@
+"""End a task: its state, its money, its events, its film and its delivery change in one transaction."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from filmgate.domain.delivery import Delivery
+from filmgate.domain.errors import ClaimLost
+from filmgate.domain.events import Event, Noun
+from filmgate.domain.job import Job, JobState
+from filmgate.domain.ledger import Entry, EntryKind
+from filmgate.domain.nature import Nature
+from filmgate.domain.task import Failure, FailureCode, Task, TaskState
+from filmgate.services.content import write_result
+from filmgate.store import events, files, jobs, ledger, outbox, tasks
+from filmgate.store.base import Statement, Store, Transaction
+from filmgate.store.files import File
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film that lies, whole and synced, in the media store. `facts` is what is known of it and of how it was made."""
+
+    token: str
+    size: int
+    media_type: str
+    facts: dict[str, Any]
+
+
+async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str) -> bool:
+    """The job's film becomes its task's result and the hold is captured.
+
+    False: the task had ended already (cancelled, or past its deadline), so the film is nobody's and nothing is charged.
+    Raises ClaimLost where another worker has the job now.
+    """
+    now = nature.now()
+
+    async def work(transaction: Transaction) -> bool:
+        task = await _locked(transaction, job.task_id)
+        if not await jobs.move(transaction, job, JobState.DONE):
+            raise ClaimLost()
+        done = Event(task.id, Noun.JOB, job.id, now, job.state, JobState.DONE, actor)
+        if task.ended:
+            await transaction.batch(events.insert(replace(done, cause="too late: its task had ended")))
+            return False
+        ended = replace(task, state=TaskState.SUCCEEDED, ended_at=now)
+        file = File(film.token, task.id, job.id, film.size, film.media_type, now)
+        await transaction.batch(
+            events.insert(done),
+            files.insert(file),
+            tasks.set_result(task.id, write_result(film.facts)),
+            *ending(nature, task, ended, actor, ""),
+        )
+        return True
+
+    settled = await store.transact(work)
+    store.ring("outbox")
+    return settled
+
+
+async def fail(store: Store, nature: Nature, job: Job, after: JobState, failure: Failure, actor: str) -> bool:
+    """The job ended without a film and there is no other: its task fails, and the hold is released.
+
+    `after` is refused or lost. False: the task had ended already. Raises ClaimLost.
+    """
+    now = nature.now()
+
+    async def work(transaction: Transaction) -> bool:
+        task = await _locked(transaction, job.task_id)
+        if not await jobs.move(transaction, job, after, fault=True):
+            raise ClaimLost()
+        over = events.insert(Event(task.id, Noun.JOB, job.id, now, job.state, after, actor, failure.message))
+        if task.ended:
+            await transaction.batch(over)
+            return False
+        ended = replace(task, state=TaskState.FAILED, ended_at=now, failure=failure)
+        await transaction.batch(over, *ending(nature, task, ended, actor, failure.message))
+        return True
+
+    settled = await store.transact(work)
+    store.ring("outbox")
+    return settled
+
+
+async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failure, actor: str) -> bool:
+    """End a task whatever its jobs are doing (cancelled, past its deadline, nothing to make it): the hold is released.
+
+    Jobs that were not sent yet end with it; those under way are told to stop by the worker that has them.
+    False: it had ended already.
+    """
+    now = nature.now()
+    state = TaskState.CANCELLED if failure.code is FailureCode.CANCELLED else TaskState.FAILED
+
+    async def work(transaction: Transaction) -> bool:
+        task = await _locked(transaction, task_id)
+        if task.ended:
+            return False
+        for job in await jobs.of_task(transaction, task_id):
+            if job.state is JobState.PLANNED and await jobs.move(transaction, job, JobState.CANCELLED):
+                over = Event(task_id, Noun.JOB, job.id, now, job.state, JobState.CANCELLED, actor)
+                await transaction.batch(events.insert(over))
+        ended = replace(task, state=state, ended_at=now, failure=failure)
+        await transaction.batch(*ending(nature, task, ended, actor, failure.message))
+        return True
+
+    settled = await store.transact(work)
+    store.ring("outbox")
+    return settled
+
+
+def ending(nature: Nature, task: Task, ended: Task, actor: str, cause: str) -> list[Statement]:
+    """The rows that end a task, whichever way: state, money, event, delivery."""
+    assert ended.ended_at is not None
+    money = Entry(
+        id=nature.new_id(),
+        account_id=task.account_id,
+        kind=EntryKind.CAPTURE if ended.state is TaskState.SUCCEEDED else EntryKind.RELEASE,
+        amount=task.price,
+        at=ended.ended_at,
+        actor=actor,
+        task_id=task.id,
+        key_id=task.key_id,
+    )
+    rows = [
+        tasks.set_ended(ended),
+        *ledger.insert(money),
+        events.insert(Event(task.id, Noun.TASK, task.id, ended.ended_at, task.state, ended.state, actor, cause)),
+    ]
+    if task.callback_url:
+        delivery = Delivery(nature.new_id(), task.id, task.callback_url, attempts=0, fence=0)
+        rows.append(outbox.insert(delivery, ended.ended_at))
+    return rows
+
+
+async def _locked(transaction: Transaction, task_id: bytes) -> Task:
+    task = await tasks.lock(transaction, task_id)
+    assert task is not None, "a job always has its task"
+    return task
+
+
+async def is_kept(store: Store, token: str) -> bool:
+    """Whether a film belongs to a task."""
+    return await files.find(store, token) is not None

@@ -1,0 +1,132 @@
+"""Accept a task: admission, the row, its hold, its first job and its event, in one transaction."""
+
+from dataclasses import dataclass
+
+from filmgate.domain.access import Caller
+from filmgate.domain.admission import Remembered, Standing, decide
+from filmgate.domain.errors import Conflict, NoRoute
+from filmgate.domain.events import Actor, Event, Noun
+from filmgate.domain.generation import Generation
+from filmgate.domain.job import Job, JobState
+from filmgate.domain.ledger import Entry, EntryKind
+from filmgate.domain.nature import Nature
+from filmgate.domain.routing import EngineCard, Router
+from filmgate.domain.task import Content, Task, TaskState
+from filmgate.services.content import write_generation
+from filmgate.store import events, idempotency, jobs, keys, ledger, tasks
+from filmgate.store.base import Statement, Store, Transaction
+
+_TWINS_MAX = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received."""
+
+    caller: Caller
+    dialect: str
+    generation: Generation
+    price: int
+    request: str
+    origin: str
+    fingerprint: bytes
+    callback_url: str | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What submitting needs besides the request. `deadline_us`: how long a task may take in all."""
+
+    store: Store
+    nature: Nature
+    router: Router
+    deadline_us: int
+
+
+async def submit(desk: Desk, asked: Submission) -> bytes:
+    """The id of the new task, or of the one that answers this Idempotency-Key already. Raises a Refusal."""
+    engine = desk.router.choose(asked.generation)
+    if not desk.router.serves:
+        raise NoRoute(asked.generation.model)
+    task = _task(desk, asked, engine)
+
+    async def work(transaction: Transaction) -> bytes:
+        now = desk.nature.now()
+        standing = await keys.lock_standing(transaction, asked.caller.key_id, asked.idempotency_key)
+        earlier = decide(standing, asked.price, asked.fingerprint, now)
+        if earlier is not None:
+            return earlier
+        await _forget_expired(transaction, asked, standing)
+        await transaction.batch(*_rows(desk.nature, asked, task, engine))
+        return task.id
+
+    for attempt in range(_TWINS_MAX):
+        try:
+            answer = await desk.store.transact(work)
+        except Conflict:
+            # A twin with the same Idempotency-Key committed while we waited: look again, and answer as it did.
+            if asked.idempotency_key is None or attempt == _TWINS_MAX - 1:
+                raise
+        else:
+            desk.store.ring("tasks" if task.state is TaskState.PREPARING else "jobs")
+            return answer
+    raise AssertionError("unreachable")
+
+
+def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
+    now = desk.nature.now()
+    ready = engine is not None and not asked.generation.names_media
+    return Task(
+        id=desk.nature.new_id(),
+        account_id=asked.caller.account_id,
+        key_id=asked.caller.key_id,
+        dialect=asked.dialect,
+        model=asked.generation.model,
+        state=TaskState.QUEUED if ready else TaskState.PREPARING,
+        price=asked.price,
+        origin=asked.origin,
+        callback_url=asked.callback_url,
+        created_at=now,
+        deadline_at=now + desk.deadline_us,
+    )
+
+
+async def _forget_expired(transaction: Transaction, asked: Submission, standing: Standing) -> None:
+    if standing.remembered is not None and asked.idempotency_key is not None:
+        await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key)
+
+
+def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | None) -> list[Statement]:
+    hold = Entry(
+        id=nature.new_id(),
+        account_id=task.account_id,
+        kind=EntryKind.HOLD,
+        amount=task.price,
+        at=task.created_at,
+        actor=Actor.CUSTOMER,
+        task_id=task.id,
+        key_id=task.key_id,
+    )
+    begun = Event(task.id, Noun.TASK, task.id, task.created_at, "", task.state, Actor.CUSTOMER)
+    rows = [
+        *tasks.insert(task, Content(asked.request, write_generation(asked.generation), None)),
+        *ledger.insert(hold),
+        events.insert(begun),
+    ]
+    if task.state is TaskState.QUEUED and engine is not None:
+        rows += plan(nature, task.id, engine, Actor.CUSTOMER)
+    if asked.idempotency_key is not None:
+        remembered = Remembered(asked.fingerprint, task.id, task.created_at)
+        rows.append(idempotency.insert(task.account_id, asked.idempotency_key, remembered))
+    return rows
+
+
+def plan(nature: Nature, task_id: bytes, engine: EngineCard, actor: Actor) -> list[Statement]:
+    """The rows of a new job for this engine."""
+    job_id, now = nature.new_id(), nature.now()
+    job = Job(job_id, task_id, engine.name, JobState.PLANNED, None, job_id.hex(), 0, 0, 0, 0)
+    return [
+        jobs.insert(job, now),
+        events.insert(Event(task_id, Noun.JOB, job_id, now, "", JobState.PLANNED, actor, f"engine {engine.name}")),
+    ]

@@ -1,0 +1,149 @@
+"""Every knob, once: its name, its default and one sentence. The reference page is made from this file.
+
+A value comes from the environment (`FILMGATE_` and the name in capitals), else from the TOML file that FILMGATE_CONFIG
+names, else from the default here. Lists are JSON in the environment.
+"""
+
+import ipaddress
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from filmgate.domain.errors import Misconfigured
+
+PREFIX = "FILMGATE_"
+
+
+def _knob(default: Any, sentence: str) -> Any:
+    if isinstance(default, tuple):
+        return field(default_factory=lambda: default, metadata={"sentence": sentence})
+    return field(default=default, metadata={"sentence": sentence})
+
+
+def _render_slots() -> int:
+    return max(1, (os.cpu_count() or 2) // 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator can change."""
+
+    data: str = _knob("data", "The folder that holds the database, the films and what the server needs to remember.")
+    database_url: str = _knob(
+        "", "sqlite:///PATH or postgresql://…; empty means filmgate.db in the data folder. Several servers need PostgreSQL."
+    )
+    host: str = _knob("127.0.0.1", "The address to listen on; 0.0.0.0 opens the server to the network.")
+    port: int = _knob(8787, "The port to listen on.")
+    public_url: str = _knob(
+        "", "The origin that film URLs start with, as customers reach it; empty means the origin of each request."
+    )
+    workers: int = _knob(
+        _render_slots(), "How many films `serve` renders at a time; 0 makes it answer requests only. Two cores each is good."
+    )
+    engines: tuple[str, ...] = _knob(("previz",), "The engines to use, the preferred one first: previz, scripted.")
+    slate: bool = _knob(True, "Whether the embedded renderer puts its small mark into a corner of its films.")
+    deadline_seconds: int = _knob(7200, "How long a task may take from submission to its end; then it fails, free of charge.")
+    drain_seconds: int = _knob(20, "How long a server that is told to stop lets its renders finish before it hands them over.")
+    lease_seconds: int = _knob(30, "How long a worker that died keeps its jobs from others.")
+    body_max_bytes: int = _knob(128 * 1024 * 1024, "The largest request body that is read.")
+    webhook_retry_seconds: tuple[float, ...] = _knob(
+        (), "The waits between attempts to deliver a callback, as a JSON list; empty means each dialect's own."
+    )
+    webhook_timeout_seconds: float = _knob(30.0, "How long a receiver of callbacks may take to answer.")
+    private_networks: tuple[str, ...] = _knob(
+        (), "Networks that callbacks may reach although they are private, as a JSON list of CIDR ranges."
+    )
+    rates: str = _knob("", "A folder with rate cards (DIALECT.toml) that replace the shipped ones.")
+    cache: str = _knob("", "The folder for compiled kernels; empty means filmgate in the user's cache folder.")
+    database_connections: int = _knob(16, "How many connections a server holds to PostgreSQL.")
+    log_format: str = _knob("auto", "text, json, or auto: text on a terminal, json elsewhere.")
+
+    def __post_init__(self) -> None:
+        _check(1 <= self.port <= 65535, "port", "must be 1 to 65535", self.port)
+        _check(0 <= self.workers <= 64, "workers", "must be 0 to 64", self.workers)
+        _check(self.deadline_seconds >= 10, "deadline_seconds", "must be at least 10", self.deadline_seconds)
+        _check(self.lease_seconds >= 3, "lease_seconds", "must be at least 3", self.lease_seconds)
+        _check(self.body_max_bytes >= 1024, "body_max_bytes", "must be at least 1024", self.body_max_bytes)
+        _check(set(self.engines) <= {"previz", "scripted"}, "engines", "may name previz and scripted", self.engines)
+        _check(self.log_format in ("auto", "text", "json"), "log_format", "must be auto, text or json", self.log_format)
+        _check(all(wait >= 0 for wait in self.webhook_retry_seconds), "webhook_retry_seconds", "must not be negative", "")
+        public = self.public_url
+        _check(not public or public.startswith(("http://", "https://")), "public_url", "must start with http", public)
+        for network in self.private_networks:
+            try:
+                ipaddress.ip_network(network)
+            except ValueError as error:
+                raise Misconfigured(f"{PREFIX}PRIVATE_NETWORKS: {error}.") from error
+
+    @property
+    def data_folder(self) -> Path:
+        return Path(self.data).expanduser().resolve()
+
+    @property
+    def store_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_folder / 'filmgate.db'}"
+
+    @property
+    def cache_folder(self) -> Path:
+        if self.cache:
+            return Path(self.cache).expanduser().resolve()
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "filmgate"
+
+
+def load(environment: Mapping[str, str], **given: Any) -> Settings:
+    """The settings in force; `given` (from the command line) wins. Misconfigured names the knob that is wrong."""
+    knobs = {knob.name: knob for knob in fields(Settings)}
+    values: dict[str, Any] = _from_file(environment.get(f"{PREFIX}CONFIG"), set(knobs))
+    for name in knobs:
+        text = environment.get(PREFIX + name.upper())
+        if text is not None and text != "":
+            values[name] = _from_text(name, text, knobs[name].type)
+    values |= {name: value for name, value in given.items() if value is not None}
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        problem, _, place = str(error).partition(" - at `$.")
+        raise Misconfigured(f"{PREFIX}{place.rstrip('`').upper()} is wrong: {problem}.") from error
+
+
+def describe() -> list[tuple[str, str, str, str]]:
+    """Name, environment variable, default and sentence of every knob."""
+    rows = []
+    for knob in fields(Settings):
+        default = knob.default if knob.default is not MISSING else knob.default_factory()  # type: ignore[misc]
+        shown = "half of the cores" if knob.name == "workers" else json.dumps(default)
+        rows.append((knob.name, PREFIX + knob.name.upper(), shown, knob.metadata["sentence"]))
+    return rows
+
+
+def _from_file(path: str | None, knobs: set[str]) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        values = tomllib.loads(Path(path).read_text())
+    except (OSError, ValueError) as error:
+        raise Misconfigured(f"{PREFIX}CONFIG names {path}, which cannot be read: {error}.") from error
+    unknown = sorted(set(values) - knobs)
+    if unknown:
+        raise Misconfigured(f"{path} has unknown settings: {', '.join(unknown)}.")
+    return values
+
+
+def _from_text(name: str, text: str, kind: Any) -> Any:
+    if "tuple" not in str(kind):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Misconfigured(f"{PREFIX}{name.upper()} must be a JSON list, such as [5, 30]: {error}.") from error
+
+
+def _check(good: bool, name: str, rule: str, value: object) -> None:
+    if not good:
+        raise Misconfigured(f"{PREFIX}{name.upper()} {rule}, not {value}.")

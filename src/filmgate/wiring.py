@@ -1,0 +1,130 @@
+"""The only module that knows all parts: it opens an installation and puts a worker together."""
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filmgate.compute.pool import Pool
+from filmgate.domain.errors import Misconfigured
+from filmgate.domain.nature import SECOND, Nature
+from filmgate.domain.routing import Router
+from filmgate.engines.base import Engine
+from filmgate.media.base import MediaStore
+from filmgate.media.checker import Checker, workshop_argv
+from filmgate.media.folder import FilmFolder
+from filmgate.services import advance
+from filmgate.services.submit import Desk
+from filmgate.settings import Settings
+from filmgate.store.base import Store
+from filmgate.store.lock import FolderLock
+from filmgate.store.migrate import migrate
+from filmgate.store.open import is_sqlite, open_store
+from filmgate.worker.crew import Crew
+from filmgate.worker.shop import Shop
+
+_WORKSHOP_CHILDREN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """An opened data folder with its database at the newest schema."""
+
+    settings: Settings
+    nature: Nature
+    store: Store
+    media: MediaStore
+    engines: Mapping[str, Engine]
+    checker: Checker
+
+    @property
+    def router(self) -> Router:
+        return Router(tuple(self.engines[name].card for name in self.settings.engines))
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.store, self.nature, self.router, self.settings.deadline_seconds * SECOND)
+
+
+@asynccontextmanager
+async def open_installation(
+    settings: Settings, *, server: bool, nature: Nature | None = None
+) -> AsyncIterator[Installation]:
+    """Open (and make, and migrate) what the settings name.
+
+    `server` takes the data folder's lock, where the database is SQLite; raises StoreBusy if another server has it.
+    """
+    nature = nature or Nature()
+    sole = server and is_sqlite(settings.store_url)
+    async with AsyncExitStack() as stack:
+        folder = _folder(settings.data_folder)
+        if sole:
+            stack.enter_context(FolderLock(folder))
+        store = await open_store(
+            settings.store_url, nature.clock, server=server, connections=settings.database_connections
+        )
+        stack.push_async_callback(store.close)
+        await migrate(store)
+        if sole:
+            await advance.lapse_all(store)
+        workshop = Pool(workshop_argv(), _WORKSHOP_CHILDREN)
+        stack.push_async_callback(workshop.close)
+        engines = {name: _engine(name, settings, workshop) for name in settings.engines}
+        yield Installation(settings, nature, store, FilmFolder(folder), engines, Checker(workshop))
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Misconfigured(f"The data folder {path} cannot be made: {error}. Name another with --data.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise Misconfigured(f"The data folder {path} cannot be written to. Name another with --data.")
+    return path
+
+
+def _engine(name: str, settings: Settings, workshop: Pool) -> Engine:
+    if name == "scripted":
+        from filmgate.engines.scripted import ScriptedEngine
+
+        return ScriptedEngine(workshop, _folder(settings.data_folder / "scripted"))
+    from filmgate.engines.previz import PrevizEngine, render_pool
+
+    slots = max(settings.workers, 1)
+    return PrevizEngine(render_pool(slots, settings.cache_folder / "kernels"), slots, slate=settings.slate)
+
+
+@asynccontextmanager
+async def working(installation: Installation) -> AsyncIterator[Crew]:
+    """A crew at work; on leaving it drains."""
+    import aiohttp
+
+    from filmgate.worker.courier import Courier
+    from filmgate.worker.janitor import Janitor
+    from filmgate.worker.preparer import Preparer
+    from filmgate.worker.rescuer import Rescuer
+    from filmgate.worker.runner import Runner
+
+    settings = installation.settings
+    shop = Shop(
+        store=installation.store,
+        nature=installation.nature,
+        router=installation.router,
+        engines=installation.engines,
+        media=installation.media,
+        checker=installation.checker,
+        lease_seconds=settings.lease_seconds,
+        renew_seconds=settings.lease_seconds / 3,
+    )
+    async with aiohttp.ClientSession() as session:
+        courier = Courier(shop, {}, session, timeout_seconds=settings.webhook_timeout_seconds)
+        crew = Crew(shop, Runner(shop), [Preparer(shop), Rescuer(shop), courier, Janitor(shop)])
+        crew.start()
+        try:
+            yield crew
+        finally:
+            await crew.drain(settings.drain_seconds)

@@ -1,0 +1,70 @@
+"""A chore's loop: one round after another while there is work, a rest when there is none, patience when the store is
+away."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import structlog
+
+from filmgate.domain.errors import StoreUnavailable
+
+T = TypeVar("T")
+_log = structlog.get_logger("filmgate.worker")
+_PATIENCE_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Chore(Protocol):
+    """`name` for the log, `rest_seconds` between rounds that found nothing, `bell` that ends a rest early."""
+
+    name: str
+    rest_seconds: float
+    bell: str
+
+    async def run_once(self) -> int:
+        """One round; how much was found to do."""
+        ...
+
+
+async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[str, Callable[[], None]], None]) -> None:
+    """Do rounds until told to stop."""
+    woken = asyncio.Event()
+    listen(chore.bell, woken.set)
+    misses = 0
+    while not stopping.is_set():
+        woken.clear()
+        try:
+            found = await chore.run_once()
+            misses = 0
+        except StoreUnavailable as error:
+            found = 0
+            _log.warning("store away", chore=chore.name, reason=str(error))
+            await _rest(stopping, asyncio.Event(), _PATIENCE_SECONDS[min(misses, len(_PATIENCE_SECONDS) - 1)])
+            misses += 1
+        except Exception:
+            found = 0
+            _log.exception("chore failed", chore=chore.name)
+            await _rest(stopping, asyncio.Event(), 1.0)
+        if not found:
+            await _rest(stopping, woken, chore.rest_seconds)
+
+
+async def _rest(stopping: asyncio.Event, woken: asyncio.Event, seconds: float) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in (stopping, woken)]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+async def insist(write: Callable[[], Awaitable[T]]) -> T:
+    """Repeat a write until the store takes it: what a worker knows and the store does not must not be forgotten."""
+    for wait in itertools.chain(_PATIENCE_SECONDS, itertools.repeat(_PATIENCE_SECONDS[-1])):
+        try:
+            return await write()
+        except StoreUnavailable as error:
+            _log.warning("store away", reason=str(error))
+            await asyncio.sleep(wait)
+    raise AssertionError("unreachable")

@@ -1,0 +1,41 @@
+"""The preparer: takes tasks that name media and makes them ready for an engine, or says why that cannot be."""
+
+from filmgate.domain.errors import ClaimLost
+from filmgate.domain.events import Actor
+from filmgate.domain.task import Failure, FailureCode, TaskRecord
+from filmgate.services import prepare
+from filmgate.services.content import read_generation
+from filmgate.services.settle import end_early
+from filmgate.worker.shop import Shop
+
+_AT_ONCE = 20
+
+
+class Preparer:
+    """Chooses the engine of each task that was not ready at submission."""
+
+    name = "preparer"
+    bell = "tasks"
+
+    def __init__(self, shop: Shop, *, rest_seconds: float = 1.0) -> None:
+        self._shop = shop
+        self.rest_seconds = rest_seconds
+
+    async def run_once(self) -> int:
+        waiting = await prepare.claim(self._shop.store, self._shop.name, self._shop.lease_us, _AT_ONCE)
+        for record in waiting:
+            await self._prepare(record)
+        return len(waiting)
+
+    async def _prepare(self, record: TaskRecord) -> None:
+        generation = read_generation(record.content.generation)
+        engine = self._shop.router.choose(generation)
+        store, nature = self._shop.store, self._shop.nature
+        if engine is None:
+            failure = Failure(FailureCode.UPSTREAM, f"No engine of this server makes {generation.workflow} yet.")
+            await end_early(store, nature, record.task.id, failure, Actor.PREPARER)
+            return
+        try:
+            await prepare.finish(store, nature, record.task.id, engine)
+        except ClaimLost:
+            return  # it ended meanwhile

@@ -1,0 +1,31 @@
+"""What every chore of one worker shares."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from filmgate.domain.nature import SECOND, Nature
+from filmgate.domain.routing import Router
+from filmgate.engines.base import Engine
+from filmgate.media.base import MediaStore
+from filmgate.media.checker import Checker
+from filmgate.store.base import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """One worker: its name (new at every start), its engines, and where films go."""
+
+    store: Store
+    nature: Nature
+    router: Router
+    engines: Mapping[str, Engine]
+    media: MediaStore
+    checker: Checker
+    lease_seconds: float = 30.0
+    renew_seconds: float = 10.0
+    name: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    @property
+    def lease_us(self) -> int:
+        return int(self.lease_seconds * SECOND)
