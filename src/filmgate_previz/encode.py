@@ -1,0 +1,123 @@
+"""I420 frames and sound to an MP4: H.264 High and AAC, index first."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+RATE = 48_000
+BLOCK = 1024
+BT709, LIMITED = 1, 1
+
+
+class EncodeError(Exception):
+    """The file could not be written; no_space says that the disk is full."""
+
+    def __init__(self, message: str, *, no_space: bool = False) -> None:
+        super().__init__(message)
+        self.no_space = no_space
+
+
+class Encoder:
+    """Writes one film. Sound, if any, is (2, n) float32 at 48 kHz and is woven in as the pictures come."""
+
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        fps: int,
+        *,
+        sound: npt.NDArray[np.float32] | None = None,
+        comment: str = "",
+        threads: int = 0,
+        preset: str = "veryfast",
+        crf: int = 20,
+    ) -> None:
+        self._fps, self._count, self._heard = fps, 0, 0
+        self._sound = sound
+        options = {"movflags": "+faststart"}
+        self._file: Any = av.open(str(path), "w", format="mp4", options=options)
+        if comment:
+            self._file.metadata["comment"] = comment
+        video: Any = self._file.add_stream("libx264", rate=fps)
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        context = video.codec_context
+        context.color_primaries = context.color_trc = context.colorspace = BT709
+        context.color_range = LIMITED
+        context.thread_count = threads
+        video.options = {"preset": preset, "crf": str(crf), "profile": "high"}
+        self._video = video
+        self._audio: Any = None
+        if sound is not None:
+            self._audio = self._file.add_stream("aac", rate=RATE, layout="stereo")
+            self._audio.bit_rate = 160_000
+
+    def picture(self, i420: npt.NDArray[np.uint8]) -> None:
+        frame = av.VideoFrame.from_ndarray(i420, format="yuv420p")
+        frame.pts, frame.time_base = self._count, Fraction(1, self._fps)
+        frame.colorspace, frame.color_range = BT709, LIMITED
+        self._file.mux(self._video.encode(frame))
+        self._count += 1
+        self._hear(self._count * RATE // self._fps)
+
+    def _hear(self, until: int) -> None:
+        """Encode whole blocks of sound up to a sample."""
+        if self._sound is None:
+            return
+        while self._heard + BLOCK <= min(until, self._sound.shape[1]):
+            self._block(BLOCK)
+
+    def _block(self, length: int) -> None:
+        assert self._sound is not None
+        block = np.ascontiguousarray(self._sound[:, self._heard : self._heard + length], np.float32)
+        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
+        frame.sample_rate, frame.pts, frame.time_base = RATE, self._heard, Fraction(1, RATE)
+        self._file.mux(self._audio.encode(frame))
+        self._heard += length
+
+    def finish(self) -> None:
+        self._file.mux(self._video.encode(None))
+        if self._sound is not None:
+            self._hear(self._sound.shape[1])
+            if self._heard < self._sound.shape[1]:
+                self._block(self._sound.shape[1] - self._heard)
+            self._file.mux(self._audio.encode(None))
+        self._file.close()
+
+    def __enter__(self) -> Encoder:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.finish()
+            return
+        try:
+            self._file.close()
+        except OSError:
+            pass  # the first error is the one to tell
+        if isinstance(error, OSError):
+            no_space = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise EncodeError(f"The film could not be written: {error.strerror or error}.", no_space=no_space) from error
+
+
+def encode(
+    path: str | Path,
+    frames: Iterable[npt.NDArray[np.uint8]],
+    width: int,
+    height: int,
+    fps: int = 24,
+    sound: npt.NDArray[np.float32] | None = None,
+) -> None:
+    """Write frames that exist already; what a benchmark sets against making them."""
+    with Encoder(Path(path), width, height, fps, sound=sound) as encoder:
+        for frame in frames:
+            encoder.picture(frame)

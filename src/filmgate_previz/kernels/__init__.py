@@ -1,0 +1,36 @@
+"""Per-pixel work, compiled by numba: no policy here, only arithmetic.
+
+Every kernel is single-threaded and releases the interpreter lock; frames drawn side by side are the parallelism.
+numba reads its cache folder once, when it is imported, and does not see that a function inlined from another file has
+changed. Both are settled here, before any kernel is loaded: a writable folder, named by a digest of these sources.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def _cache_folder() -> Path:
+    given = os.environ.get("FILMGATE_NUMBA_CACHE")
+    root = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "filmgate"
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return root / f"kernels-{digest.hexdigest()[:12]}"
+
+
+def _point_numba_at_cache() -> None:
+    if "NUMBA_CACHE_DIR" in os.environ:
+        return
+    folder = _cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(folder)
+    except OSError:
+        folder = Path(tempfile.gettempdir()) / f"filmgate-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+
+
+_point_numba_at_cache()

@@ -1,0 +1,207 @@
+"""Making a mountain map: fractal heights, erosion by water, and the light baked into it."""
+
+import numpy as np
+
+from filmgate_previz.kernels.jit import F, inline, kernel
+from filmgate_previz.kernels.noise import clamp, hash2, smooth, value_noise
+from filmgate_previz.kernels.table import AMBIENT, HORIZON, SUN, SUN_DIRECTION
+
+
+@kernel
+def relief(size, scale, octaves, seed, ridge):
+    """Fractal heights damped by their own slope, so that valleys are smooth and ridges sharp; (size, size) float32."""
+    out = np.empty((size, size), np.float32)
+    for j in range(size):
+        for i in range(size):
+            x = F(i) / F(size) * F(scale)
+            y = F(j) / F(size) * F(scale)
+            w0, _, _ = value_noise(x * F(0.7) + F(9.1), y * F(0.7), seed + 77, 0)
+            w1, _, _ = value_noise(x * F(0.7), y * F(0.7) + F(4.3), seed + 78, 0)
+            x += w0 * F(0.7)
+            y += w1 * F(0.7)
+            total = F(0)
+            weight = F(0.5)
+            dx = F(0)
+            dy = F(0)
+            for octave in range(octaves):
+                v, gx, gy = value_noise(x, y, seed + octave * 13, 0)
+                r = F(1) - abs(v * F(2) - F(1))
+                v = v * (F(1) - ridge) + r * r * ridge
+                dx += gx * weight * F(1.6)
+                dy += gy * weight * F(1.6)
+                total += weight * v / (F(1) + dx * dx + dy * dy)
+                weight *= F(0.5)
+                turned = (F(0.8) * x - F(0.6) * y) * F(2) + F(5.2)
+                y = (F(0.6) * x + F(0.8) * y) * F(2) + F(1.3)
+                x = turned
+            out[j, i] = total
+    return out
+
+
+@inline
+def _blend(height, i, j, fx, fy):
+    a = height[j, i]
+    b = height[j, i + 1]
+    c = height[j + 1, i]
+    d = height[j + 1, i + 1]
+    return (a * (F(1) - fx) + b * fx) * (F(1) - fy) + (c * (F(1) - fx) + d * fx) * fy
+
+
+@kernel
+def erode(height, drops, seed, rate):
+    """Let drops of water run down the (n, n) map, in place: they cut where they hurry and fill where they slow."""
+    n = height.shape[0]
+    for drop in range(drops):
+        x = hash2(drop, 1, seed) * F(n - 3) + F(1)
+        y = hash2(drop, 2, seed) * F(n - 3) + F(1)
+        vx = F(0)
+        vy = F(0)
+        load = F(0)
+        water = F(1)
+        speed = F(1)
+        for _ in range(48):
+            i = np.int32(x)
+            j = np.int32(y)
+            fx = x - F(i)
+            fy = y - F(j)
+            a = height[j, i]
+            b = height[j, i + 1]
+            c = height[j + 1, i]
+            d = height[j + 1, i + 1]
+            gx = (b - a) * (F(1) - fy) + (d - c) * fy
+            gy = (c - a) * (F(1) - fx) + (d - b) * fx
+            vx = vx * F(0.35) - gx * F(0.65)
+            vy = vy * F(0.35) - gy * F(0.65)
+            length = np.sqrt(vx * vx + vy * vy)
+            if length < F(1e-7):
+                break
+            vx /= length
+            vy /= length
+            nx = x + vx
+            ny = y + vy
+            if nx < 1 or ny < 1 or nx > n - 3 or ny > n - 3:
+                break
+            ni = np.int32(nx)
+            nj = np.int32(ny)
+            fall = _blend(height, ni, nj, nx - F(ni), ny - F(nj)) - _blend(height, i, j, fx, fy)
+            capacity = max(-fall, F(0.002)) * speed * water * F(6)
+            if fall > 0:
+                change = min(fall, load)
+            elif load > capacity:
+                change = (load - capacity) * F(0.3)
+            else:
+                change = -min((capacity - load) * rate, -fall)
+            load -= change
+            height[j, i] += change * (F(1) - fx) * (F(1) - fy)
+            height[j, i + 1] += change * fx * (F(1) - fy)
+            height[j + 1, i] += change * (F(1) - fx) * fy
+            height[j + 1, i + 1] += change * fx * fy
+            speed = np.sqrt(max(speed * speed - fall * F(4), F(0.01)))
+            water *= F(0.985)
+            x = nx
+            y = ny
+
+
+@inline
+def _root(value):
+    """Ten bits of a square root: the code of a baked colour channel."""
+    return np.uint32(min(np.sqrt(value * F(0.4)) * F(1023), F(1023)))
+
+
+@kernel
+def bake(height, light, top, snowline, detail):
+    """Rock, meadow and snow under sun with cast shadows and the sky's ambient light.
+
+    height and the answer are (n, n); the answer packs three square-root-coded channels in a uint32.
+    snowline is a fraction of top. detail is a 1024 tile.
+    """
+    n = height.shape[0]
+    out = np.empty((n, n), np.uint32)
+    sx = light[SUN_DIRECTION, 0]
+    sy = max(light[SUN_DIRECTION, 1], F(0.05))
+    sz = light[SUN_DIRECTION, 2]
+    flat = np.sqrt(sx * sx + sz * sz)
+    offset = sx / max(sz, F(0.2))
+    drop = sy / flat * np.sqrt(F(1) + offset * offset)
+    shadow = np.empty(n, np.float32)
+    following = np.empty(n, np.float32)
+    for i in range(n):
+        shadow[i] = height[n - 1, i]
+    for back in range(n):
+        j = n - 1 - back
+        for i in range(n):
+            u = clamp(F(i) + offset, F(0), F(n - 2))
+            k = np.int32(u)
+            fraction = u - F(k)
+            ceiling = shadow[k] * (F(1) - fraction) + shadow[k + 1] * fraction - drop
+            h = height[j, i]
+            sunlit = F(1) - smooth(F(0), F(5), ceiling - h)
+            following[i] = max(h, ceiling)
+            i0 = max(i - 1, 0)
+            i1 = min(i + 1, n - 1)
+            j0 = max(j - 1, 0)
+            j1 = min(j + 1, n - 1)
+            nx = height[j, i0] - height[j, i1]
+            nz = height[j0, i] - height[j1, i]
+            ny = F(2)
+            i0 = max(i - 10, 0)
+            i1 = min(i + 10, n - 1)
+            j0 = max(j - 10, 0)
+            j1 = min(j + 10, n - 1)
+            hollow = (height[j, i0] + height[j, i1] + height[j0, i] + height[j1, i]) * F(0.25) - h
+            scale = F(1) / np.sqrt(nx * nx + ny * ny + nz * nz)
+            nx *= scale
+            ny *= scale
+            nz *= scale
+            direct = max(nx * sx + ny * sy + nz * sz, F(0)) * sunlit * F(1.9)
+            open_sky = clamp(F(1) - hollow * F(0.06), F(0.35), F(1.15)) * (F(0.55) + F(0.45) * ny)
+            bounce = max(F(0), -nz * sz - nx * sx) * F(0.10)
+            r, g, b = _ground(h / top, ny, detail[j & 1023, i & 1023], detail[(j * 5) & 1023, (i * 5) & 1023], snowline)
+            r *= light[SUN, 0] * direct + light[AMBIENT, 0] * open_sky + light[HORIZON, 0] * bounce
+            g *= light[SUN, 1] * direct + light[AMBIENT, 1] * open_sky + light[HORIZON, 1] * bounce
+            b *= light[SUN, 2] * direct + light[AMBIENT, 2] * open_sky + light[HORIZON, 2] * bounce
+            out[j, i] = (_root(r) << np.uint32(20)) | (_root(g) << np.uint32(10)) | _root(b)
+        for i in range(n):
+            shadow[i] = following[i]
+    return out
+
+
+@inline
+def _ground(q, flatness, d, fine, snowline):
+    rock = F(0.17) + fine * F(0.15)
+    r = rock * F(1.06)
+    g = rock * F(0.95)
+    b = rock * F(0.88)
+    steep = flatness + (d - F(0.5)) * F(0.2)
+    meadow = smooth(F(0.60), F(0.80), steep) * (F(1) - smooth(snowline - F(0.10), snowline + F(0.06), q + (d - F(0.5)) * F(0.2)))
+    leaf = F(0.5) + F(0.7) * fine
+    dry = smooth(F(0.35), F(0.75), d)
+    r += ((F(0.050) + F(0.045) * dry) * leaf - r) * meadow
+    g += ((F(0.068) + F(0.022) * dry) * leaf - g) * meadow
+    b += ((F(0.034) + F(0.010) * dry) * leaf - b) * meadow
+    snow = smooth(F(0.52), F(0.72), flatness + (d - F(0.5)) * F(0.25))
+    snow *= smooth(snowline, snowline + F(0.14), q + (d - F(0.5)) * F(0.22))
+    r += (F(0.86) - r) * snow
+    g += (F(0.88) - g) * snow
+    b += (F(0.93) - b) * snow
+    return r, g, b
+
+
+@kernel
+def halve(packed):
+    """A packed colour map at half the size, each channel the mean of four."""
+    m = packed.shape[0] // 2
+    out = np.empty((m, m), np.uint32)
+    mask = np.uint32(1023)
+    for j in range(m):
+        for i in range(m):
+            value = np.uint32(0)
+            for channel in range(3):
+                shift = np.uint32(channel * 10)
+                total = (packed[2 * j, 2 * i] >> shift) & mask
+                total += (packed[2 * j, 2 * i + 1] >> shift) & mask
+                total += (packed[2 * j + 1, 2 * i] >> shift) & mask
+                total += (packed[2 * j + 1, 2 * i + 1] >> shift) & mask
+                value |= (total >> np.uint32(2)) << shift
+            out[j, i] = value
+    return out

@@ -1,0 +1,51 @@
+"""Folded light: two layers of noise warp a third, its slope shades it like cloth."""
+
+import numpy as np
+
+from filmgate_previz.kernels.jit import F, kernel
+from filmgate_previz.kernels.noise import clamp, texel
+
+
+@kernel
+def _silk_row(row, noise, colours, x, y, step_x, step_y, t, folds):
+    for i in range(row.shape[0]):
+        px = x + step_x * F(i)
+        py = y + step_y * F(i)
+        a = texel(noise, px * F(52) + t * F(5), py * F(52) - t * F(3)) - F(0.5)
+        b = texel(noise, px * F(52) - t * F(4) + F(190), py * F(52) + t * F(4) + F(77)) - F(0.5)
+        qx = px + a * F(1.3)
+        qy = py + b * F(1.3)
+        u = qx * F(34) + F(91) - t * F(2)
+        v = qy * F(60) + t * F(3)
+        c = texel(noise, u, v)
+        d = texel(noise, u + F(2.5), v + F(4))
+        e = texel(noise, px * F(23) - t * F(3) + F(300), py * F(23) + t * F(2))
+        # The sheet's height is a wave of the warped noise; its slope along the light makes the sheen.
+        high = np.sin(c * folds)
+        slope = np.sin(d * folds) - high
+        sheen = clamp(F(0.42) + slope * F(1.05), F(0), F(1))
+        sheen = sheen * sheen * (F(3) - F(2) * sheen)
+        hollow = F(0.30) + F(0.70) * (F(0.5) + F(0.5) * high)
+        first = clamp(e * F(2.6) - F(0.8), F(0), F(1))
+        second = clamp(F(0.5) + (a - b) * F(1.6), F(0), F(1)) * F(0.85)
+        k2 = second * (F(0.35) + F(0.65) * first)
+        k1 = first * (F(1) - k2)
+        k0 = F(1) - k1 - k2
+        lit = hollow * (F(0.30) + F(1.0) * sheen)
+        spark = sheen * sheen * sheen * sheen * hollow * F(0.34)
+        row[i, 0] = (colours[0, 0] * k0 + colours[1, 0] * k1 + colours[2, 0] * k2) * lit + colours[3, 0] * spark
+        row[i, 1] = (colours[0, 1] * k0 + colours[1, 1] * k1 + colours[2, 1] * k2) * lit + colours[3, 1] * spark
+        row[i, 2] = (colours[0, 2] * k0 + colours[1, 2] * k1 + colours[2, 2] * k2) * lit + colours[3, 2] * spark
+
+
+@kernel
+def draw_silk(out, noise, colours, centre_x, centre_y, scale, turn, t, folds):
+    """Fill (h, w, 3); colours is (4, 3) linear, deep to bright; scale is units per pixel, turn in radians."""
+    rows, width = out.shape[0], out.shape[1]
+    sine = F(np.sin(turn)) * scale
+    cosine = F(np.cos(turn)) * scale
+    for j in range(rows):
+        v = F(j) + F(0.5) - F(rows) * F(0.5)
+        u = F(0.5) - F(width) * F(0.5)
+        _silk_row(out[j], noise, colours, centre_x + cosine * u - sine * v, centre_y + sine * u + cosine * v,
+                  cosine, sine, t, folds)

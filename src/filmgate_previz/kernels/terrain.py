@@ -1,0 +1,243 @@
+"""Seeing a mountain map: one march per picture column from the bottom up, then one shading pass per column.
+
+Pixel rays rise, so the march never restarts: the bracket of the last hit serves the next pixel, about one look-up each.
+Columns are drawn into a narrow tile and copied as rows, because walking a frame downwards touches a new page each step.
+"""
+
+import numpy as np
+
+from filmgate_previz.kernels.jit import F, inline, kernel
+from filmgate_previz.kernels.noise import clamp, texel
+from filmgate_previz.kernels.sky import sky_gradient
+from filmgate_previz.kernels.table import (
+    AIR,
+    CAM_COS,
+    CAM_FOCAL,
+    CAM_HORIZON,
+    CAM_SIN,
+    CAM_X,
+    CAM_Y,
+    CAM_Z,
+    HAZE,
+    HORIZON,
+    SUN_DIRECTION,
+)
+
+TILE = 16
+
+
+@inline
+def _fold(x, n):
+    """Coordinates outside the map mirror back into it."""
+    last = F(n) - F(2.01)
+    return clamp(last - abs(last - abs(x)), F(0), last)
+
+
+@inline
+def _height(height, x, z):
+    n = height.shape[0]
+    x = _fold(x, n)
+    z = _fold(z, n)
+    i = np.int32(x)
+    j = np.int32(z)
+    a = x - F(i)
+    b = z - F(j)
+    p = height[j, i] + (height[j, i + 1] - height[j, i]) * a
+    q = height[j + 1, i] + (height[j + 1, i + 1] - height[j + 1, i]) * a
+    return p + (q - p) * b
+
+
+@kernel
+def height_at(height, x, z):
+    """Ground height at a point of the map."""
+    return _height(height, F(x), F(z))
+
+
+@kernel
+def _march(distance, j, start, far, height, scale, cam_y, gx, gz, ex, ez, horizon, pixel, step, top):
+    """Write how far each row's ray goes; stop at the sky. Returns the row and the distance reached."""
+    b = start
+    gb = _height(height, gx + ex * b, gz + ez * b)
+    a = b
+    ga = gb  # the ground is known at both ends of the bracket a..b
+    while j >= 0:
+        slope = (horizon - F(j) - F(0.5)) * pixel
+        yb = cam_y + slope * b
+        while gb < yb:
+            if b >= far:
+                return j, b
+            if slope >= F(0) and yb > top:
+                return j, F(1e9)
+            a = b
+            ga = gb
+            b += b * step + F(0.3) + (yb - gb) * F(0.11)
+            gb = _height(height, gx + ex * b, gz + ez * b)
+            yb = cam_y + slope * b
+        hit = b
+        va = ga - (cam_y + slope * a)
+        vb = gb - yb
+        if va < F(0):
+            hit = a + (b - a) * va / (va - vb)
+            vm = _height(height, gx + ex * hit, gz + ez * hit) - (cam_y + slope * hit)
+            if vm < F(0):
+                hit = hit + (b - hit) * vm / (vm - vb - F(1e-6))
+            else:
+                hit = a + (hit - a) * va / (va - vm)
+        distance[j] = hit
+        j -= 1
+    return j, b
+
+
+@kernel
+def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, air, clear, glow):
+    """Colour rows first..last of one column from their distances. packed is the flat colour map, air the haze's numbers."""
+    mask = np.uint32(1023)
+    unit = F(1 / 1023.0)
+    density = air[0]
+    layer = air[1]
+    sun_up = air[2]
+    for j in range(first, last):
+        hit = distance[j]
+        slope = (horizon - F(j) - F(0.5)) * pixel
+        px = cam_x + dx * hit
+        pz = cam_z + dz * hit
+        x = _fold(px * scale, size)
+        z = _fold(pz * scale, size)
+        i0 = np.int32(x)
+        j0 = np.int32(z)
+        fa = x - F(i0)
+        fb = z - F(j0)
+        w11 = fa * fb
+        w01 = fa - w11
+        w10 = fb - w11
+        w00 = F(1) - fa - w10
+        at = j0 * size + i0
+        k0 = packed[at]
+        k1 = packed[at + 1]
+        k2 = packed[at + size]
+        k3 = packed[at + size + 1]
+        r = F(k0 >> np.uint32(20)) * w00 + F(k1 >> np.uint32(20)) * w01 + F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
+        g = F((k0 >> np.uint32(10)) & mask) * w00 + F((k1 >> np.uint32(10)) & mask) * w01
+        g += F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11
+        b = F(k0 & mask) * w00 + F(k1 & mask) * w01 + F(k2 & mask) * w10 + F(k3 & mask) * w11
+        r *= unit
+        g *= unit
+        b *= unit
+        y = cam_y + slope * hit
+        near = max(F(1.15) - hit * F(0.0022), F(0))
+        grain = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * F(0.9)
+        grain += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * F(0.5)
+        level = (cam_y * F(0.35) + y * F(0.65)) * layer
+        thick = hit * density * (F(0.35) + F(1.9) / (F(1) + level * level * F(0.45)))
+        through = F(1) / (F(1) + thick + thick * thick * F(0.48))
+        veil = F(1) - through
+        off = (sun_up - slope) * F(4.2)
+        sunny = veil / (F(1) + off * off)
+        veil -= sunny
+        through *= F(2.5) * (F(1) + grain)
+        out[j, 0] = r * r * through + clear[0] * veil + glow[0] * sunny
+        out[j, 1] = g * g * through + clear[1] * veil + glow[1] * sunny
+        out[j, 2] = b * b * through + clear[2] * veil + glow[2] * sunny
+
+
+@kernel
+def _haze_colours(glow, camera, light):
+    """Per column, the haze lit by the sun's glow; returns the haze away from it."""
+    width = glow.shape[0]
+    clear = np.empty(3, np.float32)
+    for c in range(3):
+        clear[c] = light[HORIZON, c] * F(0.16) + light[HAZE, c] * F(0.66)
+    for i in range(width):
+        sx = (F(i) + F(0.5) - F(width) * F(0.5)) / camera[CAM_FOCAL]
+        dx = camera[CAM_COS] * sx + camera[CAM_SIN]
+        dz = camera[CAM_COS] - camera[CAM_SIN] * sx
+        length = np.sqrt(dx * dx + dz * dz)
+        r, g, b, _ = sky_gradient(dx / length, F(0.03), dz / length, light)
+        glow[i, 0] = r * F(0.72) + light[HAZE, 0] * F(0.22)
+        glow[i, 1] = g * F(0.72) + light[HAZE, 1] * F(0.22)
+        glow[i, 2] = b * F(0.72) + light[HAZE, 2] * F(0.22)
+    return clear
+
+
+@kernel
+def _dissolve_row(row, mix, clear, glow, sunny):
+    keep = F(1) - mix
+    for i in range(row.shape[0]):
+        for c in range(3):
+            row[i, c] = row[i, c] * keep + (clear[c] + (glow[i, c] - clear[c]) * sunny) * mix
+
+
+@kernel
+def _fill_row(row, clear, glow, sunny):
+    for i in range(row.shape[0]):
+        for c in range(3):
+            row[i, c] = clear[c] + (glow[i, c] - clear[c]) * sunny
+
+
+@kernel
+def _dissolve(out, camera, light, clear, glow):
+    """Melt the sky's foot into the haze and fill all below the horizon with haze."""
+    for j in range(out.shape[0]):
+        slope = (camera[CAM_HORIZON] - F(j) - F(0.5)) / camera[CAM_FOCAL]
+        mix = F(1) - max(slope, F(0)) * F(9)
+        if mix > F(0):
+            off = (light[SUN_DIRECTION, 1] - slope) * F(4.2)
+            sunny = F(1) / (F(1) + off * off)
+            if slope < F(0):
+                _fill_row(out[j], clear, glow, sunny)
+            else:
+                _dissolve_row(out[j], mix * mix * (F(3) - F(2) * mix), clear, glow, sunny)
+
+
+@kernel
+def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light, reach, switch, step, top):
+    """Draw the map over a frame whose sky is painted.
+
+    near is (n, n) at one unit per texel, used up to the distance switch; far is the half-size map, used up to reach.
+    The colour maps are packed (see relief.bake). step is the march's stride as a fraction of the distance.
+    """
+    rows, width = out.shape[0], out.shape[1]
+    pixel = F(1) / camera[CAM_FOCAL]
+    horizon = camera[CAM_HORIZON]
+    cam_x = camera[CAM_X]
+    cam_y = camera[CAM_Y]
+    cam_z = camera[CAM_Z]
+    glow = np.empty((width, 3), np.float32)
+    clear = _haze_colours(glow, camera, light)
+    _dissolve(out, camera, light, clear, glow)
+    air = np.empty(3, np.float32)
+    air[1] = F(1) / light[AIR, 1]
+    air[2] = light[SUN_DIRECTION, 1]
+    tile = np.empty((TILE, rows, 3), np.float32)
+    tops = np.empty(TILE, np.int32)
+    distance = np.empty(rows, np.float32)
+    near_flat = near_colour.ravel()
+    far_flat = far_colour.ravel()
+    for block in range(0, width, TILE):
+        columns = min(TILE, width - block)
+        for k in range(columns):
+            i = block + k
+            sx = (F(i) + F(0.5) - F(width) * F(0.5)) * pixel
+            dx = camera[CAM_COS] * sx + camera[CAM_SIN]
+            dz = camera[CAM_COS] - camera[CAM_SIN] * sx
+            air[0] = light[AIR, 0] * np.sqrt(dx * dx + dz * dz)
+            middle, t = _march(
+                distance, rows - 1, F(2), switch, near, F(1), cam_y, cam_x, cam_z, dx, dz, horizon, pixel, step, top
+            )
+            half = F(0.5)
+            end, t = _march(
+                distance, middle, t, reach, far, half, cam_y, cam_x * half, cam_z * half, dx * half, dz * half,
+                horizon, pixel, step, top,
+            )
+            column = tile[k]
+            _shade(column, distance, middle + 1, rows, near_flat, near.shape[0], F(1), detail, cam_x, cam_y, cam_z,
+                   dx, dz, horizon, pixel, air, clear, glow[i])
+            _shade(column, distance, end + 1, middle + 1, far_flat, far.shape[0], half, detail, cam_x, cam_y, cam_z,
+                   dx, dz, horizon, pixel, air, clear, glow[i])
+            tops[k] = end + 1
+        for j in range(rows):
+            for k in range(columns):
+                if j >= tops[k]:
+                    out[j, block + k, 0] = tile[k, j, 0]
+                    out[j, block + k, 1] = tile[k, j, 1]
+                    out[j, block + k, 2] = tile[k, j, 2]

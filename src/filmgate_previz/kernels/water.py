@@ -1,0 +1,197 @@
+"""Water: four scrolling samples of one noise, faded out where a pixel can no longer hold a wave; Fresnel; sun glitter."""
+
+import numpy as np
+
+from filmgate_previz.kernels.jit import F, inline, kernel
+from filmgate_previz.kernels.noise import clamp, texel
+from filmgate_previz.kernels.table import (
+    AIR,
+    CAM_COS,
+    CAM_FOCAL,
+    CAM_HORIZON,
+    CAM_SIN,
+    CAM_X,
+    CAM_Y,
+    CAM_Z,
+    HAZE,
+    HORIZON,
+    SUN,
+    SUN_DIRECTION,
+)
+
+
+@inline
+def _fresnel(facing):
+    q = clamp(F(1) - facing, F(0), F(1))
+    q2 = q * q
+    return F(0.03) + F(0.90) * q2 * q2 * q
+
+
+@kernel
+def _wave_row(side, ahead, waves, x, z, step_x, step_z, t, swell, chop, ripple, fine):
+    """Slopes of the water along one picture row; swell, chop, ripple and fine weigh the four wave lengths.
+
+    The long waves bend the short ones: straight scrolling noise looks like scrolling noise.
+    """
+    for i in range(side.shape[0]):
+        px = x + step_x * F(i)
+        pz = z + step_z * F(i)
+        a = texel(waves, px * F(2.3) + t * F(4), pz * F(4.3) - t * F(6))
+        b = texel(waves, px * F(11) + t * F(13) + a * F(16), pz * F(19) + t * F(9))
+        c = texel(waves, px * F(34) - t * F(23) + F(40), pz * F(57) + t * F(19) + b * F(24))
+        d = texel(waves, px * F(97) + t * F(41) + b * F(30), pz * F(149) - t * F(47) + c * F(30))
+        side[i] = b * chop * F(0.7) + c * ripple * F(0.6) + d * fine * F(0.5)
+        ahead[i] = a * swell + b * chop + c * ripple + d * fine
+
+
+@kernel
+def _sea_row(row, side, ahead, sky, sight, sun, tint, deep, far):
+    """Reflect the half sphere of sky; sight is the row's view (slope, sine, cosine, pixel), sun its direction."""
+    width = row.shape[0]
+    high = sky.shape[0]
+    wide = sky.shape[1]
+    slope, sine, cosine, pixel = sight[0], sight[1], sight[2], sight[3]
+    haze, lift = sight[4], sight[5]
+    sun_side = cosine * sun[0] - sine * sun[2]
+    sun_ahead = sine * sun[0] + cosine * sun[2]
+    for i in range(width):
+        sx = (F(i) + F(0.5) - F(width) * F(0.5)) * pixel
+        length = F(1) / np.sqrt(sx * sx + slope * slope + F(1))
+        vx = sx * length
+        vy = slope * length
+        vz = length
+        nx = side[i]
+        nz = ahead[i]
+        scale = F(1) / np.sqrt(F(1) + nx * nx + nz * nz)
+        facing = (vx * nx + vy + vz * nz) * scale
+        twice = F(2) * facing * scale
+        rx = vx - twice * nx
+        ry = abs(vy - twice) + lift
+        rz = vz - twice * nz
+        fresnel = _fresnel(-facing)
+        u = clamp((rx * F(0.5) + F(0.5)) * F(wide) - F(0.5), F(0), F(wide) - F(1.01))
+        v = clamp(np.sqrt(ry) * F(high) - F(0.5), F(0), F(high) - F(1.01))
+        p = np.int32(v)
+        q = np.int32(u)
+        a = u - F(q)
+        b = v - F(p)
+        w11 = a * b
+        w01 = a - w11
+        w10 = b - w11
+        w00 = F(1) - a - w10
+        r = sky[p, q, 0] * w00 + sky[p, q + 1, 0] * w01 + sky[p + 1, q, 0] * w10 + sky[p + 1, q + 1, 0] * w11
+        g = sky[p, q, 1] * w00 + sky[p, q + 1, 1] * w01 + sky[p + 1, q, 1] * w10 + sky[p + 1, q + 1, 1] * w11
+        c = sky[p, q, 2] * w00 + sky[p, q + 1, 2] * w01 + sky[p + 1, q, 2] * w10 + sky[p + 1, q + 1, 2] * w11
+        mu = clamp(rx * sun_side + ry * sun[1] + rz * sun_ahead, F(0), F(1))
+        m2 = mu * mu
+        m4 = m2 * m2
+        m8 = m4 * m4
+        m16 = m8 * m8
+        m32 = m16 * m16
+        m64 = m32 * m32
+        glitter = m64 * m64 * m64 * F(0.9)
+        body = (F(1) - fresnel) * (F(1) + max(nz * F(2.5), F(-0.5)))
+        keep = F(1) - haze
+        row[i, 0] = (r * fresnel + deep[0] * body + tint[0] * glitter) * haze + far[0] * keep
+        row[i, 1] = (g * fresnel + deep[1] * body + tint[1] * glitter) * haze + far[1] * keep
+        row[i, 2] = (c * fresnel + deep[2] * body + tint[2] * glitter) * haze + far[2] * keep
+
+
+@inline
+def _fade(stretch, waves_per_unit):
+    """How much of a wave survives a pixel that spans `stretch` units of water."""
+    q = stretch * waves_per_unit
+    return F(1) / (F(1) + q * q)
+
+
+@kernel
+def _weights(weights, stretch, rough):
+    weights[0] = rough * F(0.30) * _fade(stretch, F(0.25))
+    weights[1] = rough * F(0.62) * _fade(stretch, F(1.0))
+    weights[2] = rough * F(0.95) * _fade(stretch, F(3.0))
+    weights[3] = rough * F(0.95) * _fade(stretch, F(8.0))
+
+
+@kernel
+def draw_sea(out, first, sky, camera, light, waves, t, rough, deep):
+    """Open water in rows first.. of the frame, under the half sphere `sky` (see sky.environment)."""
+    rows, width = out.shape[0], out.shape[1]
+    pixel = F(1) / camera[CAM_FOCAL]
+    sine = camera[CAM_SIN]
+    cosine = camera[CAM_COS]
+    side = np.empty(width, np.float32)
+    ahead = np.empty(width, np.float32)
+    weights = np.empty(4, np.float32)
+    far = light[HORIZON] * F(0.5) + light[HAZE] * F(0.3)
+    sight = np.empty(6, np.float32)
+    for j in range(max(first, 0), rows):
+        slope = min((camera[CAM_HORIZON] - F(j) - F(0.5)) * pixel, F(-0.0012))
+        reach = camera[CAM_Y] / -slope
+        stretch = reach * reach * pixel / camera[CAM_Y]
+        _weights(weights, stretch, rough)
+        left = (F(0.5) - F(width) * F(0.5)) * pixel
+        x = camera[CAM_X] + (cosine * left + sine) * reach
+        z = camera[CAM_Z] + (cosine - sine * left) * reach
+        _wave_row(side, ahead, waves, x, z, cosine * pixel * reach, -sine * pixel * reach, t,
+                  weights[0], weights[1], weights[2], weights[3])
+        sight[0] = slope
+        sight[1] = sine
+        sight[2] = cosine
+        sight[3] = pixel
+        sight[4] = F(1) / (F(1) + reach * light[AIR, 0] * F(7))
+        # Waves too small to see still tilt the mirror up: without this the far sea turns into a plain mirror.
+        sight[5] = (rough * F(1.6) - weights[0] * F(0.5) - weights[1] * F(0.4) - weights[2] * F(0.4)) * F(0.16)
+        _sea_row(out[j], side, ahead, sky, sight, light[SUN_DIRECTION], light[SUN], deep, far)
+
+
+@kernel
+def _mirror_row(row, picture, side, ahead, line, sight, deep):
+    width = row.shape[0]
+    lowest = F(picture.shape[0]) - F(1)
+    slope, pixel, sway_x, sway_y = sight[0], sight[1], sight[2], sight[3]
+    for i in range(width):
+        sx = (F(i) + F(0.5) - F(width) * F(0.5)) * pixel
+        length = F(1) / np.sqrt(sx * sx + slope * slope + F(1))
+        nx = side[i]
+        nz = ahead[i]
+        scale = F(1) / np.sqrt(F(1) + nx * nx + nz * nz)
+        fresnel = F(0.35) + F(0.6) * _fresnel(-(sx * nx + slope + nz) * length * scale)
+        y = clamp(line + nz * sway_y, F(0), lowest)
+        x = clamp(F(i) + nx * sway_x, F(0), F(width) - F(1.01))
+        p = np.int32(y)
+        q = np.int32(x)
+        a = x - F(q)
+        body = (F(1) - fresnel) * (F(1) + max(nz * F(2), F(-0.5)))
+        row[i, 0] = (picture[p, q, 0] + (picture[p, q + 1, 0] - picture[p, q, 0]) * a) * fresnel + deep[0] * body
+        row[i, 1] = (picture[p, q, 1] + (picture[p, q + 1, 1] - picture[p, q, 1]) * a) * fresnel + deep[1] * body
+        row[i, 2] = (picture[p, q, 2] + (picture[p, q + 1, 2] - picture[p, q, 2]) * a) * fresnel + deep[2] * body
+
+
+@kernel
+def draw_mirror(out, shore, picture, camera, waves, t, rough, deep):
+    """Harbour water in rows shore.. of the frame: the picture above the shore upside down, rippled.
+
+    picture holds the rows that may be reflected; it must not overlap the rows written.
+    """
+    rows, width = out.shape[0], out.shape[1]
+    pixel = F(1) / camera[CAM_FOCAL]
+    sine = camera[CAM_SIN]
+    cosine = camera[CAM_COS]
+    side = np.empty(width, np.float32)
+    ahead = np.empty(width, np.float32)
+    weights = np.empty(4, np.float32)
+    sight = np.empty(4, np.float32)
+    for j in range(max(shore, 0), rows):
+        slope = min((camera[CAM_HORIZON] - F(j) - F(0.5)) * pixel, F(-0.0012))
+        reach = camera[CAM_Y] / -slope
+        _weights(weights, reach * reach * pixel / camera[CAM_Y], rough)
+        left = (F(0.5) - F(width) * F(0.5)) * pixel
+        x = camera[CAM_X] + (cosine * left + sine) * reach
+        z = camera[CAM_Z] + (cosine - sine * left) * reach
+        _wave_row(side, ahead, waves, x, z, cosine * pixel * reach, -sine * pixel * reach, t,
+                  weights[0] * F(0.5), weights[1], weights[2], weights[3])
+        sight[0] = slope
+        sight[1] = pixel
+        sight[2] = F(width) * F(0.05)
+        sight[3] = F(rows) * F(0.22)
+        _mirror_row(out[j], picture, side, ahead, F(2 * shore - j), sight, deep)

@@ -1,0 +1,87 @@
+"""The vocabulary of the embedded renderer: what a shot can be made of.
+
+Everything a prompt can turn into is listed here once. The prompt reader may only produce these words, and the
+registry of worlds, the camera, the palette and the ambience must know every one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WORLDS = ("mountains", "city", "sea", "field", "mood")
+TIMES = ("sunrise", "day", "golden", "sunset", "dusk", "night")
+WEATHERS = ("clear", "overcast", "rain", "snow", "fog", "storm")
+CAMERAS = (
+    "static",
+    "push-in",
+    "pull-out",
+    "pan-left",
+    "pan-right",
+    "tilt-up",
+    "tilt-down",
+    "orbit",
+    "drone",
+    "crane",
+    "handheld",
+    "tracking",
+)
+SUBJECTS = ("eagle", "sailboat", "dog", "butterfly")
+STYLES = ("cinematic", "noir", "vintage", "anime", "watercolour", "macro", "neon", "dream", "none")
+
+HUES: dict[str, tuple[int, int, int]] = {
+    "crimson": (176, 28, 46),
+    "coral": (242, 110, 88),
+    "amber": (240, 150, 44),
+    "gold": (232, 190, 84),
+    "lime": (158, 196, 66),
+    "emerald": (30, 132, 92),
+    "teal": (24, 128, 138),
+    "azure": (64, 142, 222),
+    "indigo": (48, 52, 132),
+    "violet": (122, 70, 176),
+    "rose": (232, 136, 170),
+    "umber": (108, 72, 48),
+    "ash": (126, 130, 136),
+    "ivory": (238, 230, 212),
+    "ink": (16, 18, 26),
+}
+"""Colour names of the mood world, as sRGB 0-255."""
+
+SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
+    "eagle": ("mountains", "sea", "city", "field", "mood"),
+    "sailboat": ("sea",),
+    "dog": ("field",),
+    "butterfly": ("field",),
+}
+"""Where each subject can be drawn; elsewhere the prompt reader reports it as ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One camera take.
+
+    Every word comes from the tables above; `hues` are keys of HUES, strongest first. `seconds` is the length of the
+    shot and `seed` (0 to 2**63 - 1) decides everything the words leave open.
+    """
+
+    world: str
+    time: str
+    weather: str
+    camera: str
+    subjects: tuple[str, ...]
+    hues: tuple[str, ...]
+    style: str
+    seconds: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of an order: one shot per shot ordered, and which words did and did not matter.
+
+    `understood` holds phrases such as "snowy → weather snow"; `ignored` holds the content words that changed nothing.
+    """
+
+    shots: tuple[Shot, ...]
+    understood: tuple[str, ...]
+    ignored: tuple[str, ...]

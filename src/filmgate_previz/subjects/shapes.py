@@ -1,0 +1,71 @@
+"""Filled curves with sub-pixel edges, composited in linear light."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Frame = npt.NDArray[np.float32]
+Points = npt.NDArray[np.float64]
+SHIFT = 4  # fractional bits of OpenCV's polygon corners
+SAMPLES = 2
+
+
+def points(corners: Sequence[tuple[float, float]]) -> Points:
+    return np.asarray(corners, np.float64)
+
+
+def curve(corners: Sequence[tuple[float, float]] | Points, steps: int = 8) -> Points:
+    """A closed Catmull-Rom curve through the corners."""
+    b = np.asarray(corners, np.float64)
+    a, c, d = np.roll(b, 1, 0), np.roll(b, -1, 0), np.roll(b, -2, 0)
+    t = np.linspace(0, 1, steps, endpoint=False)[:, None, None]
+    path = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
+    return np.asarray(path.transpose(1, 0, 2).reshape(-1, 2))
+
+
+def turned(angle: float) -> Points:
+    """A rotation to multiply rows of points with."""
+    return points([(math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))])
+
+
+def coverage(polygons: Sequence[Points], x0: int, y0: int, width: int, height: int) -> Frame:
+    """How much of each pixel of a window the polygons cover, 0..1."""
+    mask = np.zeros((height * SAMPLES, width * SAMPLES), np.uint8)
+    for polygon in polygons:
+        corners = np.round((polygon - (x0, y0)) * SAMPLES * 2**SHIFT).astype(np.int32)
+        cv2.fillPoly(mask, [corners], (255,), cv2.LINE_AA, SHIFT)
+    small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
+    return small.astype(np.float32) / 255
+
+
+def fill(
+    hdr: Frame,
+    polygons: Sequence[Points],
+    colour: npt.ArrayLike,
+    *,
+    soft: float = 0.0,
+    alpha: float = 1.0,
+    rim: Frame | None = None,
+    rim_side: int = 2,
+) -> None:
+    """Lay polygons over a frame; soft blurs their edge (pixels), rim adds light along the upper edge on one side."""
+    height, width = hdr.shape[:2]
+    corners = np.concatenate(polygons)
+    left, top = np.floor(corners.min(0)).astype(int) - 4
+    right, bottom = np.ceil(corners.max(0)).astype(int) + 5
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+    if x1 <= x0 or y1 <= y0:
+        return
+    mask = coverage(polygons, x0, y0, x1 - x0, y1 - y0)
+    if soft:
+        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.float32)
+    window = hdr[y0:y1, x0:x1]
+    window += (np.asarray(colour, np.float32) - window) * (mask * np.float32(alpha))[..., None]
+    if rim is not None:
+        edge = np.clip(mask - np.roll(np.roll(mask, 2, 0), rim_side, 1), 0, 1) * mask
+        window += edge[..., None] * rim

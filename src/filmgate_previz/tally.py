@@ -1,0 +1,86 @@
+"""What one prompt says, added up: how strongly each value of each slot is asked for, and by which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .lexicon import PLAIN, Findings, Found
+from .shots import WEATHERS
+
+Ban = tuple[str, str]
+HOMES = {"eagle": ("mountains", 1.5), "sailboat": ("sea", 2.5), "dog": ("field", 1.5), "butterfly": ("field", 2.5)}
+# A place we cannot draw gives way to one that we can; a generic look gives way to a particular one.
+_AT_MOST = {("world", "mood"): 2.9, ("style", "cinematic"): 2.9}
+
+
+@dataclass(slots=True)
+class Vote:
+    """How much speaks for one value, where it was first said, and in which words."""
+
+    score: float
+    first: int
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Votes by slot and value, for one shot."""
+
+    votes: dict[str, dict[str, Vote]] = field(default_factory=dict)
+    things: list[str] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    rest: tuple[str, ...] = ()
+
+    def add(self, slot: str, value: str, score: float, found: Found) -> None:
+        """Count one vote; the same words count once for a value."""
+        vote = self.votes.setdefault(slot, {}).setdefault(value, Vote(0.0, found.start))
+        if found.text not in vote.words:
+            vote.words.append(found.text)
+            vote.score = min(vote.score + score, _AT_MOST.get((slot, value), 99.0))
+
+    def ranked(self, slot: str, least: float = 0.0) -> list[str]:
+        """Values of a slot that score at least `least`, strongest first; ties go to what was said first."""
+        votes = {value: vote for value, vote in self.votes.get(slot, {}).items() if vote.score >= least}
+        severity = {value: -place for place, value in enumerate(WEATHERS)} if slot == "weather" else {}
+        return sorted(votes, key=lambda value: (-votes[value].score, severity.get(value, 0), votes[value].first))
+
+    def best(self, slot: str, least: float = 0.0) -> str | None:
+        """The strongest value of a slot, or None."""
+        return next(iter(self.ranked(slot, least)), None)
+
+    def words(self, slot: str, value: str) -> list[str]:
+        """The words that asked for this value."""
+        vote = self.votes.get(slot, {}).get(value)
+        return vote.words if vote else []
+
+
+def bans_in(found: Iterable[Found]) -> dict[Ban, str]:
+    """What these phrases plainly name, each with the words that named it."""
+    return {
+        (meaning.slot, meaning.value): phrase.text
+        for phrase in found
+        for meaning in phrase.meanings
+        if meaning.weight >= PLAIN
+    }
+
+
+def count(findings: Findings, banned: Iterable[Ban]) -> Tally:
+    """Add up the phrases of one shot, leaving out what is negated or banned."""
+    forbidden = set(banned)
+    tally = Tally(rest=findings.rest, found=[found for found in findings.found if not found.negated])
+    for found in tally.found:
+        for meaning in found.meanings:
+            if meaning.slot == "thing":
+                tally.things.append(found.text)
+            elif (meaning.slot, meaning.value) not in forbidden and meaning.slot != "nothing":
+                tally.add(meaning.slot, meaning.value, meaning.weight, found)
+                _add_home(tally, meaning.slot, meaning.value, forbidden, found)
+    return tally
+
+
+def _add_home(tally: Tally, slot: str, value: str, forbidden: set[Ban], found: Found) -> None:
+    if slot == "subject":
+        world, score = HOMES[value]
+        if ("world", world) not in forbidden:
+            tally.add("world", world, score, found)

@@ -1,0 +1,22 @@
+"""Compile every kernel once, so that no film waits for it."""
+
+from __future__ import annotations
+
+from filmgate_previz import film
+from filmgate_previz.order import FilmOrder, ShotOrder
+from filmgate_previz.shots import SUBJECTS, WORLDS, Shot
+
+SIZE = (128, 72)
+
+
+def warm_up() -> int:
+    """Draw a frame of every world in every weather that has kernels of its own; returns the number of frames."""
+    shots = tuple(
+        Shot(world, "night", weather, "drone", SUBJECTS, (), "neon", 0.2, 1)
+        for world, weather in [*((world, "clear") for world in WORLDS), ("mood", "storm"), ("mood", "snow")]
+    )
+    count = 0
+    for shot in shots:
+        order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
+        count += sum(1 for _ in film.frames(order, (shot,), threads=1))
+    return count

@@ -1,0 +1,97 @@
+"""A skyline across harbour water."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from filmgate_previz import palette
+from filmgate_previz.camera import Camera, focal_length
+from filmgate_previz.kernels.city import draw_city
+from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUDS
+from filmgate_previz.kernels.water import draw_mirror
+from filmgate_previz.palette import linear
+from filmgate_previz.shots import Shot
+from filmgate_previz.subjects import draw_in_air
+from filmgate_previz.worlds.base import Frame, World
+from filmgate_previz.worlds.heaven import Heaven, wave_slopes
+
+BLOCKS = 96
+SHORE = 20.0
+MIDDLE = BLOCKS / 2 + 0.45  # not on a street: seen end-on it would be a slit of light
+STRIDE = (3.0, 1.6, 9.0)
+LIT = {"sunset": 0.34, "dusk": 0.5, "night": 0.55, "sunrise": 0.2}
+LAMP = np.asarray([2.6, 1.5, 0.6], np.float32)
+
+
+class City(World):
+    subjects = frozenset({"eagle", "butterfly"})
+    azimuth = -0.16
+    level = 0.60
+
+    def __init__(self, shot: Shot) -> None:
+        super().__init__(shot)
+        if shot.time == "day":  # the sun stands behind the camera and models the facades
+            self.light = palette.light(shot.time, shot.weather, shot.style, 2.5)
+        self.light[CLOUDS, 0] = min(self.light[CLOUDS, 0], 0.46) if shot.weather == "clear" else self.light[CLOUDS, 0]
+        self.light[AIR, 0] *= 0.75
+        self.heaven = Heaven(self.light, 60 + self.kernel_seed())
+        self.waves = wave_slopes()
+        self.heights = _skyline(np.random.default_rng(shot.seed))
+        gloom = 0.22 if shot.weather in ("storm", "rain") else 0.0
+        self.lit = min(LIT.get(shot.time, 0.04) + gloom, 0.6)
+        self.neon = 1.0 if shot.style == "neon" else 0.0
+        self.deep = (linear("101c2c", 0.25) + self.light[AMBIENT] * 0.06).astype(np.float32)
+
+    def camera(self, u: float, t: float, width: int, height: int) -> Camera:
+        pose = self.pose(u, t)
+        right, up, ahead = STRIDE
+        z = min(2.0 + ahead * pose.ahead, SHORE - 4.0)
+        x = MIDDLE + right * pose.right
+        focal = focal_length(width, height, 27, 1.25)
+        return Camera(x, 0.95 + up * pose.up, z, -0.01 + pose.yaw, focal, height * (self.level + pose.tilt), width)
+
+    def draw(self, hdr: Frame, u: float, t: float) -> None:
+        height, width = hdr.shape[:2]
+        camera = self.camera(u, t, width, height)
+        horizon = int(camera.horizon)
+        self.heaven.paint(hdr, camera, t, horizon + 2)
+        shore = min(max(int(camera.horizon + camera.y * camera.focal / (SHORE - camera.z)), 2), height)
+        level = min(max(horizon, 1), height)
+        hdr[level:shore] = hdr[level - 1]
+        numbers = camera.numbers()
+        draw_city(hdr, self.heights, numbers, self.light, F(self.lit), F(self.neon), F(90), shore, 2)
+        quay = max(2, height // 240)
+        mirrored = max(shore - quay - 2, 1)
+        picture = hdr[:mirrored].copy()
+        self._quay(hdr, camera, shore, quay)
+        draw_mirror(hdr, shore, picture, numbers, self.waves, F(t), F(0.34), self.deep)
+        draw_in_air(self.drawn, hdr, camera, self.light, u, t, self.level)
+
+    def _quay(self, hdr: Frame, camera: Camera, shore: int, quay: int) -> None:
+        """A thin dark embankment with lamps."""
+        height, width = hdr.shape[:2]
+        hdr[max(shore - quay, 0) : shore] *= 0.25
+        tall, wide = max(2, height // 200), max(1, width // 900)
+        for k in range(60):
+            seen = camera.project((k - 30) * 1.2 + BLOCKS / 2, 0.0, SHORE - 0.6)
+            if seen is not None and 2 < seen[0] < width - 3 and shore - quay - tall > 0:
+                x = int(seen[0])
+                hdr[shore - quay - tall : shore - quay, x : x + wide] += LAMP * (0.4 + self.lit * 2)
+
+
+def _skyline(rng: np.random.Generator) -> Frame:
+    """Heights in blocks: a centre and two lesser ones, empty lots, water before the shore."""
+    z, x = np.mgrid[0:BLOCKS, 0:BLOCKS]
+    middle = BLOCKS / 2
+
+    def centre(at_x: float, at_z: float, wide: float, deep: float) -> npt.NDArray[np.float64]:
+        return np.exp(-(((x - middle - at_x) / wide) ** 2) - ((z - at_z) / deep) ** 2)
+
+    dense = centre(3, 32, 11, 12) + 0.55 * centre(-17, 36, 6, 9) + 0.5 * centre(24, 40, 6, 9)
+    tall = 1.2 + 5.2 * rng.random((BLOCKS, BLOCKS)) ** 2.2
+    heights = 0.35 + 0.55 * rng.random((BLOCKS, BLOCKS)) + dense * tall
+    heights[rng.random((BLOCKS, BLOCKS)) < 0.10] = 0
+    heights[: int(SHORE)] = 0
+    return np.ascontiguousarray(heights, np.float32)

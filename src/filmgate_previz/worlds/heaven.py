@@ -1,0 +1,64 @@
+"""The painted sky that open-air worlds stand under."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from filmgate_previz.camera import Camera
+from filmgate_previz.kernels import sky as sky_kernels
+from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.noise import fractal_tile
+from filmgate_previz.kernels.table import AIR, CLOUDS
+from filmgate_previz.kernels.weather import starlight
+from filmgate_previz.worlds.base import Frame
+
+STARS = 420
+
+
+class Heaven:
+    """Sky, clouds and stars of one light."""
+
+    def __init__(self, light: Frame, seed: int) -> None:
+        self.light = light
+        self.without_disc = light.copy()
+        self.without_disc[CLOUDS, 2] = 0
+        self.clouds: Frame = fractal_tile(512, 4, 7, 0.55, seed)
+        rng = np.random.default_rng(seed)
+        self.star_azimuth = rng.uniform(-1.6, 1.6, STARS)
+        self.star_elevation = rng.uniform(0.02, 1.1, STARS)
+        self.star_power = rng.random(STARS) ** 3 * float(light[AIR, 2])
+
+    def paint(self, hdr: Frame, camera: Camera, t: float, bottom: int) -> None:
+        """Fill rows 0..bottom. Drawn at half size and enlarged: a sky is smooth, and it costs a quarter."""
+        height, width = hdr.shape[:2]
+        bottom = min((bottom + 1) // 2 * 2, height)
+        if bottom <= 0:
+            return
+        small = np.empty(((bottom + 1) // 2, (width + 1) // 2, 3), np.float32)
+        sky_kernels.sky_rows(small, camera.numbers(0.5), self.light, self.clouds, F(t))
+        hdr[:bottom] = cv2.resize(small, (width, bottom), interpolation=cv2.INTER_LINEAR)
+        if self.light[AIR, 2] > 0.05:
+            starlight(hdr, self._stars(camera, t), bottom)
+
+    def reflection(self, camera: Camera, t: float) -> Frame:
+        """The half sphere of sky ahead, (96, 192, 3), for water to look up; the sun itself is left to glitter."""
+        out = np.empty((96, 192, 3), np.float32)
+        sky_kernels.environment(out, camera.numbers(), self.without_disc, self.clouds, F(t))
+        return out
+
+    def _stars(self, camera: Camera, t: float) -> Frame:
+        turned = self.star_azimuth - camera.yaw
+        ahead = np.abs(turned) < 1.4
+        azimuth, elevation = turned[ahead], self.star_elevation[ahead]
+        twinkle = 1 + 0.3 * np.sin(t * 9 + np.arange(len(turned))[ahead])
+        x = camera.width / 2 + np.tan(azimuth) * camera.focal
+        y = camera.horizon - np.tan(elevation) * camera.focal / np.cos(azimuth)
+        return np.stack([x, y, self.star_power[ahead] * twinkle], 1).clip(-1e6, 1e6).astype(np.float32)
+
+
+def wave_slopes() -> Frame:
+    """A tile of water slopes, (256, 256), spread 0.16: slopes, unlike heights, keep as much of small waves as of large."""
+    height = fractal_tile(256, 8, 4, 0.5, 9)
+    slope = np.roll(height, -1, 0) - np.roll(height, 1, 0)
+    return np.ascontiguousarray(slope * (0.16 / slope.std()), np.float32)

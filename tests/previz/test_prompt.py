@@ -1,0 +1,303 @@
+"""The prompt reader: what is understood in four languages, what is left out, and what is admitted as ignored."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from filmgate_previz import shots
+from filmgate_previz.lexicon import chinese, english, find, japanese, symbols, turkish
+from filmgate_previz.lexicon.index import meaning_of
+from filmgate_previz.order import FilmOrder, ShotOrder
+from filmgate_previz.prompt import read
+from filmgate_previz.shots import Reading, Shot
+
+
+def order(*prompts: str, negative: str = "", cfg: float = 0.5, seed: int = 1) -> FilmOrder:
+    ordered = tuple(ShotOrder(prompt, 5.0) for prompt in prompts)
+    return FilmOrder(ordered, 1280, 720, True, seed, negative_prompt=negative, cfg_scale=cfg)
+
+
+def reading(*prompts: str, **choices: Any) -> Reading:
+    return read(order(*prompts, **choices))
+
+
+def shot(prompt: str, **choices: Any) -> Shot:
+    return reading(prompt, **choices).shots[0]
+
+
+EXAMPLES: list[tuple[str, dict[str, Any]]] = [
+    (
+        "A drone shot flying over mountains at sunset, cinematic lighting",
+        {"world": "mountains", "time": "sunset", "camera": "drone", "style": "cinematic", "weather": "clear"},
+    ),
+    (
+        "a cinematic city skyline at sunset, slow camera push-in",
+        {"world": "city", "time": "sunset", "camera": "push-in"},
+    ),
+    (
+        "A golden retriever running through a field of sunflowers at sunset, cinematic quality",
+        {"world": "field", "time": "sunset", "subjects": ("dog",), "camera": "tracking"},
+    ),
+    (
+        "A majestic eagle soaring through clouds at sunset",
+        {"world": "mountains", "time": "sunset", "subjects": ("eagle",)},
+    ),
+    ("A cinematic shot of mountains at sunrise", {"world": "mountains", "time": "sunrise"}),
+    (
+        "Close-up of a butterfly landing on a flower, macro photography style",
+        {"world": "field", "subjects": ("butterfly",), "style": "macro"},
+    ),
+    ("The character walks through a futuristic city", {"world": "city", "camera": "tracking"}),
+    ("The character slowly turns and smiles", {"world": "mood"}),
+    ("animate the character waving to the camera", {"world": "mood"}),
+    ("Change the background to a snowy mountain landscape", {"world": "mountains", "weather": "snow"}),
+    ("wide establishing shot", {"camera": "static"}),
+    ("slow push-in toward glowing skyscrapers", {"world": "city", "camera": "push-in"}),
+    ("gün batımında dağların üzerinde drone çekimi", {"world": "mountains", "time": "sunset", "camera": "drone"}),
+    (
+        "Gün batımında ayçiçeği tarlasında koşan bir golden retriever, sinematik kalite",
+        {"world": "field", "time": "sunset", "subjects": ("dog",), "camera": "tracking", "style": "cinematic"},
+    ),
+    ("Gün batımında bulutların arasında süzülen görkemli bir kartal", {"time": "sunset", "subjects": ("eagle",)}),
+    ("gün doğumunda dağların sinematik çekimi", {"world": "mountains", "time": "sunrise", "style": "cinematic"}),
+    ("Arka planı karlı bir dağ manzarasıyla değiştir", {"world": "mountains", "weather": "snow"}),
+    ("İSTANBUL'DA YAĞMURLU BİR GECE", {"world": "city", "time": "night", "weather": "rain"}),
+    ("gun batiminda sehir silueti", {"world": "city", "time": "sunset"}),
+    ("夕日の山々の上を飛ぶドローンショット", {"world": "mountains", "time": "sunset", "camera": "drone"}),
+    (
+        "夕焼けの中、ひまわり畑を走るゴールデン・レトリバー、シネマティック",
+        {"world": "field", "time": "sunset", "subjects": ("dog",)},
+    ),
+    (
+        "花にとまる蝶のクローズアップ、マクロ撮影",
+        {"world": "field", "subjects": ("butterfly",), "style": "macro"},
+    ),
+    ("夕暮れの都市のスカイライン、ゆっくりとズームイン", {"world": "city", "time": "dusk", "camera": "push-in"}),
+    ("雪山の風景に背景を変更", {"world": "mountains", "weather": "snow"}),
+    ("日落时分的城市天际线，缓慢推进", {"world": "city", "time": "sunset", "camera": "push-in"}),
+    ("雄鹰在夕阳下的云层中翱翔", {"world": "mountains", "time": "sunset", "subjects": ("eagle",)}),
+    ("金毛寻回犬在日落时分的向日葵田中奔跑，电影质感", {"world": "field", "subjects": ("dog",)}),
+    ("上海的夜景，无人机航拍", {"world": "city", "time": "night", "camera": "drone"}),
+    ("🏔️🌅🦅", {"world": "mountains", "time": "sunrise", "subjects": ("eagle",)}),
+    ("pan slowly to the left over the bay in thick fog", {"world": "sea", "camera": "pan-left", "weather": "fog"}),
+    (
+        "a black and white film noir street in heavy rain, handheld",
+        {"world": "city", "style": "noir", "weather": "rain", "camera": "handheld"},
+    ),
+    ("moun\u200btains at ｓｕｎｓｅｔ", {"world": "mountains", "time": "sunset"}),
+]
+
+
+@pytest.mark.parametrize(("prompt", "expected"), EXAMPLES, ids=[prompt[:40] for prompt, _ in EXAMPLES])
+def test_examples_are_understood(prompt: str, expected: dict[str, Any]) -> None:
+    made = shot(prompt)
+    assert {name: getattr(made, name) for name in expected} == expected
+
+
+def test_the_account_says_what_was_read() -> None:
+    account = reading("mountains at sunset, slow push-in, quixotic", cfg=1.0)
+    assert account.understood == (
+        "mountains → world mountains",
+        "sunset → time sunset",
+        "slow push-in → camera push-in",
+    )
+    assert account.ignored == ("quixotic",)
+
+
+def test_what_cannot_be_drawn_is_admitted() -> None:
+    account = reading("A sad robot alone in a dark forest")
+    assert account.shots[0].world == "mood"
+    assert account.shots[0].hues[:3] == ("ink", "indigo", "emerald")
+    assert "forest → world mood" in account.understood
+    assert {"robot (not drawable yet)", "forest (not drawable yet)", "alone"} <= set(account.ignored)
+
+
+def test_a_subject_away_from_home_is_admitted() -> None:
+    account = reading("a dog in the city", cfg=1.0)
+    assert account.shots[0].subjects == ()
+    assert account.ignored == ("dog (not drawable in world city yet)",)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "mountains without birds",
+        "mountains with no eagles or dogs",
+        "no birds, just mountains",
+        "dağlar, kuş olmadan",
+        "kuşsuz dağlar",
+        "köpek ve kuş olmadan dağ",
+        "鳥のいない山",
+        "犬や鳥なしの山",
+        "没有鸟和狗的山",
+    ],
+)
+def test_negated_birds_are_left_out(prompt: str) -> None:
+    for seed in range(40):
+        made = shot(prompt, cfg=0.0, seed=seed)
+        assert made.world == "mountains"
+        assert made.subjects == ()
+
+
+def test_the_negative_prompt_subtracts() -> None:
+    account = reading("an eagle over mountains at sunset", negative="birds, sunset, blur")
+    assert account.shots[0].subjects == ()
+    assert account.shots[0].time != "sunset"
+    assert "birds → no subject eagle" in account.understood
+    assert "blur (negative prompt)" in account.ignored
+
+
+@pytest.mark.parametrize("prompt", ["not only mountains but eagles", "a never-ending mountain range"])
+def test_some_negators_do_not_negate(prompt: str) -> None:
+    assert shot(prompt).world == "mountains"
+
+
+def test_negation_ends_at_the_preposition() -> None:
+    made = shot("no birds at sunset over the sea", cfg=1.0)
+    assert (made.world, made.time, made.subjects) == ("sea", "sunset", ())
+
+
+def test_taken_literally_nothing_is_added() -> None:
+    for seed in range(40):
+        made = shot("mountains", cfg=1.0, seed=seed)
+        assert (made.time, made.weather, made.camera, made.subjects) == ("day", "clear", "drone", ())
+
+
+def test_taken_loosely_seeds_differ() -> None:
+    made = [shot("mountains", cfg=0.0, seed=seed) for seed in range(60)]
+    assert {one.world for one in made} == {"mountains"}
+    assert len({one.time for one in made}) >= 4
+    assert len({one.camera for one in made}) >= 4
+    assert 15 <= sum(one.subjects == ("eagle",) for one in made) <= 55
+
+
+def test_what_was_said_stays_said_however_loosely() -> None:
+    for seed in range(40):
+        made = shot("a city at night in the rain, crane shot", cfg=0.0, seed=seed)
+        assert (made.world, made.time, made.weather, made.camera) == ("city", "night", "rain", "crane")
+
+
+def test_later_shots_inherit_place_time_and_weather() -> None:
+    first, second, third, fourth = reading(
+        "a city at night in the rain", "close-up of a face", "sunny beach", "slow orbit"
+    ).shots
+    assert (second.world, second.time, second.weather) == ("city", "night", "rain")
+    assert (third.world, third.time, third.weather) == ("sea", "day", "clear")
+    assert (fourth.world, fourth.camera) == ("city", "orbit")
+    assert first.seed == second.seed == fourth.seed != third.seed
+
+
+def test_an_establishing_shot_shows_the_place_named_next() -> None:
+    made = reading("wide establishing shot", "slow push-in toward glowing skyscrapers").shots
+    assert [one.world for one in made] == ["city", "city"]
+    assert [one.camera for one in made] == ["static", "push-in"]
+
+
+def test_a_hint_does_not_move_a_later_shot() -> None:
+    assert [one.world for one in reading("the sea", "clouds drift by").shots] == ["sea", "sea"]
+
+
+def test_turkish_endings_do_not_catch_english_words() -> None:
+    assert shot("Colin and Gemini drink cola").world == "mood"
+
+
+def test_the_same_words_make_the_same_film_in_another_process() -> None:
+    program = (
+        "from filmgate_previz.order import *; from filmgate_previz.prompt import read; "
+        "print(read(FilmOrder((ShotOrder('an odd thought', 5.0),), 1280, 720, True, 9, cfg_scale=0.0)))"
+    )
+    said = {
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+        for _ in range(2)
+    }
+    assert said == {str(reading("an odd thought", cfg=0.0, seed=9))}
+
+
+def in_vocabulary(made: Shot) -> bool:
+    return (
+        made.world in shots.WORLDS
+        and made.time in shots.TIMES
+        and made.weather in shots.WEATHERS
+        and made.camera in shots.CAMERAS
+        and made.style in shots.STYLES
+        and all(made.world in shots.SUBJECT_WORLDS[subject] for subject in made.subjects)
+        and set(made.hues) <= set(shots.HUES)
+        and (2 <= len(made.hues) <= 4 if made.world == "mood" else made.hues == ())
+        and 0 <= made.seed < 2**63
+    )
+
+
+HOSTILE = [
+    "",
+    "   \n\t ",
+    "\x00\ud800\uffff",
+    "مدينة في الليل",
+    "👨‍👩‍👧‍👦" * 300,
+    "a\u0301\u0316" * 1200,
+    "\u200b\u200e\u202e" * 800,
+    "ﷺ" * 2500,
+    "no " * 800,
+    "鳥なし" * 800,
+    "dağlarındakilerdendir " * 110,
+    "push " * 500,
+    "a" * 20_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_still_makes_a_film(text: str) -> None:
+    account = reading(text, text, negative=text)
+    assert all(in_vocabulary(made) for made in account.shots)
+    assert len(account.ignored) <= 30
+    assert all(line.isprintable() and len(line) <= 120 for line in (*account.understood, *account.ignored))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=60), st.floats(0, 1), st.integers(0, 2**63 - 1))
+def test_any_text_at_all_makes_a_film(prompt: str, negative: str, cfg: float, seed: int) -> None:
+    account = reading(prompt, negative=negative, cfg=cfg, seed=seed)
+    assert all(in_vocabulary(made) for made in account.shots)
+    assert account == reading(prompt, negative=negative, cfg=cfg, seed=seed)
+
+
+def test_everything_banned_is_still_a_film() -> None:
+    everything = ", ".join(text for words in english.WORDS.values() for text in words.split(","))
+    assert in_vocabulary(shot("mountains", negative=everything[:4000], cfg=0.0))
+
+
+@pytest.mark.parametrize("lexicon", [english, turkish, japanese, chinese, symbols], ids=lambda one: one.__name__[-8:])
+def test_the_lexicons_speak_the_vocabulary(lexicon: Any) -> None:
+    values = {
+        "world": shots.WORLDS,
+        "time": shots.TIMES,
+        "weather": shots.WEATHERS,
+        "camera": shots.CAMERAS,
+        "subject": shots.SUBJECTS,
+        "style": shots.STYLES,
+        "hue": tuple(shots.HUES),
+    }
+    for key in lexicon.WORDS:
+        meaning = meaning_of(key)
+        assert meaning.slot in {"thing", "nothing"} or meaning.value in values[meaning.slot], key
+
+
+@pytest.mark.parametrize(("lexicon", "join"), [(english, ", "), (turkish, ", "), (japanese, "、"), (chinese, "，")])
+def test_every_word_of_a_lexicon_is_found_by_its_meaning(lexicon: Any, join: str) -> None:
+    for key, text in lexicon.WORDS.items():
+        wanted = meaning_of(key)
+        for phrase in (part.strip(" =\n") for part in text.split(",")):
+            meanings = {meaning for found in find(f"{phrase}{join}").found for meaning in found.meanings}
+            assert wanted in meanings, (key, phrase)
+
+
+def test_every_value_can_be_asked_for_in_english() -> None:
+    keys = {key for key in english.WORDS if not key.endswith("?")}
+    slots = {"world": shots.WORLDS, "time": shots.TIMES, "weather": shots.WEATHERS, "camera": shots.CAMERAS}
+    slots |= {"subject": shots.SUBJECTS, "style": shots.STYLES, "hue": tuple(shots.HUES)}
+    assert {f"{slot} {value}" for slot, values in slots.items() for value in values} <= keys
