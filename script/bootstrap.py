@@ -137,7 +137,7 @@ def only_one_at_a_time() -> TextIO:
 
 
 def prepare(want: str, lock: TextIO) -> None:
-    if is_ready(want, whichever_python=not os.environ.get("FILMGATE_PYTHON")):
+    if is_ready(want, whichever_python=not os.environ.get("FILMGATE_PYTHON")) and works():
         return
     extent = "test" if built().get("extent") == "test" else want
     old_pins = installed_pins()
@@ -167,7 +167,7 @@ def keeps() -> bool:
     elif notes.get("python") != now["python"] or notes.get("base") != now["base"]:
         reason = f"it was built from another Python ({notes.get('python')})"
     elif not works():
-        reason = "its Python is gone"
+        reason = "its Python no longer works"
     if not reason:
         return True
     say(f"making .venv anew: {reason}.")

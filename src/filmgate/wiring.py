@@ -1,18 +1,23 @@
 """The only module that knows all parts: it opens an installation and puts a worker together."""
 
-import asyncio
-import contextlib
-import ipaddress
 import os
+import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filmgate.compute.pool import Pool
+from filmgate.dialects import BY_NAME
+from filmgate.domain.addresses import Network
 from filmgate.domain.errors import Misconfigured
 from filmgate.domain.nature import SECOND, Nature
+from filmgate.domain.pricing import RateCard, parse
 from filmgate.domain.routing import Router
+from filmgate.edge.house import House
 from filmgate.engines.base import Engine
 from filmgate.media.base import MediaStore
 from filmgate.media.checker import Checker, workshop_argv
@@ -26,6 +31,9 @@ from filmgate.store.migrate import migrate
 from filmgate.store.open import is_sqlite, open_store
 from filmgate.worker.crew import Crew
 from filmgate.worker.shop import Shop
+
+if TYPE_CHECKING:
+    from filmgate.worker.courier import Voice
 
 _WORKSHOP_CHILDREN = 2
 
@@ -98,12 +106,63 @@ def _engine(name: str, settings: Settings, workshop: Pool) -> Engine:
     return PrevizEngine(render_pool(slots, settings.cache_folder / "kernels"), slots, slate=settings.slate)
 
 
+def house(installation: Installation) -> House:
+    """What the apps of all dialects are built from."""
+    settings = installation.settings
+    return House(
+        desk=installation.desk,
+        film_path=lambda token: _film_path(installation.media, token),
+        rate_cards=_rate_cards(settings),
+        public_url=settings.public_url or None,
+        body_max_bytes=settings.body_max_bytes,
+        private_networks=_networks(settings),
+    )
+
+
+def _film_path(media: MediaStore, token: str) -> Path:
+    path = media.find(token)
+    if path is None:
+        raise FileNotFoundError(token)
+    return path
+
+
+def _rate_cards(settings: Settings) -> dict[str, RateCard]:
+    """The cards that the operator has put in place of the shipped ones; Misconfigured names a broken one."""
+    if not settings.rates:
+        return {}
+    cards = {}
+    for path in sorted(Path(settings.rates).expanduser().glob("*.toml")):
+        if path.stem not in BY_NAME:
+            raise Misconfigured(f"{path} is no dialect's rate card; the names are {', '.join(sorted(BY_NAME))}.")
+        try:
+            table = tomllib.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise Misconfigured(f"Rate card {path} cannot be read: {error}.") from error
+        cards[path.stem] = parse(table, str(path))
+    return cards
+
+
+def _networks(settings: Settings) -> tuple[Network, ...]:
+    return tuple(ip_network(text) for text in settings.private_networks)
+
+
+def _voices(installation: Installation) -> "dict[str, Voice]":
+    """How each dialect speaks to its customers' addresses."""
+    from filmgate.worker.courier import Voice
+
+    here = house(installation)
+    ladder = installation.settings.webhook_retry_seconds
+    return {
+        name: Voice(partial(dialect.render_callback, here), ladder or dialect.retry_seconds)
+        for name, dialect in BY_NAME.items()
+    }
+
+
 @asynccontextmanager
 async def working(installation: Installation) -> AsyncIterator[Crew]:
     """A crew at work; on leaving it drains."""
-    import aiohttp
-
     from filmgate.worker.courier import Courier
+    from filmgate.worker.doorman import customers_session
     from filmgate.worker.janitor import Janitor
     from filmgate.worker.preparer import Preparer
     from filmgate.worker.rescuer import Rescuer
@@ -120,8 +179,8 @@ async def working(installation: Installation) -> AsyncIterator[Crew]:
         lease_seconds=settings.lease_seconds,
         renew_seconds=settings.lease_seconds / 3,
     )
-    async with aiohttp.ClientSession() as session:
-        courier = Courier(shop, {}, session, timeout_seconds=settings.webhook_timeout_seconds)
+    async with customers_session(_networks(settings)) as session:
+        courier = Courier(shop, _voices(installation), session, timeout_seconds=settings.webhook_timeout_seconds)
         crew = Crew(shop, Runner(shop), [Preparer(shop), Rescuer(shop), courier, Janitor(shop)])
         crew.start()
         try:

@@ -120,8 +120,9 @@ def _cover(out: Array, weather: str, *, bright: bool) -> None:
     sun, cover, haze, sky = COVERS.get(weather, COVERS["overcast"])
     grey = out[:3].mean(axis=1, keepdims=True)
     cool = np.asarray([0.86, 1.0, 1.20], np.float32)
-    out[:3] = (out[:3] * 0.22 + grey * 0.62 * cool) * sky
-    out[table.SUN] *= sun
+    tint = 0.30 if bright else 0.10
+    out[:3] = (out[:3] * tint + grey * (0.85 - tint) * cool) * sky * (1.0 if bright else 1.25)
+    out[table.SUN] = out[table.SUN].mean() * sun * cool
     out[table.AMBIENT] = (out[table.AMBIENT] * 0.6 + out[table.MIDDLE] * 0.6) * (1.1 if bright else 0.9)
     out[table.CLOUD_LIT], out[table.CLOUD_DARK] = out[table.HORIZON] * 0.95, out[table.MIDDLE] * 0.55
     out[table.HAZE] = out[table.HORIZON] * 0.85

@@ -51,7 +51,7 @@ SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
     "eagle": ("mountains", "sea", "city", "field", "mood"),
     "sailboat": ("sea",),
     "dog": ("field",),
-    "butterfly": ("field",),
+    "butterfly": ("field", "mountains", "city", "mood"),
 }
 """Where each subject can be drawn; elsewhere the prompt reader reports it as ignored."""
 

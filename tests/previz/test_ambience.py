@@ -15,6 +15,7 @@ from filmgate_previz.ambience.loudness import integrated, k_weighted, limited, t
 from filmgate_previz.ambience.noise import Samples, coloured
 from filmgate_previz.ambience.recipe import LAYERS, recipe
 from filmgate_previz.shots import Shot
+from filmgate_previz.subjects.dog import STRIDES_PER_SECOND
 
 
 def shot(world: str = "sea", time: str = "day", weather: str = "clear", *subjects: str, seed: int = 7) -> Shot:
@@ -157,6 +158,10 @@ def test_the_dog_lands_with_its_gait() -> None:
     for landing in range(9):
         at = lead + round(landing / GAIT_HZ * RATE)
         assert sound[at : at + 2000].max() > 5 * sound[max(0, at - 2000) : at].max(initial=1e-9)
+
+
+def test_sound_and_picture_keep_the_same_gait() -> None:
+    assert GAIT_HZ == STRIDES_PER_SECOND
 
 
 def test_recipes_follow_the_picture() -> None:

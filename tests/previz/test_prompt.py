@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filmgate_previz import shots
+from filmgate_previz import shots, worlds
 from filmgate_previz.lexicon import chinese, english, find, japanese, symbols, turkish
 from filmgate_previz.lexicon.index import meaning_of
 from filmgate_previz.order import FilmOrder, ShotOrder
@@ -294,6 +294,13 @@ def test_every_word_of_a_lexicon_is_found_by_its_meaning(lexicon: Any, join: str
         for phrase in (part.strip(" =\n") for part in text.split(",")):
             meanings = {meaning for found in find(f"{phrase}{join}").found for meaning in found.meanings}
             assert wanted in meanings, (key, phrase)
+
+
+def test_the_worlds_draw_what_the_reader_promises() -> None:
+    promised = {
+        world: {name for name, places in shots.SUBJECT_WORLDS.items() if world in places} for world in shots.WORLDS
+    }
+    assert promised == {name: set(made.subjects) for name, made in worlds.WORLDS.items()}
 
 
 def test_every_value_can_be_asked_for_in_english() -> None:

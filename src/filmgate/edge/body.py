@@ -1,7 +1,7 @@
 """Read a request's body within the limit, and its JSON strictly.
 
-`"5"` and `true` are no numbers, `5.0` is a whole one; unknown members are ignored. NUL and lone surrogates are refused here,
-once, for all: databases cannot keep them.
+`"5"` and `true` are no numbers, `5.0` is a whole one; unknown members are ignored. NUL and lone surrogates are refused
+here, once, for all: databases cannot keep them.
 """
 
 import re

@@ -10,13 +10,16 @@ from filmgate.domain.task import Task, TaskRecord
 from filmgate.edge.house import House
 
 
+RETRY_SECONDS = (5.0, 30.0, 300.0, 1800.0, 7200.0, 21600.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """The contract of every folder under `dialects`.
 
     `prefixes` are the paths it serves on the root (every dialect is also served under `/{name}`), `rates` the card as
     its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended;
-    `public_id` is a task's id as this dialect writes it.
+    `public_id` is a task's id as this dialect writes it, `retry_seconds` the waits between attempts to deliver.
     """
 
     name: str
@@ -25,3 +28,4 @@ class Dialect:
     build: Callable[[House], ASGIApp]
     render_callback: Callable[[House, TaskRecord], bytes]
     public_id: Callable[[Task], str]
+    retry_seconds: tuple[float, ...] = RETRY_SECONDS

@@ -30,9 +30,10 @@ class Place:
 
 
 class Front:
-    """The longest prefix wins."""
+    """The longest prefix wins; `root` answers at `/` alone."""
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self, places: Sequence[Place], root: ASGIApp) -> None:
+        self._root = root
         self._places = sorted(places, key=lambda place: len(place.prefix), reverse=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,7 +51,7 @@ class Front:
                 if place.strip:
                     scope = {**scope, "path": path[len(place.prefix) :] or "/"}
                 return await place.app(scope, receive, send)
-        await nothing(scope, receive, send)
+        await (self._root if path == "/" else nothing)(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

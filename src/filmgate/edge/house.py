@@ -16,8 +16,8 @@ BODY_MAX_BYTES = 128 * 1024 * 1024
 class House:
     """`film_path` finds a film's file by its token.
 
-    `rate_cards` holds, by dialect, the cards that the operator has changed. `public_url` is the server's own base URL, or
-    None: then every customer sees the origin that they used. Callbacks may reach `private_networks` too, and by http.
+    `rate_cards` holds, by dialect, the cards that the operator has changed. `public_url` is the server's own base URL,
+    or None: then customers see the origin that they used. Callbacks may reach `private_networks` too, and by http.
     """
 
     desk: Desk

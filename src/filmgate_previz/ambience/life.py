@@ -9,7 +9,7 @@ import numpy as np
 from .noise import RATE, Samples, clock, coloured, drift, place
 
 GAIT_HZ = 2.1  # the dog lands this often
-WING_HZ = 2.6
+_WING_TURN = 6.2  # radians a second; the eagle beats for the first 1.6 s of every 5 s
 _HORNS = ((392.0, 0.22), (311.0, 0.63))
 
 
@@ -93,17 +93,17 @@ def steps(length: int, lead: int, rng: np.random.Generator) -> Samples:
 
 
 def wings(length: int, lead: int, rng: np.random.Generator) -> Samples:
-    """Heavy wing beats in bursts, between long glides."""
+    """Heavy wing beats, heard on the way down, between long glides."""
     time = clock(length, lead)
-    beat = np.maximum(np.sin(2 * np.pi * WING_HZ * time), 0) ** 2
-    flapping = np.clip(3 * np.sin(2 * np.pi * time / 4.2 + 0.9) - 0.6, 0, 1)
+    beat = np.maximum(-np.cos(_WING_TURN * time), 0) ** 2
+    flapping = np.clip((1.75 - time % 5.0) / 0.15, 0, 1)
     return np.asarray(coloured(length, rng, 180, 1100, -0.5, 0.5) * beat * flapping, np.float32)
 
 
 def flutter(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """Small soft wings close to the ear."""
     time = clock(length, lead)
-    beat = np.maximum(np.sin(2 * np.pi * 11 * time), 0) ** 2
+    beat = np.maximum(np.sin(2 * np.pi * 8.4 * time), 0) ** 2
     flapping = np.clip(2 * np.sin(2 * np.pi * time / 1.9) - 0.3, 0, 1)
     return np.asarray(coloured(length, rng, 700, 3000, -0.4, 0.6) * beat * flapping, np.float32)
 
@@ -113,7 +113,7 @@ def canvas(length: int, lead: int, rng: np.random.Generator) -> Samples:
     cloth = coloured(length, rng, 150, 1200, -0.5, 0.5) * drift(length, rng, 5, 0, 1) ** 3
     bed = np.asarray(cloth * drift(length, rng, 0.6, 0.1, 1.0), np.float32)
     along = np.linspace(0, 1, int(0.5 * RATE), dtype=np.float32)
-    grain = np.sin(np.cumsum(2 * np.pi * (70 + 60 * along) / RATE)) > 0.93
+    grain = np.clip(4 * np.sin(np.cumsum(2 * np.pi * (70 + 60 * along) / RATE)) - 2.8, 0, 1)
     creak = coloured(len(along), rng, 300, 1400, -0.3, 0.0)[0] * grain * np.sin(np.pi * along) ** 2
     for start in range(lead + RATE, length, 4 * RATE):
         place(bed, np.asarray(creak, np.float32), start + int(rng.uniform(0, 1.5) * RATE), 0.5, 0.6)

@@ -13,7 +13,7 @@ _CHORDS = {
 _ROOTS = (130.81, 138.59, 146.83, 155.56, 164.81)
 _CHORD_SECONDS = 3.2
 _DETUNE = (0.9985, 1.0015)
-_SPREAD = 0.5  # of the difference between the ears; all of it would sound like two rooms
+_SPREAD = 0.4  # of the difference between the ears; all of it would sound like two rooms
 _OVERTONES = (1, 2, 3, 5)
 _TABLE = 4096
 

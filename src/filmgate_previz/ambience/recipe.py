@@ -50,9 +50,9 @@ _WEATHERS = {
     "storm": {"gale": 0.9, "rain": 0.6, "thunder": 1.2},
 }
 _SUBJECTS = {
-    "eagle": {"wings": 0.35},
+    "eagle": {"wings": 0.3},
     "sailboat": {"canvas": 0.4},
-    "dog": {"steps": 1.0},
+    "dog": {"steps": 1.5},
     "butterfly": {"flutter": 0.15},
 }
 _LOUDNESS = {"storm": 2.0, "rain": 1.0, "snow": -2.0, "fog": -1.0}

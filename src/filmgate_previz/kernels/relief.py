@@ -181,9 +181,10 @@ def _ground(q, flatness, d, fine, snowline):
     b += ((F(0.034) + F(0.010) * dry) * leaf - b) * meadow
     snow = smooth(F(0.52), F(0.72), flatness + (d - F(0.5)) * F(0.25))
     snow *= smooth(snowline, snowline + F(0.14), q + (d - F(0.5)) * F(0.22))
-    r += (F(0.86) - r) * snow
-    g += (F(0.88) - g) * snow
-    b += (F(0.93) - b) * snow
+    crust = F(0.60) + F(0.14) * fine
+    r += (crust - r) * snow
+    g += (crust * F(1.03) - g) * snow
+    b += (crust * F(1.09) - b) * snow
     return r, g, b
 
 

@@ -7,7 +7,7 @@ WORDS = {
     "world city": """şehir, şehr, kent, kent silueti, şehir silueti, şehir manzarası, gökdelen, sokak, cadde, bina,
         metropol, mahalle, istanbul, ankara, izmir, tokyo, new york, şehir ışıkları, siluet, fütüristik şehir, çatı""",
     "world city?": "trafik, araba, taksi, kule, köprü, meydan, kalabalık, tramvay, robot, fütüristik, çarşı",
-    "world sea": """deniz, okyanus, sahil, kumsal, plaj, kıyı, dalga, liman, ada=, adası, koy=, göl, boğaz, iskele,
+    "world sea": """deniz, okyanus, sahil, kumsal, plaj, kıyı, dalga, liman, ada=, adası, göl, boğaz, iskele,
         deniz feneri, ege, akdeniz, karadeniz, boğaziçi""",
     "world sea?": "su=, suyun, suda, sular, nehir, ırmak, dere, martı, ufuk, yunus, balina, sörf",
     "world field": """tarla, çayır, kır=, kırlar, kırda, bozkır, ayçiçeği, ayçiçek, günebakan, çiçek, çiçek tarlası,

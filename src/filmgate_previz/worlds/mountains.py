@@ -73,7 +73,7 @@ def _heights(seed: int) -> Frame:
     rough -= rough.min()
     rough /= rough.max()
     relief.erode(rough, 60_000, seed, F(0.25))
-    rough = cv2.GaussianBlur(rough, (0, 0), 0.9)
+    rough = cv2.GaussianBlur(rough, (0, 0), 0.75)
     height = cv2.resize(rough, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
     fine = relief.relief(SIZE // 2, 7.5 * 9, 4, seed + 5, F(0.4))
     height += cv2.resize(fine, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC) * 0.028

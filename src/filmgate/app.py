@@ -1,0 +1,28 @@
+"""What is served where."""
+
+from starlette.types import ASGIApp
+
+from filmgate.dialects import DIALECTS
+from filmgate.edge import films
+from filmgate.edge.front import Front, Place, nothing
+from filmgate.edge.health import Ready, say
+from filmgate.edge.house import House
+
+# Paths of dialects to come: nobody else may answer there.
+RESERVED = ("/api/v1", "/v1")
+
+
+def build(house: House) -> ASGIApp:
+    """The whole server as one ASGI app; opening and closing the house is the wiring's business."""
+    apps = [(dialect, dialect.build(house)) for dialect in DIALECTS]
+    return Front(
+        [
+            *(Place(prefix, app) for dialect, app in apps for prefix in dialect.prefixes),
+            *(Place(f"/{dialect.name}", app, strip=True) for dialect, app in apps),
+            *(Place(prefix, nothing) for prefix in RESERVED),
+            Place(films.PREFIX, films.Films(house)),
+            Place("/healthz", say({"status": "alive"})),
+            Place("/readyz", Ready(house)),
+        ],
+        root=say({"name": "filmgate", "dialects": [dialect.name for dialect in DIALECTS]}),
+    )

@@ -1,0 +1,29 @@
+"""`filmgate worker`: makes films for servers that share its database."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from filmgate.cli.log import configure
+from filmgate.cli.running import asked_to_end, run
+from filmgate.cli.serve import Data
+from filmgate.settings import Settings, load
+from filmgate.wiring import open_installation, working
+
+
+def worker(
+    data: Data = None,
+    slots: Annotated[int | None, typer.Option(help="How many films to render at a time (FILMGATE_WORKERS).")] = None,
+) -> None:
+    """Make films, answer no requests. With SQLite it takes the place of the server; with PostgreSQL it works beside it."""
+    settings = load(os.environ, data=data, workers=slots)
+    configure(settings.log_format)
+    run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    asked = asked_to_end()
+    async with open_installation(settings, server=True) as installation, working(installation):
+        typer.echo(f"Filmgate makes films for {settings.database_url.partition('@')[2] or settings.data_folder}.")
+        await asked.wait()

@@ -1,0 +1,29 @@
+"""The API of apixo.ai."""
+
+from starlette.types import ASGIApp
+
+from filmgate.dialects.apixo import routes, wire
+from filmgate.dialects.apixo.models import RATES
+from filmgate.domain.task import TaskRecord
+from filmgate.edge.dialect import Dialect
+from filmgate.edge.house import House
+
+_NAME = "apixo"
+
+
+def _build(house: House) -> ASGIApp:
+    return routes.build(house, _NAME, house.rate_cards.get(_NAME, RATES))
+
+
+def _render_callback(house: House, record: TaskRecord) -> bytes:
+    return wire.write_status(record, house.film_urls(record))
+
+
+APIXO = Dialect(
+    name=_NAME,
+    prefixes=("/api/v1/generateTask", "/api/v1/statusTask", "/api/v1/apikeys"),
+    rates=RATES,
+    build=_build,
+    render_callback=_render_callback,
+    public_id=wire.public_id,
+)

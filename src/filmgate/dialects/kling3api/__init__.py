@@ -1,0 +1,35 @@
+"""The API of kling3api.com, in its newer and its older version."""
+
+from functools import partial
+
+from starlette.types import ASGIApp
+
+from filmgate.dialects.kling3api import routes, wire
+from filmgate.dialects.kling3api.profile import NEWER, OLDER, Profile
+from filmgate.domain.task import TaskRecord
+from filmgate.edge.dialect import Dialect
+from filmgate.edge.house import House
+
+
+def _build(profile: Profile, house: House) -> ASGIApp:
+    return routes.build(house, profile, house.rate_cards.get(profile.name, profile.rates))
+
+
+def _render_callback(profile: Profile, house: House, record: TaskRecord) -> bytes:
+    rates = house.rate_cards.get(profile.name, profile.rates)
+    return wire.write_status(profile, rates, record, house.film_urls(record))
+
+
+def _dialect(profile: Profile) -> Dialect:
+    return Dialect(
+        name=profile.name,
+        prefixes=profile.prefixes,
+        rates=profile.rates,
+        build=partial(_build, profile),
+        render_callback=partial(_render_callback, profile),
+        public_id=partial(wire.public_id, profile),
+    )
+
+
+KLING3API = _dialect(NEWER)
+KLING3API_V1 = _dialect(OLDER)

@@ -1,0 +1,38 @@
+"""The two routes of kling3api.com."""
+
+from starlette.requests import Request
+from starlette.routing import Route
+
+from filmgate.dialects.kling3api import wire
+from filmgate.dialects.kling3api.profile import Profile
+from filmgate.domain.access import Caller
+from filmgate.domain.errors import InvalidField
+from filmgate.domain.pricing import RateCard
+from filmgate.edge.body import read_body
+from filmgate.edge.house import House
+from filmgate.edge.serving import DialectApp, Endpoint
+from filmgate.edge.submission import Counter
+from filmgate.services.read import read
+
+
+def build(house: House, profile: Profile, rates: RateCard) -> DialectApp:
+    counter = Counter(house, profile.name, rates)
+
+    async def generate(caller: Caller, request: Request) -> bytes:
+        raw = await read_body(request, house.body_max_bytes)
+        asked = wire.read_request(profile, raw)
+        accepted = await counter.accept(caller, request, raw, asked)
+        return wire.write_created(profile, rates, accepted.task_id, asked, accepted.price)
+
+    async def status(caller: Caller, request: Request) -> bytes:
+        task_id = request.query_params.get("task_id")
+        if not task_id:
+            raise InvalidField("task_id", "is required in the query.")
+        record = await read(house.desk.store, caller, task_id)
+        return wire.write_status(profile, rates, record, house.film_urls(record))
+
+    routes = [
+        Route("/api/generate", Endpoint(house, generate), methods=["POST"]),
+        Route("/api/status", Endpoint(house, status), methods=["GET"]),
+    ]
+    return DialectApp(profile.name, routes, wire.write_error)
