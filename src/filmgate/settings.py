@@ -9,7 +9,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ def describe() -> list[tuple[str, str, str, str]]:
     """Name, environment variable, default and sentence of every knob."""
     rows = []
     for knob in fields(Settings):
-        default = knob.default if knob.default is not MISSING else knob.default_factory()  # type: ignore[misc]
+        default = getattr(Settings(), knob.name)
         shown = "half of the cores" if knob.name == "workers" else json.dumps(default)
         rows.append((knob.name, PREFIX + knob.name.upper(), shown, knob.metadata["sentence"]))
     return rows

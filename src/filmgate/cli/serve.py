@@ -83,7 +83,7 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
         timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)
-    server.capture_signals = nullcontext  # type: ignore[method-assign]  # signals are ours: they drain the crew too
+    setattr(server, "capture_signals", nullcontext)  # signals are ours: they drain the crew too
 
     async def stop() -> None:
         await asked.wait()

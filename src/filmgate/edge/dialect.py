@@ -9,7 +9,6 @@ from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord
 from filmgate.edge.house import House
 
-
 RETRY_SECONDS = (5.0, 30.0, 300.0, 1800.0, 7200.0, 21600.0)
 
 

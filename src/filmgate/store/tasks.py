@@ -15,7 +15,8 @@ def read(row: Row) -> Task:
     """A Task from the first columns of a row."""
     values: tuple[Any, ...] = tuple(row[:_WIDTH])
     failure = Failure(FailureCode(values[13]), values[14]) if values[13] else None
-    return Task(*values[:5], TaskState(values[5]), *values[6:13], failure)
+    head, rest = values[:5], values[6:13]
+    return Task(*head, TaskState(values[5]), *rest, failure)  # type: ignore[call-arg]  # 5 + 1 + 7 + 1 fields
 
 
 def insert(task: Task, content: Content) -> tuple[Statement, ...]:

@@ -33,6 +33,7 @@ def draw_sprites(colour, clear, texels, starts, sizes, spans, span_starts, insta
         base = starts[mip] + variant * side * side
         span = span_starts[mip] + variant * side
         per_pixel = F(side) / size
+        next_line = np.uint32(side)
         first = max(np.int32(foot_y - size), sky_row)
         last = min(np.int32(foot_y - size * (F(1) - instances[k, SHOWN])) + 1, rows)
         for j in range(first, last):
@@ -46,6 +47,7 @@ def draw_sprites(colour, clear, texels, starts, sizes, spans, span_starts, insta
             right = F(max(spans[span + row, 1], spans[span + row + 1, 1]))
             i0 = max(np.int32(np.ceil(centre + left / per_pixel)), 0)
             i1 = min(np.int32(np.floor(centre + right / per_pixel)) + 1, width)
+            line = np.uint32(base + row * side)
             for i in range(i0, i1):
                 open_part = clear[j, i]
                 if open_part < F(0.03):
@@ -53,17 +55,17 @@ def draw_sprites(colour, clear, texels, starts, sizes, spans, span_starts, insta
                 u = (F(i) - centre) * per_pixel
                 if u < F(0) or u > F(side) - F(1.01):
                     continue
-                column = np.int32(u)
+                column = np.uint32(u)
                 a = u - F(column)
-                at = base + row * side + column
+                at = line + column
                 w11 = a * b
                 w01 = a - w11
                 w10 = b - w11
                 w00 = F(1) - a - w10
                 p = texels[at]
-                q = texels[at + 1]
-                r = texels[at + side]
-                s = texels[at + side + 1]
+                q = texels[at + np.uint32(1)]
+                r = texels[at + next_line]
+                s = texels[at + next_line + np.uint32(1)]
                 alpha = (p[3] * w00 + q[3] * w01 + r[3] * w10 + s[3] * w11)
                 if alpha > F(0.004):
                     fog = alpha * veil

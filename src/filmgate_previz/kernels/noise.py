@@ -33,17 +33,17 @@ def smooth(low, high, x):
 @inline
 def texel(tile, u, v):
     """Bilinear look-up that wraps; the tile is square, its side a power of two; u and v are in texels."""
-    last = tile.shape[0] - 1
+    last = np.uint32(tile.shape[0] - 1)  # unsigned indices spare the test for negative ones, and the loop vectorises
     fu = np.floor(u)
     fv = np.floor(v)
-    x = np.int32(fu)
-    y = np.int32(fv)
+    x = np.uint32(np.int32(fu))
+    y = np.uint32(np.int32(fv))
     a = u - fu
     b = v - fv
     x0 = x & last
-    x1 = (x + 1) & last
+    x1 = (x + np.uint32(1)) & last
     y0 = y & last
-    y1 = (y + 1) & last
+    y1 = (y + np.uint32(1)) & last
     p = tile[y0, x0] + (tile[y0, x1] - tile[y0, x0]) * a
     q = tile[y1, x0] + (tile[y1, x1] - tile[y1, x0]) * a
     return p + (q - p) * b

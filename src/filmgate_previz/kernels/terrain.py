@@ -38,12 +38,13 @@ def _height(height, x, z):
     n = height.shape[0]
     x = _fold(x, n)
     z = _fold(z, n)
-    i = np.int32(x)
-    j = np.int32(z)
+    i = np.uint32(x)
+    j = np.uint32(z)
     a = x - F(i)
     b = z - F(j)
-    p = height[j, i] + (height[j, i + 1] - height[j, i]) * a
-    q = height[j + 1, i] + (height[j + 1, i + 1] - height[j + 1, i]) * a
+    one = np.uint32(1)
+    p = height[j, i] + (height[j, i + one] - height[j, i]) * a
+    q = height[j + one, i] + (height[j + one, i + one] - height[j + one, i]) * a
     return p + (q - p) * b
 
 
@@ -93,6 +94,8 @@ def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y
     """Colour rows first..last of one column from their distances. packed is the flat colour map, air the haze's numbers."""
     mask = np.uint32(1023)
     unit = F(1 / 1023.0)
+    side = np.uint32(size)
+    one = np.uint32(1)
     density = air[0]
     layer = air[1]
     sun_up = air[2]
@@ -103,19 +106,19 @@ def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y
         pz = cam_z + dz * hit
         x = _fold(px * scale, size)
         z = _fold(pz * scale, size)
-        i0 = np.int32(x)
-        j0 = np.int32(z)
+        i0 = np.uint32(x)
+        j0 = np.uint32(z)
         fa = x - F(i0)
         fb = z - F(j0)
         w11 = fa * fb
         w01 = fa - w11
         w10 = fb - w11
         w00 = F(1) - fa - w10
-        at = j0 * size + i0
+        at = j0 * side + i0
         k0 = packed[at]
-        k1 = packed[at + 1]
-        k2 = packed[at + size]
-        k3 = packed[at + size + 1]
+        k1 = packed[at + one]
+        k2 = packed[at + side]
+        k3 = packed[at + side + one]
         r = F(k0 >> np.uint32(20)) * w00 + F(k1 >> np.uint32(20)) * w01 + F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
         g = F((k0 >> np.uint32(10)) & mask) * w00 + F((k1 >> np.uint32(10)) & mask) * w01
         g += F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11

@@ -48,6 +48,7 @@ def _wave_row(side, ahead, waves, x, z, step_x, step_z, t, swell, chop, ripple, 
 def _sea_row(row, side, ahead, sky, sight, sun, tint, deep, far):
     """Reflect the half sphere of sky; sight is the row's view (slope, sine, cosine, pixel), sun its direction."""
     width = row.shape[0]
+    one = np.uint32(1)
     high = sky.shape[0]
     wide = sky.shape[1]
     slope, sine, cosine, pixel = sight[0], sight[1], sight[2], sight[3]
@@ -71,17 +72,17 @@ def _sea_row(row, side, ahead, sky, sight, sun, tint, deep, far):
         fresnel = _fresnel(-facing)
         u = clamp((rx * F(0.5) + F(0.5)) * F(wide) - F(0.5), F(0), F(wide) - F(1.01))
         v = clamp(np.sqrt(ry) * F(high) - F(0.5), F(0), F(high) - F(1.01))
-        p = np.int32(v)
-        q = np.int32(u)
+        p = np.uint32(v)
+        q = np.uint32(u)
         a = u - F(q)
         b = v - F(p)
         w11 = a * b
         w01 = a - w11
         w10 = b - w11
         w00 = F(1) - a - w10
-        r = sky[p, q, 0] * w00 + sky[p, q + 1, 0] * w01 + sky[p + 1, q, 0] * w10 + sky[p + 1, q + 1, 0] * w11
-        g = sky[p, q, 1] * w00 + sky[p, q + 1, 1] * w01 + sky[p + 1, q, 1] * w10 + sky[p + 1, q + 1, 1] * w11
-        c = sky[p, q, 2] * w00 + sky[p, q + 1, 2] * w01 + sky[p + 1, q, 2] * w10 + sky[p + 1, q + 1, 2] * w11
+        r = sky[p, q, 0] * w00 + sky[p, q + one, 0] * w01 + sky[p + one, q, 0] * w10 + sky[p + one, q + one, 0] * w11
+        g = sky[p, q, 1] * w00 + sky[p, q + one, 1] * w01 + sky[p + one, q, 1] * w10 + sky[p + one, q + one, 1] * w11
+        c = sky[p, q, 2] * w00 + sky[p, q + one, 2] * w01 + sky[p + one, q, 2] * w10 + sky[p + one, q + one, 2] * w11
         mu = clamp(rx * sun_side + ry * sun[1] + rz * sun_ahead, F(0), F(1))
         m2 = mu * mu
         m4 = m2 * m2
@@ -147,6 +148,7 @@ def draw_sea(out, first, sky, camera, light, waves, t, rough, deep):
 @kernel
 def _mirror_row(row, picture, side, ahead, line, sight, deep):
     width = row.shape[0]
+    one = np.uint32(1)
     lowest = F(picture.shape[0]) - F(1)
     slope, pixel, sway_x, sway_y = sight[0], sight[1], sight[2], sight[3]
     for i in range(width):
@@ -158,13 +160,13 @@ def _mirror_row(row, picture, side, ahead, line, sight, deep):
         fresnel = F(0.35) + F(0.6) * _fresnel(-(sx * nx + slope + nz) * length * scale)
         y = clamp(line + nz * sway_y, F(0), lowest)
         x = clamp(F(i) + nx * sway_x, F(0), F(width) - F(1.01))
-        p = np.int32(y)
-        q = np.int32(x)
+        p = np.uint32(y)
+        q = np.uint32(x)
         a = x - F(q)
         body = (F(1) - fresnel) * (F(1) + max(nz * F(2), F(-0.5)))
-        row[i, 0] = (picture[p, q, 0] + (picture[p, q + 1, 0] - picture[p, q, 0]) * a) * fresnel + deep[0] * body
-        row[i, 1] = (picture[p, q, 1] + (picture[p, q + 1, 1] - picture[p, q, 1]) * a) * fresnel + deep[1] * body
-        row[i, 2] = (picture[p, q, 2] + (picture[p, q + 1, 2] - picture[p, q, 2]) * a) * fresnel + deep[2] * body
+        row[i, 0] = (picture[p, q, 0] + (picture[p, q + one, 0] - picture[p, q, 0]) * a) * fresnel + deep[0] * body
+        row[i, 1] = (picture[p, q, 1] + (picture[p, q + one, 1] - picture[p, q, 1]) * a) * fresnel + deep[1] * body
+        row[i, 2] = (picture[p, q, 2] + (picture[p, q + one, 2] - picture[p, q, 2]) * a) * fresnel + deep[2] * body
 
 
 @kernel

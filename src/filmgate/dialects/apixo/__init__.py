@@ -1,4 +1,7 @@
-"""The API of apixo.ai."""
+"""The API of apixo.ai.
+
+In: its requests. Out: Generations, and its envelopes. May import `edge`, `services` and `domain`, and no other dialect.
+"""
 
 from starlette.types import ASGIApp
 
@@ -26,4 +29,5 @@ APIXO = Dialect(
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
+    retry_seconds=(30.0, 300.0, 1800.0),
 )

@@ -1,4 +1,7 @@
-"""The API of kling3api.com, in its newer and its older version."""
+"""The API of kling3api.com, in its newer and its older version.
+
+In: its requests. Out: Generations, and its envelopes. May import `edge`, `services` and `domain`, and no other dialect.
+"""
 
 from functools import partial
 
