@@ -36,20 +36,26 @@ class Settings:
 
     data: str = _knob("data", "The folder that holds the database, the films and what the server needs to remember.")
     database_url: str = _knob(
-        "", "sqlite:///PATH or postgresql://…; empty means filmgate.db in the data folder. Several servers need PostgreSQL."
+        "",
+        "sqlite:///PATH or postgresql://…; empty means filmgate.db in the data folder. Several servers need the latter.",
     )
     host: str = _knob("127.0.0.1", "The address to listen on; 0.0.0.0 opens the server to the network.")
-    port: int = _knob(8787, "The port to listen on.")
+    port: int = _knob(8787, "The port to listen on; 0 takes any free one.")
     public_url: str = _knob(
         "", "The origin that film URLs start with, as customers reach it; empty means the origin of each request."
     )
     workers: int = _knob(
-        _render_slots(), "How many films `serve` renders at a time; 0 makes it answer requests only. Two cores each is good."
+        _render_slots(),
+        "How many films `serve` renders at a time; 0 makes it answer requests only. Two cores each is good.",
     )
     engines: tuple[str, ...] = _knob(("previz",), "The engines to use, the preferred one first: previz, scripted.")
     slate: bool = _knob(True, "Whether the embedded renderer puts its small mark into a corner of its films.")
-    deadline_seconds: int = _knob(7200, "How long a task may take from submission to its end; then it fails, free of charge.")
-    drain_seconds: int = _knob(20, "How long a server that is told to stop lets its renders finish before it hands them over.")
+    deadline_seconds: int = _knob(
+        7200, "How long a task may take from submission to its end; then it fails, free of charge."
+    )
+    drain_seconds: int = _knob(
+        20, "How long a server that is told to stop lets its renders finish before it hands them over."
+    )
     lease_seconds: int = _knob(30, "How long a worker that died keeps its jobs from others.")
     body_max_bytes: int = _knob(128 * 1024 * 1024, "The largest request body that is read.")
     webhook_retry_seconds: tuple[float, ...] = _knob(
@@ -65,14 +71,16 @@ class Settings:
     log_format: str = _knob("auto", "text, json, or auto: text on a terminal, json elsewhere.")
 
     def __post_init__(self) -> None:
-        _check(1 <= self.port <= 65535, "port", "must be 1 to 65535", self.port)
+        _check(0 <= self.port <= 65535, "port", "must be 0 to 65535", self.port)
         _check(0 <= self.workers <= 64, "workers", "must be 0 to 64", self.workers)
         _check(self.deadline_seconds >= 10, "deadline_seconds", "must be at least 10", self.deadline_seconds)
         _check(self.lease_seconds >= 3, "lease_seconds", "must be at least 3", self.lease_seconds)
         _check(self.body_max_bytes >= 1024, "body_max_bytes", "must be at least 1024", self.body_max_bytes)
         _check(set(self.engines) <= {"previz", "scripted"}, "engines", "may name previz and scripted", self.engines)
         _check(self.log_format in ("auto", "text", "json"), "log_format", "must be auto, text or json", self.log_format)
-        _check(all(wait >= 0 for wait in self.webhook_retry_seconds), "webhook_retry_seconds", "must not be negative", "")
+        _check(
+            all(wait >= 0 for wait in self.webhook_retry_seconds), "webhook_retry_seconds", "must not be negative", ""
+        )
         public = self.public_url
         _check(not public or public.startswith(("http://", "https://")), "public_url", "must start with http", public)
         for network in self.private_networks:

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -73,6 +73,10 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
 
     from filmgate.app import build
 
+    class _Server(uvicorn.Server):
+        def capture_signals(self) -> Any:
+            return nullcontext()  # signals are ours: they drain the crew too
+
     config = uvicorn.Config(
         build(house(installation)),
         lifespan="off",
@@ -82,8 +86,7 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=75,
     )
-    server = uvicorn.Server(config)
-    setattr(server, "capture_signals", nullcontext)  # signals are ours: they drain the crew too
+    server = _Server(config)
 
     async def stop() -> None:
         await asked.wait()

@@ -16,7 +16,7 @@ def worker(
     data: Data = None,
     slots: Annotated[int | None, typer.Option(help="How many films to render at a time (FILMGATE_WORKERS).")] = None,
 ) -> None:
-    """Make films, answer no requests. With SQLite it takes the place of the server; with PostgreSQL it works beside it."""
+    """Make films, answer no requests. With PostgreSQL it works beside servers, with SQLite in place of the server."""
     settings = load(os.environ, data=data, workers=slots)
     configure(settings.log_format)
     run(_work(settings))

@@ -34,8 +34,11 @@ JOB_TRANSITIONS: tuple[tuple[str, JobState, str], ...] = (
     (JobState.ACCEPTED, JobState.COLLECTING, "the engine finished before it was ever seen working"),
     (JobState.RUNNING, JobState.COLLECTING, "the engine finished; its film is being fetched and checked"),
     (JobState.COLLECTING, JobState.DONE, "its film is in the media store"),
-    *((state, JobState.PLANNED, "nothing is under way for it any more, and it may be sent again") for state in
-    _IN_FLIGHT), *((state, JobState.REFUSED, "the engine said no, or failed") for state in _IN_FLIGHT),
+    *(
+        (state, JobState.PLANNED, "nothing is under way for it any more, and it may be sent again")
+        for state in _IN_FLIGHT
+    ),
+    *((state, JobState.REFUSED, "the engine said no, or failed") for state in _IN_FLIGHT),
     *((state, JobState.LOST, "the engine knows it no longer") for state in _IN_FLIGHT[1:]),
     *((state, JobState.CANCELLED, "its task ended, and the engine was told to stop") for state in _IN_FLIGHT),
     (JobState.UNKNOWN, JobState.ACCEPTED, "found upstream by our token"),

@@ -31,7 +31,7 @@ async def find_by_name(reader: Reader, name: str) -> Account | None:
 
 async def lock(transaction: Transaction, account_id: bytes) -> Account | None:
     """The account, which nobody else can spend from until this transaction ends."""
-    row = await transaction.row(f"SELECT {_COLUMNS} FROM accounts WHERE id = $1 FOR UPDATE", account_id)
+    row = await transaction.row(f"SELECT {_COLUMNS} FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account_id)
     return Account(*row) if row else None
 
 

@@ -23,15 +23,13 @@ def insert(job: Job, now: int) -> Statement:
     return sql, (*values, job.starts, job.faults, job.fence, job.cost, now)
 
 
-async def claim(
-    transaction: Transaction, worker: str, engines: Sequence[str], lease_us: int, most: int
-) -> list[Job]:
+async def claim(transaction: Transaction, worker: str, engines: Sequence[str], lease_us: int, most: int) -> list[Job]:
     """Lease jobs of these engines that are due and that nobody holds, the longest waiting first."""
     names = ", ".join(f"${4 + number}" for number in range(len(engines)))
     sql = f"""
         UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
             SELECT id FROM jobs WHERE {_LIVE} AND worker IS NULL AND due_at <= clock_us() AND engine IN ({names})
-            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING {_COLUMNS}"""
     return [read(row) for row in await transaction.rows(sql, worker, lease_us, most, *engines)]
 
@@ -41,7 +39,7 @@ async def claim_lapsed(transaction: Transaction, worker: str, lease_us: int, mos
     sql = f"""
         UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
             SELECT id FROM jobs WHERE {_LIVE} AND worker IS NOT NULL AND due_at <= clock_us()
-            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING {_COLUMNS}"""
     return [read(row) for row in await transaction.rows(sql, worker, lease_us, most)]
 

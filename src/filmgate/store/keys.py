@@ -47,7 +47,7 @@ async def lock_standing(transaction: Transaction, key_id: bytes, idempotency_key
         SELECT {_CALLER}, i.fingerprint, i.task_id, i.at
         FROM keys k JOIN accounts a ON a.id = k.account_id
         LEFT JOIN idempotency i ON i.account_id = a.id AND i.key = $2
-        WHERE k.id = $1 FOR UPDATE OF a"""
+        WHERE k.id = $1 FOR NO KEY UPDATE OF a"""
     row = await transaction.row(sql, key_id, idempotency_key)
     if row is None:
         return Standing(None)
@@ -58,4 +58,11 @@ async def first_of(reader: Reader, account_id: bytes) -> Key | None:
     """The oldest live key of an account."""
     sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND state = 'active' ORDER BY id LIMIT 1"
     row = await reader.row(sql, account_id)
+    return Key(*row) if row else None
+
+
+async def find_named(reader: Reader, account_id: bytes, name: str) -> Key | None:
+    """The oldest live key of an account that has this name."""
+    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND name = $2 AND state = 'active' ORDER BY id LIMIT 1"
+    row = await reader.row(sql, account_id, name)
     return Key(*row) if row else None

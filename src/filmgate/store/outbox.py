@@ -16,7 +16,7 @@ async def claim(transaction: Transaction, worker: str, lease_us: int, most: int)
     sql = """
         UPDATE outbox SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
             SELECT id FROM outbox WHERE state = 'due' AND due_at <= clock_us()
-            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING id, task_id, url, attempts, fence"""
     return [Delivery(*row) for row in await transaction.rows(sql, worker, lease_us, most)]
 

@@ -66,7 +66,7 @@ def _record(row: Row) -> TaskRecord:
 
 async def lock(transaction: Transaction, task_id: bytes) -> Task | None:
     """The task, which nobody else can end until this transaction does."""
-    row = await transaction.row(f"SELECT {_COLUMNS} FROM tasks t WHERE t.id = $1 FOR UPDATE", task_id)
+    row = await transaction.row(f"SELECT {_COLUMNS} FROM tasks t WHERE t.id = $1 FOR NO KEY UPDATE", task_id)
     return read(row) if row else None
 
 
@@ -99,7 +99,7 @@ async def claim_preparing(transaction: Transaction, worker: str, lease_us: int, 
     sql = """
         UPDATE tasks SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
             SELECT id FROM tasks WHERE state = 'preparing' AND due_at <= clock_us()
-            ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+            ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
         RETURNING id"""
     return [row[0] for row in await transaction.rows(sql, worker, lease_us, most)]
 

@@ -93,5 +93,3 @@ class Courier:
                 return 200 <= response.status < 300, f"{response.status} {said.decode('utf-8', 'replace')}"
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             return False, f"{type(error).__name__}: {error}"[:_ANSWER_MAX]
-
-

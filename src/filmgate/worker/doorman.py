@@ -1,4 +1,4 @@
-"""Connections to customers' addresses: each address is judged at the moment of connecting, whatever its name said before."""
+"""Connections to customers' addresses: each is judged at the moment of connecting, whatever its name said before."""
 
 import socket
 from ipaddress import ip_address

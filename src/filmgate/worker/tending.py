@@ -212,9 +212,7 @@ class Tending:
     async def _fail(self, after: JobState, failure: Failure) -> bool:
         if self.job.state is JobState.SENDING and after is JobState.LOST:
             after = JobState.REFUSED
-        await insist(
-            lambda: settle.fail(self._shop.store, self._shop.nature, self.job, after, failure, Actor.RUNNER)
-        )
+        await insist(lambda: settle.fail(self._shop.store, self._shop.nature, self.job, after, failure, Actor.RUNNER))
         return False
 
     async def _advance(

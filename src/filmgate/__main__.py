@@ -1,0 +1,5 @@
+"""`python -m filmgate` is the command `filmgate`."""
+
+from filmgate.cli import main
+
+main()
