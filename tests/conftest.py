@@ -1,5 +1,18 @@
 """Fixtures that every test may ask for."""
 
 from fixtures.postgres import durable_postgres, postgres, postgres_database, postgres_url
+from fixtures.stores import clock, migrated_postgres, migrated_sqlite, scene, sqlite_url, store, store_url
 
-__all__ = ["durable_postgres", "postgres", "postgres_database", "postgres_url"]
+__all__ = [
+    "clock",
+    "durable_postgres",
+    "migrated_postgres",
+    "migrated_sqlite",
+    "postgres",
+    "postgres_database",
+    "postgres_url",
+    "scene",
+    "sqlite_url",
+    "store",
+    "store_url",
+]

@@ -7,3 +7,5 @@ crosses), `services` (what the product does), `store` (rows), `worker` (what goe
 In: requests, commands, settings. Out: answers, films, deliveries. May import what its lock file names, and never the
 renderer, which it only starts as a process.
 """
+
+__version__ = "0.1.0"

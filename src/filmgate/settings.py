@@ -37,7 +37,7 @@ class Settings:
     data: str = _knob("data", "The folder that holds the database, the films and what the server needs to remember.")
     database_url: str = _knob(
         "",
-        "sqlite:///PATH or postgresql://…; empty means filmgate.db in the data folder. Several servers need the latter.",
+        "sqlite:///PATH or postgresql://…; empty means filmgate.db in the data folder. PostgreSQL for several servers.",
     )
     host: str = _knob("127.0.0.1", "The address to listen on; 0.0.0.0 opens the server to the network.")
     port: int = _knob(8787, "The port to listen on; 0 takes any free one.")

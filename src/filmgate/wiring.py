@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from filmgate.worker.courier import Voice
 
 _WORKSHOP_CHILDREN = 2
+# How long deliveries under way may still take when the server stops.
+_FAREWELL_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,11 @@ async def working(installation: Installation) -> AsyncIterator[Crew]:
     )
     async with customers_session(_networks(settings)) as session:
         courier = Courier(shop, _voices(installation), session, timeout_seconds=settings.webhook_timeout_seconds)
-        crew = Crew(shop, Runner(shop), [Preparer(shop), Rescuer(shop), courier, Janitor(shop)])
+        runner = Runner(shop)
+        crew = Crew(shop, runner, [Preparer(shop), Rescuer(shop, lambda: runner.tended), courier, Janitor(shop)])
         crew.start()
         try:
             yield crew
         finally:
             await crew.drain(settings.drain_seconds)
+            await courier.drain(_FAREWELL_SECONDS)

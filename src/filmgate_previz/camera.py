@@ -24,9 +24,9 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A shift lens: tilting moves the horizon's row, so uprights stay upright. Lengths in world units, angles in radians.
+    """A shift lens: tilting moves the horizon's row, so uprights stay upright.
 
-    focal is in pixels, horizon is a row of a frame `width` pixels wide.
+    Lengths are in world units, the yaw in radians, focal is in pixels, horizon is a row of a frame `width` pixels wide.
     """
 
     x: float
@@ -40,9 +40,7 @@ class Camera:
     def numbers(self, scale: float = 1.0) -> npt.NDArray[np.float32]:
         """The seven floats of kernels.table, for a frame drawn at `scale` times the size."""
         sine, cosine = math.sin(self.yaw), math.cos(self.yaw)
-        return np.asarray(
-            [self.x, self.y, self.z, sine, cosine, self.focal * scale, self.horizon * scale], np.float32
-        )
+        return np.asarray([self.x, self.y, self.z, sine, cosine, self.focal * scale, self.horizon * scale], np.float32)
 
     def project(self, x: float, y: float, z: float) -> tuple[float, float, float] | None:
         """Column, row and pixels per unit of a point, or None when it is behind the camera."""
@@ -56,7 +54,7 @@ class Camera:
 
 
 def focal_length(width: int, height: int, half_angle: float, tall: float = 1.2) -> float:
-    """Pixels; half_angle in degrees covers the longer of the width and `tall` heights, so portraits keep their scale."""
+    """In pixels. half_angle (degrees) covers the longer of the width and `tall` heights: portraits keep their scale."""
     return 0.5 * max(width, height * tall) / math.tan(math.radians(half_angle))
 
 
@@ -88,10 +86,14 @@ def pose(move: str, u: float, t: float, seconds: float = 5.0) -> Pose:
             return Pose(tilt=TILT * swing * (1 if move == "tilt-up" else -1))
         case "orbit":
             angle = ORBIT * swing
-            return Pose(right=2.0 * math.sin(angle) / math.sin(ORBIT), ahead=0.35 * (1 - math.cos(angle)), yaw=-0.75 * angle)
+            return Pose(
+                right=2.0 * math.sin(angle) / math.sin(ORBIT), ahead=0.35 * (1 - math.cos(angle)), yaw=-0.75 * angle
+            )
         case "drone":
             weave = math.sin(t * 0.55)
-            return Pose(right=0.22 * weave, up=0.10 * math.sin(t * 0.4), ahead=1.15 * far * way, yaw=0.05 * math.cos(t * 0.55))
+            return Pose(
+                right=0.22 * weave, up=0.10 * math.sin(t * 0.4), ahead=1.15 * far * way, yaw=0.05 * math.cos(t * 0.55)
+            )
         case "crane":
             return Pose(up=1.2 * way, ahead=0.15 * way, tilt=-0.07 * way)
         case "tracking":

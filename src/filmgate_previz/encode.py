@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -96,17 +97,19 @@ class Encoder:
     def __enter__(self) -> Encoder:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.finish()
             return
-        try:
+        with suppress(OSError):  # the first error is the one to tell
             self._file.close()
-        except OSError:
-            pass  # the first error is the one to tell
         if isinstance(error, OSError):
             no_space = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise EncodeError(f"The film could not be written: {error.strerror or error}.", no_space=no_space) from error
+            raise EncodeError(
+                f"The film could not be written: {error.strerror or error}.", no_space=no_space
+            ) from error
 
 
 def encode(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from filmgate_previz import slate, weather, worlds
+from filmgate_previz.ambience import soundtrack
 from filmgate_previz.encode import EncodeError, Encoder
 from filmgate_previz.grading import Bytes, develop
 from filmgate_previz.order import FilmOrder
@@ -24,6 +25,7 @@ from filmgate_previz.worlds.base import Frame, World
 
 FULL_SIZE_PIXELS = 2_200_000  # larger pictures are drawn at half size and graded at full size
 MOST_THREADS = 8
+LARGE_THREADS = 3  # each holds some 300 MB when the picture is 4K
 
 
 class Cancelled(Exception):
@@ -87,10 +89,12 @@ class Studio:
                 number += 1
 
 
-def frames(order: FilmOrder, shots: tuple[Shot, ...], threads: int | None = None) -> Iterator[Bytes]:
+def frames(order: FilmOrder, shots: tuple[Shot, ...], threads: int | None = None) -> Generator[Bytes, None, None]:
     """The film's I420 frames in order. At most threads + 2 are in memory; closing the iterator stops the drawing."""
-    count = threads or default_threads()
     studio = Studio(order)
+    count = threads or default_threads()
+    if studio.scale != 1.0:
+        count = min(count, LARGE_THREADS)
     waiting: deque[Future[Bytes]] = deque()
     cells = studio.cells(shots)
     with ThreadPoolExecutor(count, "draw") as pool:
@@ -157,14 +161,14 @@ def _write(
     cancelled: Callable[[], bool] | None,
     threads: int | None,
 ) -> None:
-    from filmgate_previz.ambience import soundtrack
-
     sound = soundtrack(reading.shots, order.shot_frames, order.fps, order.seed) if order.sound else None
     note = comment(reading.understood, reading.ignored)
     done = 0
     pictures = frames(order, reading.shots, threads)
     try:
-        with Encoder(partial, order.width, order.height, order.fps, sound=sound, comment=note, threads=threads or 0) as encoder:
+        with Encoder(
+            partial, order.width, order.height, order.fps, sound=sound, comment=note, threads=threads or 0
+        ) as encoder:
             for picture in pictures:
                 if cancelled is not None and cancelled():
                     raise Cancelled

@@ -1,4 +1,4 @@
-"""(time of day, weather, style) → the light table that every kernel reads. The look of the films lives in this table."""
+"""(time of day, weather, style) → the light table that every kernel reads. The look of the films lives here."""
 
 from dataclasses import dataclass
 
@@ -48,8 +48,8 @@ LOOKS = {
     "day": Look(
         elevation=0.75,
         zenith=("2f6fc6", 0.75), middle=("6fa6e0", 0.85), horizon=("cfe2f2", 0.95), sun=("fff4dc", 2.2),
-        cloud_lit=("ffffff", 1.3), cloud_dark=("9fb0c8", 0.75), ambient=("8fb2e6", 0.7), haze=("bcd3ea", 0.9),
-        clouds=(0.5, 60, 10), air=(0.00045, 75, 0), exposure=(0.85, 1.14, 0.3),
+        cloud_lit=("ffffff", 1.3), cloud_dark=("9fb0c8", 0.75), ambient=("8fb2e6", 0.7), haze=("aecbe8", 0.8),
+        clouds=(0.5, 60, 10), air=(0.00034, 80, 0), exposure=(0.85, 1.14, 0.3),
     ),
     "golden": Look(
         elevation=0.22,
@@ -75,7 +75,7 @@ LOOKS = {
     "night": Look(
         elevation=0.34,
         zenith=("060c22", 0.45), middle=("101c40", 0.5), horizon=("24406e", 0.55), sun=("bcd0ff", 0.30),
-        cloud_lit=("6c82b0", 0.3), cloud_dark=("0c1226", 0.3), ambient=("2c4068", 0.42), haze=("2c4a7e", 0.50),
+        cloud_lit=("6c82b0", 0.3), cloud_dark=("0c1226", 0.3), ambient=("3a4a70", 0.75), haze=("2c4a7e", 0.50),
         clouds=(0.42, 60, 5), air=(0.0008, 70, 1.6), exposure=(1.6, 0.86, 0.2), shadow_tint=(-0.006, 0.0, 0.02),
     ),
 }  # fmt: skip

@@ -142,7 +142,7 @@ def _parse(work: Any) -> tuple[FilmOrder, Path]:
     if not isinstance(work, dict) or not isinstance(work.get("film"), dict):
         raise ValueError("work must be an object with film and path.")
     path = work.get("path")
-    if not isinstance(path, str) or not os.path.isabs(path):
+    if not isinstance(path, str) or not Path(path).is_absolute():
         raise ValueError("path must be an absolute path.")
     return FilmOrder.parse(work["film"]), Path(path)
 

@@ -22,7 +22,7 @@ class ShotReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Sizes in pixels; seconds are frames / fps, exactly what the file lasts; render_scale is the size drawn, 1 is full."""
+    """Sizes in pixels; seconds are frames / fps, what the file lasts; render_scale is the size drawn, 1 is full."""
 
     understood: tuple[str, ...]
     ignored: tuple[str, ...]

@@ -24,11 +24,20 @@ def _mask(short: int) -> npt.NDArray[np.float32]:
     canvas = np.zeros((round(tall * SAMPLES * 1.6), sum(widths) + gap * len(WORD)), np.uint8)
     x = gap // 2
     for letter, width in zip(WORD, widths, strict=True):
-        cv2.putText(canvas, letter, (x, round(tall * SAMPLES * 1.25)), cv2.FONT_HERSHEY_SIMPLEX, scale, (255,), thickness, cv2.LINE_AA)
+        cv2.putText(
+            canvas,
+            letter,
+            (x, round(tall * SAMPLES * 1.25)),
+            cv2.FONT_HERSHEY_SIMPLEX,
+            scale,
+            (255,),
+            thickness,
+            cv2.LINE_AA,
+        )
         x += width + gap
     size = (max(canvas.shape[1] // SAMPLES, 1), max(canvas.shape[0] // SAMPLES, 1))
     small = cv2.resize(canvas, size, interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 def mark(i420: npt.NDArray[np.uint8], width: int, height: int) -> None:

@@ -17,7 +17,7 @@ app = typer.Typer(help="Accounts: each has a balance, and keys that spend from i
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="What to call the account; no other may have this name.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call the account; no other may have this name.")],
     grant_usd: Annotated[
         str, typer.Option("--grant-usd", metavar="AMOUNT", help="The money to start with, in US dollars.")
     ] = "0",

@@ -71,7 +71,7 @@ async def _renderer(settings: Settings, warm: bool) -> "list[Finding]":
         return []
     from filmgate.cli.checks import renderer
 
-    return [await renderer.process(), renderer.codecs(), renderer.cache(settings, warm=warm)]
+    return [await renderer.process(settings), renderer.codecs(), renderer.cache(settings, warm=warm)]
 
 
 def _print(finding: "Finding") -> None:

@@ -17,7 +17,7 @@ _INTERRUPTED = 130
 
 
 def generate(
-    prompt: Annotated[str, typer.Argument(help="What the film shows.")],
+    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="What the film shows.")],
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="Where to put the film; else, a name from the prompt."),

@@ -25,30 +25,35 @@ class Kernels:
 
 def find(settings: Settings) -> Kernels:
     """Ask a process of the renderer where its kernels are: the folder's name depends on their sources."""
-    root = _root(settings)
-    argv = [sys.executable, "-c", _WHERE]
-    asked = subprocess.run(
-        argv, env=_environment(root), capture_output=True, text=True, timeout=_WHERE_SECONDS, check=False
-    )
+    asked = _run(["-c", _WHERE], settings, _WHERE_SECONDS)
     if asked.returncode:
-        raise Misconfigured(f"The renderer does not start: {asked.stderr.strip().splitlines()[-1:]}.")
+        raise Misconfigured(f"The renderer does not start: {_last_line(asked.stderr)}")
     folder = Path(asked.stdout.strip())
     compiled = sum(1 for _ in folder.rglob("*.nbi"))
-    return Kernels(folder, "NUMBA_CACHE_DIR" in os.environ or folder.is_relative_to(root), compiled)
+    return Kernels(folder, "NUMBA_CACHE_DIR" in os.environ or folder.is_relative_to(_root(settings)), compiled)
 
 
 def warm_up(settings: Settings) -> None:
     """Compile every kernel; Misconfigured says why that did not go."""
-    argv = [sys.executable, "-m", "filmgate_previz.process", "--warm-up"]
-    environment = _environment(_root(settings))
-    ran = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=_COMPILE_SECONDS, check=False)
+    ran = _run(["-m", "filmgate_previz.process", "--warm-up"], settings, _COMPILE_SECONDS)
     if ran.returncode:
-        raise Misconfigured(f"The kernels do not compile: {' '.join(ran.stderr.strip().splitlines()[-1:])}.")
+        raise Misconfigured(f"The kernels do not compile: {_last_line(ran.stderr)}")
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What a process of the renderer is told beside what it inherits."""
+    return {"FILMGATE_NUMBA_CACHE": str(_root(settings))}
+
+
+def _run(arguments: list[str], settings: Settings, seconds: float) -> subprocess.CompletedProcess[str]:
+    told = {**os.environ, **environment(settings)}
+    argv = [sys.executable, *arguments]
+    return subprocess.run(argv, env=told, capture_output=True, text=True, timeout=seconds, check=False)
 
 
 def _root(settings: Settings) -> Path:
     return settings.cache_folder / "kernels"
 
 
-def _environment(root: Path) -> dict[str, str]:
-    return {**os.environ, "FILMGATE_NUMBA_CACHE": str(root)}
+def _last_line(text: str) -> str:
+    return next(reversed(text.strip().splitlines()), "it says nothing.")

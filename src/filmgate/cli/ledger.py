@@ -21,7 +21,7 @@ app = typer.Typer(help="The ledger: every movement of money, one row each.")
 
 @app.command()
 def verify(data: Data = None, json: Json = False) -> None:
-    """Check every rule of the money against every row, on live data; exit with 1 if one is broken."""
+    """Check every rule of the money against every row, on live data. Exit with 1 if one is broken."""
     verdict = run(_verify(load(os.environ, data=data)))
     if json:
         answer(_facts(verdict))

@@ -6,6 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from filmgate import __version__
 from filmgate.cli import accounts, keys, ledger
 from filmgate.cli.doctor import doctor
 from filmgate.cli.generate import generate
@@ -27,9 +28,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"filmgate {version('filmgate')}")
+        typer.echo(f"filmgate {__version__}")
         raise typer.Exit()
 
 

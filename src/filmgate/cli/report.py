@@ -74,9 +74,7 @@ def _facts(outcome: Outcome, place: Path | None) -> dict[str, Any]:
 
 def _print(outcome: Outcome, place: Path) -> None:
     facts = _facts(outcome, place)
-    size = facts["size_bytes"] / 1e6
-    shape = f"{facts['width']}×{facts['height']}"
-    typer.echo(f"{place}  {facts['seconds']:g} s, {shape}, {size:.1f} MB")
+    typer.echo(f"{place}  {facts['seconds']:g} s, {facts['width']}×{facts['height']}, {_size(facts['size_bytes'])}")
     for title, words in (("understood", facts["understood"]), ("ignored", facts["ignored"])):
         if words:
             typer.echo(f"  {title:<11}{', '.join(words)}")
@@ -84,3 +82,7 @@ def _print(outcome: Outcome, place: Path) -> None:
         typer.echo(f"  {'engine':<11}{note}")
     balance = f"'{outcome.account}' has {dollars(outcome.balance)} left"
     typer.echo(f"  {'cost':<11}{dollars(outcome.record.task.charged)}; {balance}")
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"

@@ -39,20 +39,25 @@ class Child:
     @classmethod
     async def start(cls, argv: Sequence[str], environment: Mapping[str, str]) -> "Child":
         """Start a child and wait until it is ready; raises ChildDied."""
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, **environment},
-            limit=_LINE_MAX,
-            start_new_session=True,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *argv,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                env={**os.environ, **environment},
+                limit=_LINE_MAX,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ChildDied(f"the child process could not be started: {error}") from error
         child = cls(process)
         try:
             await asyncio.wait_for(child._read(), _READY_SECONDS)
+        except TimeoutError as error:
+            await child.end()
+            raise ChildDied(f"the child process was not ready within {_READY_SECONDS:g} s") from error
         except BaseException:
-            child.kill()
-            await process.wait()
+            await child.end()
             raise
         return child
 
@@ -89,6 +94,11 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
+    async def end(self) -> None:
+        """Kill the child and wait until it is gone."""
+        self.kill()
+        await self._process.wait()
+
     async def stop(self) -> None:
         """Let the child end by closing its input; kill it if it does not."""
         assert self._process.stdin is not None
@@ -96,8 +106,7 @@ class Child:
         try:
             await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
         except TimeoutError:
-            self.kill()
-            await self._process.wait()
+            await self.end()
 
     def _send(self, message: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,11 @@ class Pool:
     async def do(self, name: str, work: Mapping[str, Any]) -> dict[str, Any]:
         """Begin and end in one."""
         self.begin(name, work)
-        return await self.end(name)
+        try:
+            return await self.end(name)
+        except asyncio.CancelledError:
+            await self.cancel(name, patience_seconds=0.0)
+            raise
 
     async def cancel(self, name: str, *, patience_seconds: float = 5.0) -> None:
         """Stop a piece: politely first, then by killing its child. Forgets it."""
@@ -90,7 +94,7 @@ class Pool:
                 self._keep(child)
                 raise
             except BaseException:
-                child.kill()
+                self._dismiss(child.end())
                 raise
             self._keep(child)
             return result
@@ -118,7 +122,10 @@ class Pool:
             return
         child, timer = self._idle.pop(0)
         timer.cancel()
-        leaving = asyncio.get_running_loop().create_task(child.stop())
+        self._dismiss(child.stop())
+
+    def _dismiss(self, going: Coroutine[Any, Any, None]) -> None:
+        leaving = asyncio.get_running_loop().create_task(going)
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
 

@@ -73,6 +73,8 @@ class ModelCard:
                 raise InvalidField(field, "must be an http or https URL.")
 
     def _check_length(self, asked: Generation) -> None:
+        if asked.shots and sum(shot.duration for shot in asked.shots) != asked.duration:
+            raise InvalidField("shots", f"must last {asked.duration} seconds in all.")
         if asked.duration == 0 and asked.workflow in (Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL):
             return
         if asked.duration not in self.durations:

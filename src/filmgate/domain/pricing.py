@@ -6,7 +6,7 @@ prices it; a field that a rate leaves out fits everything.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from filmgate.domain.errors import Misconfigured
@@ -27,6 +27,8 @@ class Rate:
     note: str = ""
 
     def fits(self, asked: Generation) -> bool:
+        if self.by_duration is not None and asked.duration not in self.by_duration:
+            return False
         return all(getattr(asked, name) in wanted for name, wanted in self.matches.items())
 
     def price(self, asked: Generation, minimum_seconds: int) -> int:
@@ -72,6 +74,8 @@ def parse(table: Mapping[str, Any], where: str) -> RateCard:
     """A rate card from a table; Misconfigured names the file and the rate that is wrong."""
     try:
         credit = _micro(table["credit_usd"], MICRODOLLARS)
+        if credit == 0:
+            raise ValueError("a credit must be worth something")
         return RateCard(
             name=str(table["name"]),
             version=str(table["version"]),
@@ -79,7 +83,7 @@ def parse(table: Mapping[str, Any], where: str) -> RateCard:
             rates=tuple(_rate(row, credit) for row in table["rates"]),
             minimum_seconds=int(table.get("minimum_seconds", 3)),
         )
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise Misconfigured(f"Rate card {where} is broken: {error!r}.") from error
 
 
@@ -90,6 +94,8 @@ def _rate(row: Mapping[str, Any], credit: int) -> Rate:
     if len({"per_second", "fixed", "by_duration"} & set(row)) != 1:
         raise ValueError(f"a rate needs one of per_second, fixed, by_duration: {dict(row)}")
     by_duration = row.get("by_duration")
+    if by_duration is not None and not by_duration:
+        raise ValueError(f"by_duration names no duration: {dict(row)}")
     return Rate(
         matches={name: frozenset(_several(row[name])) for name in _MATCHES if name in row},
         per_second=_micro(row["per_second"], credit) if "per_second" in row else None,

@@ -15,6 +15,7 @@ from filmgate.domain.errors import Malformed, TooLarge
 T = TypeVar("T")
 Number = int | float
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_DATA_HEAD = re.compile(r'"data:(?:[\w/;=+.-]|\\/){0,100}', re.ASCII)
 _SHORT_MAX = 200
 
 
@@ -81,8 +82,9 @@ def echo(raw: bytes) -> str:
             pieces.append(text[kept : start + 1])
             kept = start + 1
             continue
-        head = text[start:end].partition(",")[0][:_SHORT_MAX].rstrip("\\")
-        pieces += [text[kept:start], head, f',…({end - start - 1} characters)"']
+        head = _DATA_HEAD.match(text, start)
+        assert head is not None, "it was found by the same letters"
+        pieces += [text[kept:start], head[0], f',…({end - start - 1} characters)"']
         kept = end + 1
     return "".join([*pieces, text[kept:]])
 

@@ -31,7 +31,7 @@ _PATH = re.compile(rf"{PREFIX}/([A-Za-z0-9_-]{{1,128}})\.mp4")
 _CACHE = "public, max-age=31536000, immutable"
 _METHODS = "GET, HEAD"
 _readers = ThreadPoolExecutor(8, "filmgate-films")
-_log = structlog.get_logger(__name__)
+_log = structlog.get_logger("filmgate.films")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Films:
             async with _opened(self._house.film_path(film.token)) as file:
                 await _serve(scope, receive, send, film.token, film.media_type, file)
         except FileNotFoundError:
-            _log.error("film_missing", token=film.token)
+            _log.error("film missing", token=film.token)
             await nothing(scope, receive, send)
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import Refusal, UnknownRoute
+from filmgate.domain.errors import Refusal, StoreUnavailable, UnknownRoute
 from filmgate.edge.auth import find_caller
 from filmgate.edge.body import Gone
 from filmgate.edge.errors import from_http, headers_of
@@ -19,7 +19,7 @@ from filmgate.edge.house import House
 Handler = Callable[[Caller, Request], Awaitable[bytes]]
 Speak = Callable[[Exception], tuple[int, bytes]]
 JSON = "application/json"
-_log = structlog.get_logger(__name__)
+_log = structlog.get_logger("filmgate.edge")
 
 
 class Endpoint:
@@ -66,8 +66,11 @@ class DialectApp:
     def _refusal(self, scope: Scope, error: Exception) -> Response:
         if isinstance(error, HTTPException):
             error = from_http(error)
-        if not isinstance(error, Refusal):
-            _log.error("request_failed", dialect=self._name, method=scope["method"], path=scope["path"], exc_info=error)
+        where = {"dialect": self._name, "method": scope["method"], "path": scope["path"]}
+        if isinstance(error, StoreUnavailable):
+            _log.warning("store unavailable", error=str(error), **where)
+        elif not isinstance(error, Refusal):
+            _log.error("request failed", exc_info=error, **where)
         status, body = self._speak(error)
         return Response(body, status, headers_of(error), JSON)
 

@@ -19,7 +19,7 @@ from filmgate.domain.routing import EngineCard
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.engines.base import Faulty, Lost, Made, Order, Progress, Refused, Transient, Unknown
 
-_WORDS = re.compile(r"\[([a-z-]+)(?: ([0-9.]+))?\]")
+_WORDS = re.compile(r"\[([a-z-]+)(?: ([0-9]+(?:\.[0-9]+)?))?\]")
 SCRIPT = {
     "slow": "takes that many seconds",
     "fail": "accepts, then fails",

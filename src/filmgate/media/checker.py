@@ -1,5 +1,6 @@
 """Asks the workshop whether a film plays and is what was ordered."""
 
+import asyncio
 import itertools
 import sys
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from filmgate.compute.child import WorkFailed
 from filmgate.compute.pool import Pool
 
 _SECONDS_OFF = 0.2
+# A decoder that hangs on a film must not hold its place for ever.
+_CHECK_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class Checker:
     async def check(self, path: Path, expected: Expected) -> dict[str, Any]:
         """Facts of the film; raises BrokenFilm, ChildDied."""
         try:
-            facts = await self._workshop.do(f"check-{next(self._numbers)}", {"check": str(path)})
+            async with asyncio.timeout(_CHECK_SECONDS):
+                facts = await self._workshop.do(f"check-{next(self._numbers)}", {"check": str(path)})
+        except TimeoutError as error:
+            raise BrokenFilm("the film takes too long to look through") from error
         except WorkFailed as error:
             raise BrokenFilm(error.message) from error
         wrong = _differences(facts, expected)

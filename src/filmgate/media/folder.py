@@ -1,6 +1,7 @@
 """Films in a folder: written under a draft name, synced, renamed, and the folder synced, before anyone is charged."""
 
 import asyncio
+import contextlib
 import os
 import re
 import time
@@ -18,6 +19,7 @@ class FilmFolder:
         self._drafts = root / "drafts"
         for folder in (self._films, self._drafts):
             folder.mkdir(parents=True, exist_ok=True)
+        _sync_folder(root)
 
     def draft(self, name: str) -> Path:
         return self._drafts / f"{name}.mp4"
@@ -34,7 +36,8 @@ class FilmFolder:
 
     def tokens(self) -> Iterable[tuple[str, float]]:
         for path in self._films.glob("*/*.mp4"):
-            yield path.stem, path.stat().st_mtime
+            with contextlib.suppress(FileNotFoundError):
+                yield path.stem, path.stat().st_mtime
 
     async def sweep_drafts(self, older_than_seconds: float) -> int:
         return await asyncio.to_thread(self._sweep, time.time() - older_than_seconds)
@@ -44,10 +47,10 @@ class FilmFolder:
 
     def _publish(self, draft: Path, token: str) -> int:
         target = self._path(token)
-        if not target.parent.is_dir():
-            target.parent.mkdir(exist_ok=True)
-            _sync_folder(self._films)
+        target.parent.mkdir(exist_ok=True)
+        _sync_folder(self._films)  # even if the folder is there: whoever made it may not have come to this line yet
         with draft.open("rb") as film:
+            os.utime(film.fileno())  # it may have waited for room: its age counts from now
             os.fsync(film.fileno())
             size = os.fstat(film.fileno()).st_size
         draft.replace(target)
@@ -59,8 +62,9 @@ class FilmFolder:
 
     def _stale(self, before: float) -> Iterator[Path]:
         for path in self._drafts.iterdir():
-            if path.is_file() and path.stat().st_mtime < before:
-                yield path
+            with contextlib.suppress(FileNotFoundError):
+                if path.is_file() and path.stat().st_mtime < before:
+                    yield path
 
 
 def _removed(path: Path) -> bool:

@@ -36,11 +36,16 @@ async def claim(
     return await store.transact(work)
 
 
-async def claim_lapsed(store: Store, worker: str, lease_us: int, most: int) -> list[Assignment]:
-    """Take over jobs whose worker let the lease lapse: it died, or was held up for too long."""
+async def claim_lapsed(
+    store: Store, worker: str, engines: Sequence[str], lease_us: int, most: int, tended: Sequence[bytes] = ()
+) -> list[Assignment]:
+    """Take over jobs of these engines whose worker let the lease lapse: it died, or was held up for too long.
+
+    `tended` are the jobs that this very worker has in hand: it slept, and knows better than the clock.
+    """
 
     async def work(transaction: Transaction) -> list[Assignment]:
-        claimed = await jobs.claim_lapsed(transaction, worker, lease_us, most)
+        claimed = await jobs.claim_lapsed(transaction, worker, engines, lease_us, most, tended)
         return [await _assignment(transaction, job) for job in claimed]
 
     return await store.transact(work)
@@ -52,17 +57,28 @@ async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us
     async def work(transaction: Transaction) -> None:
         task = await tasks.lock(transaction, job.task_id)
         if not await jobs.move(transaction, job, JobState.ACCEPTED, handle=handle, wait_us=wait_us):
-            raise ClaimLost()
-        rows = [_event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")]
-        if task is not None and task.state is TaskState.QUEUED:
-            now = nature.now()
-            rows.append(tasks.set_running(task.id, now))
-            started = Event(task.id, Noun.TASK, task.id, now, task.state, TaskState.RUNNING, Actor.RUNNER)
-            rows.append(events.insert(started))
-        await transaction.batch(*rows)
+            return await _ours_already(transaction, job, JobState.ACCEPTED)
+        accepted = _event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")
+        await transaction.batch(accepted, *_task_running(nature, task))
 
     await store.transact(work)
     return replace(_moved(job, JobState.ACCEPTED), handle=handle)
+
+
+async def found(store: Store, nature: Nature, job: Job, handle: str) -> bool:
+    """Say of a job held as unknown that the engine did take it: whoever sent it got the answer after all."""
+
+    async def work(transaction: Transaction) -> bool:
+        task = await tasks.lock(transaction, job.task_id)
+        if not await jobs.set_found(transaction, job, handle):
+            return False
+        late = _event(nature, _moved(job, JobState.UNKNOWN), JobState.ACCEPTED, Actor.RUNNER, "answered late")
+        await transaction.batch(late, *_task_running(nature, task))
+        return True
+
+    repaired = await store.transact(work)
+    store.ring("jobs")
+    return repaired
 
 
 async def advance(
@@ -80,7 +96,7 @@ async def advance(
 
     async def work(transaction: Transaction) -> None:
         if not await jobs.move(transaction, job, after, wait_us=wait_us, fault=fault):
-            raise ClaimLost()
+            return await _ours_already(transaction, job, after)
         await transaction.batch(_event(nature, job, after, actor, cause))
 
     await store.transact(work)
@@ -129,10 +145,25 @@ async def _sent(transaction: Transaction, nature: Nature, one: Assignment, worke
     return replace(one, job=_moved(one.job, after))
 
 
+def _task_running(nature: Nature, task: Task | None) -> list[Statement]:
+    """A queued task runs as soon as an engine has taken a job of it."""
+    if task is None or task.state is not TaskState.QUEUED:
+        return []
+    now = nature.now()
+    started = Event(task.id, Noun.TASK, task.id, now, task.state, TaskState.RUNNING, Actor.RUNNER)
+    return [tasks.set_running(task.id, now), events.insert(started)]
+
+
 async def _assignment(transaction: Transaction, job: Job) -> Assignment:
     record = await tasks.find_any(transaction, job.task_id)
     assert record is not None, "a job always has its task"
     return Assignment(job, record.task, read_generation(record.content.generation))
+
+
+async def _ours_already(transaction: Transaction, job: Job, after: JobState) -> None:
+    """A step that was repeated because the answer to its commit got lost is done; anything else is ClaimLost."""
+    if not await jobs.stands(transaction, job, after):
+        raise ClaimLost()
 
 
 def _event(nature: Nature, job: Job, after: JobState, actor: Actor, cause: str) -> Statement:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from filmgate.domain.access import Caller
 from filmgate.domain.admission import Remembered, Standing, decide
-from filmgate.domain.errors import Conflict, NoRoute
+from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute
 from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.generation import Generation
 from filmgate.domain.job import Job, JobState
@@ -68,6 +68,10 @@ async def submit(desk: Desk, asked: Submission) -> bytes:
             # A twin with the same Idempotency-Key committed while we waited: look again, and answer as it did.
             if asked.idempotency_key is None or attempt == _TWINS_MAX - 1:
                 raise
+        except InsufficientBalance:
+            # The twin may just have spent the money, its remembered row not being in our snapshot yet.
+            if asked.idempotency_key is None or attempt > 0:
+                raise
         else:
             desk.store.ring("tasks" if task.state is TaskState.PREPARING else "jobs")
             return answer
@@ -94,7 +98,7 @@ def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
 
 async def _forget_expired(transaction: Transaction, asked: Submission, standing: Standing) -> None:
     if standing.remembered is not None and asked.idempotency_key is not None:
-        await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key)
+        await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key, standing.remembered)
 
 
 def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | None) -> list[Statement]:

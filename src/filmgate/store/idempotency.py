@@ -9,8 +9,10 @@ def insert(account_id: bytes, key: str, remembered: Remembered) -> Statement:
     return sql, (account_id, key, remembered.fingerprint, remembered.task_id, remembered.at)
 
 
-async def forget(transaction: Transaction, account_id: bytes, key: str) -> None:
-    await transaction.batch(("DELETE FROM idempotency WHERE account_id = $1 AND key = $2", (account_id, key)))
+async def forget(transaction: Transaction, account_id: bytes, key: str, remembered: Remembered) -> None:
+    """Forget this very row: a twin may have put another in its place since it was read."""
+    sql = "DELETE FROM idempotency WHERE account_id = $1 AND key = $2 AND task_id = $3"
+    await transaction.batch((sql, (account_id, key, remembered.task_id)))
 
 
 def forget_before(at: int) -> Statement:

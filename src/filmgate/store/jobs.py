@@ -27,21 +27,28 @@ async def claim(transaction: Transaction, worker: str, engines: Sequence[str], l
     """Lease jobs of these engines that are due and that nobody holds, the longest waiting first."""
     names = ", ".join(f"${4 + number}" for number in range(len(engines)))
     sql = f"""
-        UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
+        WITH due AS MATERIALIZED (
             SELECT id FROM jobs WHERE {_LIVE} AND worker IS NULL AND due_at <= clock_us() AND engine IN ({names})
             ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
+        UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (SELECT id FROM due)
         RETURNING {_COLUMNS}"""
     return [read(row) for row in await transaction.rows(sql, worker, lease_us, most, *engines)]
 
 
-async def claim_lapsed(transaction: Transaction, worker: str, lease_us: int, most: int) -> list[Job]:
-    """Take over jobs whose holder let the lease lapse."""
+async def claim_lapsed(
+    transaction: Transaction, worker: str, engines: Sequence[str], lease_us: int, most: int, tended: Sequence[bytes]
+) -> list[Job]:
+    """Take over jobs of these engines whose holder let the lease lapse, but for those that this worker still tends."""
+    names = ", ".join(f"${4 + number}" for number in range(len(engines)))
+    own = ", ".join(f"${4 + len(engines) + number}" for number in range(len(tended)))
     sql = f"""
-        UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
-            SELECT id FROM jobs WHERE {_LIVE} AND worker IS NOT NULL AND due_at <= clock_us()
+        WITH due AS MATERIALIZED (
+            SELECT id FROM jobs WHERE {_LIVE} AND worker IS NOT NULL AND due_at <= clock_us() AND engine IN ({names})
+                {f"AND id NOT IN ({own})" if tended else ""}
             ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
+        UPDATE jobs SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (SELECT id FROM due)
         RETURNING {_COLUMNS}"""
-    return [read(row) for row in await transaction.rows(sql, worker, lease_us, most)]
+    return [read(row) for row in await transaction.rows(sql, worker, lease_us, most, *engines, *tended)]
 
 
 async def lapse_all(transaction: Transaction) -> None:
@@ -92,6 +99,20 @@ async def move(
         wait_us or 0,
     )
     return moved is not None
+
+
+async def set_found(transaction: Transaction, job: Job, handle: str) -> bool:
+    """An order whose fate was unknown turns out to be accepted: it is polled from now on. False: it was not unknown."""
+    sql = """
+        UPDATE jobs SET state = 'accepted', handle = $2, worker = NULL, due_at = clock_us()
+        WHERE id = $1 AND state = 'unknown' RETURNING id"""
+    return await transaction.row(sql, job.id, handle) is not None
+
+
+async def stands(reader: Reader, job: Job, state: JobState) -> bool:
+    """Whether this very claim is in that state."""
+    sql = "SELECT 1 FROM jobs WHERE id = $1 AND fence = $2 AND state = $3"
+    return await reader.row(sql, job.id, job.fence, str(state)) is not None
 
 
 def set_progress(job: Job, percent: int) -> Statement:

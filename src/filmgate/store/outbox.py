@@ -14,9 +14,10 @@ def insert(delivery: Delivery, now: int) -> Statement:
 async def claim(transaction: Transaction, worker: str, lease_us: int, most: int) -> list[Delivery]:
     """Lease deliveries that are due. Delivering is repeatable, so a dead worker's are simply claimed again."""
     sql = """
-        UPDATE outbox SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
+        WITH next AS MATERIALIZED (
             SELECT id FROM outbox WHERE state = 'due' AND due_at <= clock_us()
             ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
+        UPDATE outbox SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (SELECT id FROM next)
         RETURNING id, task_id, url, attempts, fence"""
     return [Delivery(*row) for row in await transaction.rows(sql, worker, lease_us, most)]
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -105,25 +105,28 @@ class PostgresStore:
                 yield _Connection(raw)
 
     async def _notify(self) -> None:
-        await asyncio.sleep(_RING_SECONDS)
-        rung, self._rung = self._rung, set()
-        try:
-            await self.row("SELECT pg_notify($1, $2)", _CHANNEL, " ".join(sorted(rung)))
-        except StoreUnavailable:
-            return  # a hint may be lost: due times in the rows wake everyone in the end
+        while self._rung:
+            await asyncio.sleep(_RING_SECONDS)
+            rung, self._rung = self._rung, set()
+            # A hint may be lost: due times in the rows wake everyone in the end.
+            with suppress(StoreUnavailable):
+                await self.row("SELECT pg_notify($1, $2)", _CHANNEL, " ".join(sorted(rung)))
 
     async def _hear(self) -> None:
         while True:
-            try:
-                with _translated():
-                    connection = await asyncpg.connect(self._url, timeout=5)
-                gone = asyncio.Event()
-                connection.add_termination_listener(lambda _, gone=gone: gone.set())
-                await connection.add_listener(_CHANNEL, lambda _c, _p, _n, bells: self._wake(*str(bells).split()))
-                await gone.wait()
-            except StoreUnavailable:
-                pass
+            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._hear_until_gone()
             await asyncio.sleep(_RETRY_SECONDS)
+
+    async def _hear_until_gone(self) -> None:
+        connection = await asyncpg.connect(self._url, timeout=5)
+        try:
+            gone = asyncio.Event()
+            connection.add_termination_listener(lambda _: gone.set())
+            await connection.add_listener(_CHANNEL, lambda _c, _p, _n, bells: self._wake(*str(bells).split()))
+            await gone.wait()
+        finally:
+            connection.terminate()
 
     def _wake(self, *bells: str) -> None:
         for bell in bells:
@@ -138,6 +141,8 @@ def _translated() -> Iterator[None]:
     except asyncpg.UniqueViolationError as error:
         raise Conflict(str(error)) from error
     except _OUTAGES as error:
+        if isinstance(error, ValueError):
+            raise  # asyncpg files values that cannot be sent under its interface errors; repeating would not help
         raise StoreUnavailable(f"PostgreSQL: {error}") from error
 
 

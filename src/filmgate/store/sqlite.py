@@ -8,7 +8,7 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -76,6 +76,7 @@ class SqliteStore:
         self._loop = asyncio.get_running_loop()
         self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._inbox: SimpleQueue[_Pending | None] = SimpleQueue()
+        self._closed = False
         with _translated():
             self._reader = _Connection(path, clock, checkpoints=False)
             self._writer = _Connection(path, clock, checkpoints=server)
@@ -89,6 +90,8 @@ class SqliteStore:
         return await self._reader.rows(sql, *args)
 
     async def transact(self, work: Work[T]) -> T:
+        if self._closed:
+            raise StoreUnavailable("SQLite: this store is closed")
         pending = _Pending(work, self._loop.create_future())
         self._inbox.put(pending)
         return cast(T, await pending.future)
@@ -110,6 +113,7 @@ class SqliteStore:
         await self.transact(run)
 
     async def close(self) -> None:
+        self._closed = True
         self._inbox.put(None)
         await asyncio.to_thread(self._thread.join)
         self._reader.raw.close()
@@ -141,13 +145,18 @@ class SqliteStore:
                 for pending in group:
                     raw.execute("SAVEPOINT member")
                     self._run(pending)
-                    raw.execute("ROLLBACK TO member; RELEASE member" if pending.error else "RELEASE member")
+                    raw.execute("RELEASE member" if pending.error is None else "ROLLBACK TO member; RELEASE member")
                 raw.execute("COMMIT")
         except BaseException as error:  # the thread must outlive whatever happens; callers get the error
-            for pending in group:
-                pending.error = pending.error or error
-            if raw.in_transaction:
-                raw.execute("ROLLBACK")
+            self._undo(group, error)
+
+    def _undo(self, group: list[_Pending], error: BaseException) -> None:
+        for pending in group:
+            # In place of a member's own error too: what it refused may have rested on a neighbour's writes.
+            pending.error = StoreUnavailable(str(error)) if isinstance(error, StoreUnavailable) else error
+        with suppress(apsw.Error):  # if it fails, the next group's BEGIN does, and this is tried again
+            if self._writer.raw.in_transaction:
+                self._writer.raw.execute("ROLLBACK")
 
     def _run(self, pending: _Pending) -> None:
         try:
@@ -182,6 +191,8 @@ def _translated() -> Iterator[None]:
         if getattr(error, "extendedresult", None) in _UNIQUE:
             raise Conflict(str(error)) from error
         raise
+    except apsw.ConnectionClosedError as error:
+        raise StoreUnavailable("SQLite: this store is closed") from error
     except _OUTAGES as error:
         raise StoreUnavailable(f"SQLite: {error}") from error
 

@@ -97,9 +97,10 @@ async def claim_preparing(transaction: Transaction, worker: str, lease_us: int, 
     """Lease tasks that wait to be prepared. Preparing is repeatable, so a dead worker's tasks are simply claimed
     again."""
     sql = """
-        UPDATE tasks SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (
+        WITH due AS MATERIALIZED (
             SELECT id FROM tasks WHERE state = 'preparing' AND due_at <= clock_us()
             ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
+        UPDATE tasks SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (SELECT id FROM due)
         RETURNING id"""
     return [row[0] for row in await transaction.rows(sql, worker, lease_us, most)]
 

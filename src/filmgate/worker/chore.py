@@ -38,10 +38,10 @@ async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[st
             found = await chore.run_once()
             misses = 0
         except StoreUnavailable as error:
-            found = 0
             _log.warning("store away", chore=chore.name, reason=str(error))
             await _rest(stopping, asyncio.Event(), _PATIENCE_SECONDS[min(misses, len(_PATIENCE_SECONDS) - 1)])
             misses += 1
+            continue
         except Exception:
             found = 0
             _log.exception("chore failed", chore=chore.name)

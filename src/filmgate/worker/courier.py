@@ -66,6 +66,14 @@ class Courier:
         while self._sending:
             await asyncio.wait(self._sending)
 
+    async def drain(self, seconds: float) -> None:
+        """Let what is being sent arrive for so long; the rest is sent again when its lease has lapsed."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=seconds)
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -90,6 +98,11 @@ class Courier:
                 parcel.delivery.url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
                 said = await response.content.read(_ANSWER_MAX)
-                return 200 <= response.status < 300, f"{response.status} {said.decode('utf-8', 'replace')}"
+                return 200 <= response.status < 300, _legible(f"{response.status} {said.decode('utf-8', 'replace')}")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            return False, f"{type(error).__name__}: {error}"[:_ANSWER_MAX]
+            return False, _legible(f"{type(error).__name__}: {error}"[:_ANSWER_MAX])
+
+
+def _legible(answer: str) -> str:
+    """What a stranger sent, as it can be kept: PostgreSQL takes no NUL."""
+    return answer.replace("\0", "\ufffd")

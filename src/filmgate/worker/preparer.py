@@ -1,6 +1,8 @@
 """The preparer: takes tasks that name media and makes them ready for an engine, or says why that cannot be."""
 
-from filmgate.domain.errors import ClaimLost
+import structlog
+
+from filmgate.domain.errors import ClaimLost, StoreError
 from filmgate.domain.events import Actor
 from filmgate.domain.task import Failure, FailureCode, TaskRecord
 from filmgate.services import prepare
@@ -8,6 +10,7 @@ from filmgate.services.content import read_generation
 from filmgate.services.settle import end_early
 from filmgate.worker.shop import Shop
 
+_log = structlog.get_logger("filmgate.preparer")
 _AT_ONCE = 20
 
 
@@ -24,7 +27,12 @@ class Preparer:
     async def run_once(self) -> int:
         waiting = await prepare.claim(self._shop.store, self._shop.name, self._shop.lease_us, _AT_ONCE)
         for record in waiting:
-            await self._prepare(record)
+            try:
+                await self._prepare(record)
+            except StoreError:
+                raise
+            except Exception:  # one task that cannot be read must not hold up the others
+                _log.exception("not prepared", task=record.task.id.hex())
         return len(waiting)
 
     async def _prepare(self, record: TaskRecord) -> None:

@@ -1,5 +1,7 @@
 """The rescuer: takes over what dead workers left behind, and ends tasks whose deadline has passed."""
 
+from collections.abc import Callable, Sequence
+
 import structlog
 
 from filmgate.domain.errors import ClaimLost, StoreUnavailable
@@ -23,8 +25,12 @@ class Rescuer:
     name = "rescuer"
     bell = "lapsed"
 
-    def __init__(self, shop: Shop, *, rest_seconds: float = 2.0) -> None:
+    def __init__(
+        self, shop: Shop, tended: Callable[[], Sequence[bytes]] = tuple, *, rest_seconds: float = 2.0
+    ) -> None:
+        """`tended` names the jobs that a runner of the same worker has in hand."""
         self._shop = shop
+        self._tended = tended
         self.rest_seconds = rest_seconds
         self._patient_until = 0
 
@@ -46,7 +52,14 @@ class Rescuer:
         return len(tasks)
 
     async def _rescue(self) -> int:
-        left = await advance.claim_lapsed(self._shop.store, self._shop.name, self._shop.lease_us, _AT_ONCE)
+        left = await advance.claim_lapsed(
+            self._shop.store,
+            self._shop.name,
+            list(self._shop.engines),
+            self._shop.lease_us,
+            _AT_ONCE,
+            self._tended(),
+        )
         for assignment in left:
             try:
                 await self._take_over(assignment)
@@ -56,9 +69,9 @@ class Rescuer:
 
     async def _take_over(self, assignment: Assignment) -> None:
         job, store, nature = assignment.job, self._shop.store, self._shop.nature
-        engine = self._shop.engines.get(job.engine)
+        engine = self._shop.engines[job.engine]
         _log.warning("lease lapsed", job=job.id.hex(), state=job.state, starts=job.starts)
-        if engine is not None and engine.card.held:
+        if engine.card.held:
             after = JobState.CANCELLED if assignment.task.ended else JobState.PLANNED
             if job.state is not JobState.PLANNED:
                 await advance.advance(store, nature, job, after, Actor.RESCUER, cause="its worker died", wait_us=0)

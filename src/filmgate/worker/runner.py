@@ -28,6 +28,11 @@ class Runner:
         """How many jobs are being tended."""
         return len(self._tended)
 
+    @property
+    def tended(self) -> list[bytes]:
+        """Ids of the jobs in hand."""
+        return [tending.job.id for tending in self._tended.values()]
+
     async def run_once(self) -> int:
         """Claim what fits into the free slots of each engine."""
         found = 0
@@ -58,14 +63,7 @@ class Runner:
         """Let what is under way finish for so long, then give it back."""
         if self._tended:
             await asyncio.wait(self._tended, timeout=seconds)
-        left = dict(self._tended)
-        for task, tending in left.items():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            try:
-                await tending.hand_over()
-            except Exception as error:  # the lease lapses by itself; the next worker takes it from there
-                _log.warning("not handed over", job=tending.job.id.hex(), reason=str(error))
+        await asyncio.gather(*(_hand_over(task, tending) for task, tending in self._tended.items()))
 
     def _tend(self, assignment: Assignment) -> None:
         tending = Tending(self._shop, assignment)
@@ -79,6 +77,15 @@ class Runner:
             # Nothing is lost: the lease lapses, and the rescuer takes the job up again.
             _log.error("tending failed", job=tending.job.id.hex(), exc_info=error)
         self._shop.store.ring(self.bell)
+
+
+async def _hand_over(task: asyncio.Task[None], tending: Tending) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    try:
+        await tending.hand_over()
+    except Exception as error:  # the lease lapses by itself; the next worker takes it from there
+        _log.warning("not handed over", job=tending.job.id.hex(), reason=str(error))
 
 
 class Renewer:

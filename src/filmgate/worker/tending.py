@@ -8,8 +8,9 @@ import structlog
 from filmgate.compute.child import ChildDied
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor
-from filmgate.domain.job import Job, JobState
+from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.nature import SECOND
+from filmgate.domain.routing import EngineCard
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.engines.base import Faulty, Lost, Made, Order, Refused, Transient, Unknown
 from filmgate.media.checker import BrokenFilm, Expected
@@ -38,23 +39,43 @@ class Tending:
 
     @property
     def _order(self) -> Order:
-        return Order(self.job.token, self._generation, self._shop.media.draft(self.job.token))
+        # The draft is this claim's own: whoever had the job before may not have stopped writing yet.
+        draft = self._shop.media.draft(f"{self.job.token}-{self.job.fence}")
+        return Order(self.job.token, self._generation, draft)
 
     async def run(self) -> None:
         try:
-            while await self._step():
+            while self.job.state not in JOB_ENDED and await self._step():
                 pass
         except ClaimLost:
             _log.info("claim lost", job=self.job.id.hex())
-            await self._stop_engine()
+            # An order that runs elsewhere is in the hands of whoever has the job now.
+            if self._engine.card.held:
+                await self._stop_engine()
+        finally:
+            self._order.path.unlink(missing_ok=True)
 
     async def hand_over(self) -> None:
-        """Give the job back because this worker goes away: what runs here is stopped, what runs elsewhere goes on."""
-        if self._engine.card.held and self.job.state in (JobState.SENDING, JobState.ACCEPTED, JobState.RUNNING):
+        """Give the job back because this worker goes away: what runs here is stopped, what runs elsewhere goes on.
+
+        Tried once: where the store is away too, the lease lapses by itself.
+        """
+        store, nature, card = self._shop.store, self._shop.nature, self._engine.card
+        after = self._handed_over_as(self.job.state, card)
+        if card.held:
             await self._stop_engine()
-            await self._again("handed over", 0)
+        if after is self.job.state:
+            await advance.release(store, self.job, 0)
         else:
-            await advance.release(self._shop.store, self.job, 0)
+            await advance.advance(store, nature, self.job, after, Actor.RUNNER, cause="handed over", wait_us=0)
+
+    @staticmethod
+    def _handed_over_as(state: JobState, card: EngineCard) -> JobState:
+        if card.held and state in (JobState.SENDING, JobState.ACCEPTED, JobState.RUNNING):
+            return JobState.PLANNED
+        if state is JobState.SENDING:
+            return JobState.PLANNED if card.repeatable_start else JobState.UNKNOWN
+        return state
 
     async def _step(self) -> bool:
         """One step; True: go on at once."""
@@ -84,9 +105,14 @@ class Tending:
     async def _start(self) -> bool:
         handle = await self._engine.start(self._order)
         wait = None if self._engine.card.held else self._poll_us
-        self.job = await insist(
-            lambda: advance.accept(self._shop.store, self._shop.nature, self.job, handle, wait_us=wait)
-        )
+        store, nature = self._shop.store, self._shop.nature
+        try:
+            self.job = await insist(lambda: advance.accept(store, nature, self.job, handle, wait_us=wait))
+        except ClaimLost:
+            if not self._engine.card.held:
+                # A rescuer took us for dead and holds the order as unknown; we are the one who knows.
+                await insist(lambda: advance.found(store, nature, self.job, handle))
+            raise
         return wait is None
 
     async def _poll(self) -> bool:
@@ -159,9 +185,9 @@ class Tending:
         return await insist(lambda: advance.wanted(self._shop.store, self.job))
 
     async def _abandon(self) -> bool:
-        """The task has ended, or the job is someone else's: stop the engine; in the first case the job ends too."""
-        await self._stop_engine()
+        """The task has ended: so does the job, and the engine is told to stop. ClaimLost: it is someone else's."""
         await self._advance(JobState.CANCELLED, "its task had ended")
+        await self._stop_engine()
         return False
 
     async def _stop_engine(self) -> None:
@@ -171,15 +197,13 @@ class Tending:
             await self._engine.cancel(self._order, self.job.handle)
         except Transient as error:
             _log.warning("cancel failed", job=self.job.id.hex(), reason=str(error))
-        if self._engine.card.held:
-            self._shop.media.draft(self.job.token).unlink(missing_ok=True)
 
     async def _later(self, reason: str) -> bool:
         """It did not work now: the same step again after a wait."""
         _log.info("engine busy", job=self.job.id.hex(), state=self.job.state, reason=reason)
         if self.job.state is JobState.SENDING or self._engine.card.held:
             return await self._again(reason, self._backoff_us)
-        await self._release(self._backoff_us)
+        await self._release(max(self._backoff_us, self._poll_us))
         return False
 
     async def _lost(self, reason: str) -> bool:

@@ -91,7 +91,7 @@ def _neon_hue(key, which):
 
 
 @kernel
-def _column(colour, cover, heights, camera, light, sx, lit, neon, far, bottom):
+def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop, bottom):
     """Accumulate one column's facades into colour (3, rows) and cover (rows). Returns the first row touched."""
     n = heights.shape[0]
     pixel = F(1) / camera[CAM_FOCAL]
@@ -122,7 +122,7 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, bottom):
     while iz < n - 1 and t < far and edge > F(0):
         if 0 <= ix < n and iz >= 0 and heights[iz, ix] > F(0):
             roof = heights[iz, ix]
-            margin = F(0.13) + F(0.12) * hash2(ix, iz, 3)  # streets of varying width
+            margin = F(0.13) + F(0.12) * hash2(ix, iz, 3) if iz < backdrop else F(0)  # streets of varying width
             x0 = F(ix) + margin
             x1 = F(ix + 1) - margin
             z0 = F(iz) + margin
@@ -159,9 +159,11 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, bottom):
                     pale_0 = albedo * (F(1.15) - F(0.15) * s3)
                     pale_1 = albedo * (F(0.96) - F(0.04) * s3)
                     pale_2 = albedo * (F(0.76) + F(0.24) * s3)
-                    glass[0] = (light[MIDDLE, 0] * F(0.35) + light[AMBIENT, 0] * F(0.9)) * shine * (F(1.12) - F(0.24) * s3) + light[SUN, 0] * facing * pale_0
-                    glass[1] = (light[MIDDLE, 1] * F(0.35) + light[AMBIENT, 1] * F(0.9)) * shine * (F(1)) + light[SUN, 1] * facing * pale_1
-                    glass[2] = (light[MIDDLE, 2] * F(0.35) + light[AMBIENT, 2] * F(0.9)) * shine * (F(0.86) + F(0.26) * s3) + light[SUN, 2] * facing * pale_2
+                    for c in range(3):
+                        glass[c] = (light[MIDDLE, c] * F(0.35) + light[AMBIENT, c] * F(0.9)) * shine
+                    glass[0] = glass[0] * (F(1.12) - F(0.24) * s3) + light[SUN, 0] * facing * pale_0
+                    glass[1] = glass[1] + light[SUN, 1] * facing * pale_1
+                    glass[2] = glass[2] * (F(0.86) + F(0.26) * s3) + light[SUN, 2] * facing * pale_2
                     across = F(10) + np.floor(s2 * F(8))
                     floors = F(13) + F(6) * s1
                     foot_x = enter * pixel * across * spread
@@ -173,7 +175,8 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, bottom):
                     wall[4] = floors
                     wall[5] = max(foot_y * F(0.5), F(0.04))
                     windows[0] = _bars(u * across, F(0.2), F(0.8), max(foot_x * F(0.5), F(0.04)))
-                    windows[1] = clamp(F(1.5) - F(1.7) * foot_x, F(0.12), F(1)) * clamp(F(1.5) - F(1.7) * foot_y, F(0.12), F(1))
+                    windows[1] = clamp(F(1.5) - F(1.7) * foot_x, F(0.12), F(1))
+                    windows[1] *= clamp(F(1.5) - F(1.7) * foot_y, F(0.12), F(1))
                     windows[2] = lit * (F(0.25) + F(0.6) * s2 * s2)
                     windows[3] = neon
                     cells[0] = np.floor(u * across)
@@ -182,7 +185,8 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, bottom):
                     cells[3] = _neon_hue(s1, 2)
                     keys[0] = ix * 31 + (7 if side else 0)
                     keys[1] = iz * 57
-                    _facade(colour, cover, np.int32(top), np.int32(np.ceil(edge)), top, edge, wall, haze, glass, windows, cells, keys)
+                    lowest = np.int32(np.ceil(edge))
+                    _facade(colour, cover, np.int32(top), lowest, top, edge, wall, haze, glass, windows, cells, keys)
                     edge = top
                 if roof < cy:
                     back = max(horizon + (cy - roof) / leave * focal, F(0))
@@ -206,10 +210,11 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, bottom):
 
 
 @kernel
-def draw_city(out, heights, camera, light, lit, neon, far, bottom, samples):
+def draw_city(out, heights, camera, light, lit, neon, far, backdrop, bottom, samples):
     """Draw the boxes over a frame, rows 0..bottom. heights is (n, n) in units of a block, 0 is empty.
 
-    lit is the share of lit windows, neon 0..1 colours them, samples is how often a pixel is sampled across.
+    lit is the share of lit windows, neon 0..1 colours them, backdrop the row of blocks from which no street is
+    open, samples how often a pixel is sampled across.
     """
     width = out.shape[1]
     bottom = min(bottom, out.shape[0])
@@ -224,7 +229,7 @@ def draw_city(out, heights, camera, light, lit, neon, far, bottom, samples):
             tops[k] = bottom
             for s in range(samples):
                 sx = (F(block + k) + (F(s) + F(0.5)) * share - F(width) * F(0.5)) * pixel
-                first = _column(tile[k, :3], tile[k, 3], heights, camera, light, sx, lit, neon, far, bottom)
+                first = _column(tile[k, :3], tile[k, 3], heights, camera, light, sx, lit, neon, far, backdrop, bottom)
                 tops[k] = min(tops[k], first)
         for j in range(bottom):
             for k in range(columns):

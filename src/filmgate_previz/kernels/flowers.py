@@ -66,12 +66,15 @@ def draw_sprites(colour, clear, texels, starts, sizes, spans, span_starts, insta
                 q = texels[at + np.uint32(1)]
                 r = texels[at + next_line]
                 s = texels[at + next_line + np.uint32(1)]
-                alpha = (p[3] * w00 + q[3] * w01 + r[3] * w10 + s[3] * w11)
+                alpha = p[3] * w00 + q[3] * w01 + r[3] * w10 + s[3] * w11
                 if alpha > F(0.004):
                     fog = alpha * veil
-                    colour[j, i, 0] += open_part * ((p[0] * w00 + q[0] * w01 + r[0] * w10 + s[0] * w11) * tint[0] * lit + haze[0] * fog)
-                    colour[j, i, 1] += open_part * ((p[1] * w00 + q[1] * w01 + r[1] * w10 + s[1] * w11) * tint[1] * lit + haze[1] * fog)
-                    colour[j, i, 2] += open_part * ((p[2] * w00 + q[2] * w01 + r[2] * w10 + s[2] * w11) * tint[2] * lit + haze[2] * fog)
+                    red = p[0] * w00 + q[0] * w01 + r[0] * w10 + s[0] * w11
+                    green = p[1] * w00 + q[1] * w01 + r[1] * w10 + s[1] * w11
+                    blue = p[2] * w00 + q[2] * w01 + r[2] * w10 + s[2] * w11
+                    colour[j, i, 0] += open_part * (red * tint[0] * lit + haze[0] * fog)
+                    colour[j, i, 1] += open_part * (green * tint[1] * lit + haze[1] * fog)
+                    colour[j, i, 2] += open_part * (blue * tint[2] * lit + haze[2] * fog)
                     clear[j, i] = open_part * (F(1) - alpha)
 
 

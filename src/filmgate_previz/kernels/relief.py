@@ -153,7 +153,7 @@ def bake(height, light, top, snowline, detail):
             nx *= scale
             ny *= scale
             nz *= scale
-            direct = max(nx * sx + ny * sy + nz * sz, F(0)) * sunlit * F(1.9)
+            direct = max(nx * sx + ny * sy + nz * sz, F(0)) * sunlit * F(1.45)
             open_sky = clamp(F(1) - hollow * F(0.06), F(0.35), F(1.15)) * (F(0.55) + F(0.45) * ny)
             bounce = max(F(0), -nz * sz - nx * sx) * F(0.10)
             r, g, b = _ground(h / top, ny, detail[j & 1023, i & 1023], detail[(j * 5) & 1023, (i * 5) & 1023], snowline)
@@ -168,12 +168,13 @@ def bake(height, light, top, snowline, detail):
 
 @inline
 def _ground(q, flatness, d, fine, snowline):
-    rock = F(0.17) + fine * F(0.15)
+    rock = F(0.05) + fine * F(0.22) + d * F(0.06)
     r = rock * F(1.06)
     g = rock * F(0.95)
     b = rock * F(0.88)
     steep = flatness + (d - F(0.5)) * F(0.2)
-    meadow = smooth(F(0.60), F(0.80), steep) * (F(1) - smooth(snowline - F(0.10), snowline + F(0.06), q + (d - F(0.5)) * F(0.2)))
+    meadow = smooth(F(0.60), F(0.80), steep)
+    meadow *= F(1) - smooth(snowline - F(0.10), snowline + F(0.06), q + (d - F(0.5)) * F(0.2))
     leaf = F(0.5) + F(0.7) * fine
     dry = smooth(F(0.35), F(0.75), d)
     r += ((F(0.050) + F(0.045) * dry) * leaf - r) * meadow

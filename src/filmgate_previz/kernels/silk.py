@@ -15,31 +15,35 @@ def _wave(x):
 
 
 @kernel
-def _silk_row(row, noise, colours, x, y, step_x, step_y, t, folds):
-    for i in range(row.shape[0]):
+def _look_up(a, b, c, d, e, noise, x, y, step_x, step_y, t):
+    for i in range(a.shape[0]):
         px = x + step_x * F(i)
         py = y + step_y * F(i)
-        a = texel(noise, px * F(52) + t * F(5), py * F(52) - t * F(3)) - F(0.5)
-        b = texel(noise, px * F(52) - t * F(4) + F(190), py * F(52) + t * F(4) + F(77)) - F(0.5)
-        qx = px + a * F(1.3)
-        qy = py + b * F(1.3)
-        u = qx * F(34) + F(91) - t * F(2)
-        v = qy * F(60) + t * F(3)
-        c = texel(noise, u, v)
-        d = texel(noise, u + F(2.5), v + F(4))
-        e = texel(noise, px * F(23) - t * F(3) + F(300), py * F(23) + t * F(2))
-        # The sheet's height is a wave of the warped noise; its slope along the light makes the sheen.
-        high = _wave(c * folds)
-        slope = _wave(d * folds) - high
+        p = texel(noise, px * F(52) + t * F(5), py * F(52) - t * F(3)) - F(0.5)
+        q = texel(noise, px * F(52) - t * F(4) + F(190), py * F(52) + t * F(4) + F(77)) - F(0.5)
+        u = (px + p * F(1.3)) * F(34) + F(91) - t * F(2)
+        v = (py + q * F(1.3)) * F(60) + t * F(3)
+        a[i] = p
+        b[i] = q
+        c[i] = texel(noise, u, v)
+        d[i] = texel(noise, u + F(2.5), v + F(4))
+        e[i] = texel(noise, px * F(23) - t * F(3) + F(300), py * F(23) + t * F(2))
+
+
+@kernel
+def _silk_row(row, a, b, c, d, e, colours, folds):
+    """The sheet's height is a wave of the warped noise; its slope along the light makes the sheen."""
+    for i in range(row.shape[0]):
+        high = _wave(c[i] * folds)
+        slope = _wave(d[i] * folds) - high
         sheen = clamp(F(0.42) + slope * F(1.05), F(0), F(1))
         sheen = sheen * sheen * (F(3) - F(2) * sheen)
-        hollow = F(0.30) + F(0.70) * (F(0.5) + F(0.5) * high)
-        first = clamp(e * F(2.6) - F(0.8), F(0), F(1))
-        second = clamp(F(0.5) + (a - b) * F(1.6), F(0), F(1)) * F(0.85)
-        k2 = second * (F(0.35) + F(0.65) * first)
+        hollow = F(0.65) + F(0.35) * high
+        first = clamp(e[i] * F(2.6) - F(0.8), F(0), F(1))
+        k2 = clamp(F(0.5) + (a[i] - b[i]) * F(1.6), F(0), F(1)) * F(0.85) * (F(0.35) + F(0.65) * first)
         k1 = first * (F(1) - k2)
         k0 = F(1) - k1 - k2
-        lit = hollow * (F(0.30) + F(1.0) * sheen)
+        lit = hollow * (F(0.30) + sheen)
         spark = sheen * sheen * sheen * sheen * hollow * F(0.34)
         row[i, 0] = (colours[0, 0] * k0 + colours[1, 0] * k1 + colours[2, 0] * k2) * lit + colours[3, 0] * spark
         row[i, 1] = (colours[0, 1] * k0 + colours[1, 1] * k1 + colours[2, 1] * k2) * lit + colours[3, 1] * spark
@@ -52,8 +56,11 @@ def draw_silk(out, noise, colours, centre_x, centre_y, scale, turn, t, folds):
     rows, width = out.shape[0], out.shape[1]
     sine = F(np.sin(turn)) * scale
     cosine = F(np.cos(turn)) * scale
+    work = np.empty((5, width), np.float32)
     for j in range(rows):
         v = F(j) + F(0.5) - F(rows) * F(0.5)
         u = F(0.5) - F(width) * F(0.5)
-        _silk_row(out[j], noise, colours, centre_x + cosine * u - sine * v, centre_y + sine * u + cosine * v,
-                  cosine, sine, t, folds)
+        x = centre_x + cosine * u - sine * v
+        y = centre_y + sine * u + cosine * v
+        _look_up(work[0], work[1], work[2], work[3], work[4], noise, x, y, cosine, sine, t)
+        _silk_row(out[j], work[0], work[1], work[2], work[3], work[4], colours, folds)

@@ -49,87 +49,91 @@ def sky_gradient(dx, dy, dz, light):
     return red, green, blue, mu
 
 
-@inline
-def sky(dx, dy, dz, light, clouds, t):
-    """Gradient, sun and clouds, without branches so that a row of it vectorises."""
-    r, g, b, mu = sky_gradient(dx, dy, dz, light)
-    disc = smooth(F(0.99955), F(0.99978), mu) * light[CLOUDS, 2]
-    r += light[SUN, 0] * disc
-    g += light[SUN, 1] * disc
-    b += light[SUN, 2] * disc
-    dy = max(dy, F(0))
-    reach = light[CLOUDS, 1] / (dy + F(0.10))
-    u = dx * reach + t * F(3.0)
-    v = dz * reach + t * F(1.2)
-    n = texel(clouds, u * F(0.34), v * F(0.34)) * F(0.62)
-    n += texel(clouds, u * F(1.13) + F(31), v * F(1.13) - t) * F(0.28)
-    n += texel(clouds, u * F(3.7), v * F(3.7)) * F(0.10)
-    low = F(1) - light[CLOUDS, 0]
-    density = smooth(low, low + F(0.26), n) * smooth(F(0.004), F(0.09), dy)
-    # One more sample, displaced sunwards: thinner there means a lit edge.
-    ahead = texel(clouds, u * F(0.34) + light[SUN_DIRECTION, 0] * F(14), v * F(0.34) + light[SUN_DIRECTION, 2] * F(14))
-    lit = clamp(F(0.55) + (n - ahead) * F(2.4) + (F(1) - density) * F(0.35), F(0), F(1))
-    forward = F(1) / (F(1) + (F(1) - mu) * F(9))
-    forward = forward * forward * (F(1.15) - density) * F(0.9)
-    density = density * F(0.93) * (F(0.35) + F(0.65) * smooth(F(0.0), F(0.16), dy))
-    r += (light[CLOUD_DARK, 0] + (light[CLOUD_LIT, 0] - light[CLOUD_DARK, 0]) * lit + light[SUN, 0] * forward - r) * density
-    g += (light[CLOUD_DARK, 1] + (light[CLOUD_LIT, 1] - light[CLOUD_DARK, 1]) * lit + light[SUN, 1] * forward - g) * density
-    b += (light[CLOUD_DARK, 2] + (light[CLOUD_LIT, 2] - light[CLOUD_DARK, 2]) * lit + light[SUN, 2] * forward - b) * density
-    return r, g, b
+@kernel
+def _cloud_row(density, ahead, dx, dy, dz, clouds, scale, sun_x, sun_z, t):
+    """Cloud noise along a row, and the same a little nearer to the sun. Look-ups only: they do not vectorise."""
+    for i in range(density.shape[0]):
+        reach = scale / (max(dy[i], F(0)) + F(0.10))
+        u = dx[i] * reach + t * F(3.0)
+        v = dz[i] * reach + t * F(1.2)
+        n = texel(clouds, u * F(0.34), v * F(0.34)) * F(0.62)
+        n += texel(clouds, u * F(1.13) + F(31), v * F(1.13) - t) * F(0.28)
+        n += texel(clouds, u * F(3.7), v * F(3.7)) * F(0.10)
+        density[i] = n
+        ahead[i] = texel(clouds, u * F(0.34) + sun_x * F(14), v * F(0.34) + sun_z * F(14))
 
 
 @kernel
-def _sky_row(row, slope, camera, light, clouds, t):
-    width = row.shape[0]
-    sine = camera[CAM_SIN]
-    cosine = camera[CAM_COS]
-    scale = F(1) / camera[CAM_FOCAL]
-    centre = F(width) * F(0.5)
-    for i in range(width):
+def _shade_row(row, density, ahead, dx, dy, dz, light):
+    """Gradient, sun and clouds, without branches so that the row vectorises."""
+    low = F(1) - light[CLOUDS, 0]
+    disc_power = light[CLOUDS, 2]
+    for i in range(row.shape[0]):
+        r, g, b, mu = sky_gradient(dx[i], dy[i], dz[i], light)
+        disc = smooth(F(0.99955), F(0.99978), mu) * disc_power
+        up = max(dy[i], F(0))
+        n = density[i]
+        d = smooth(low, low + F(0.26), n) * smooth(F(0.004), F(0.09), up)
+        lit = clamp(F(0.55) + (n - ahead[i]) * F(2.4) + (F(1) - d) * F(0.35), F(0), F(1))
+        forward = F(1) / (F(1) + (F(1) - mu) * F(9))
+        forward = forward * forward * (F(1.15) - d) * F(0.9)
+        d = d * F(0.93) * (F(0.35) + F(0.65) * smooth(F(0.0), F(0.16), up))
+        keep = F(1) - d
+        shade = F(1) - lit
+        sunny = disc * keep + forward * d
+        row[i, 0] = r * keep + (light[CLOUD_DARK, 0] * shade + light[CLOUD_LIT, 0] * lit) * d + light[SUN, 0] * sunny
+        row[i, 1] = g * keep + (light[CLOUD_DARK, 1] * shade + light[CLOUD_LIT, 1] * lit) * d + light[SUN, 1] * sunny
+        row[i, 2] = b * keep + (light[CLOUD_DARK, 2] * shade + light[CLOUD_LIT, 2] * lit) * d + light[SUN, 2] * sunny
+
+
+@kernel
+def _sky_row(row, work, light, clouds, t):
+    """Colour one row whose unit directions are in work[0..2]."""
+    sun_x = light[SUN_DIRECTION, 0]
+    sun_z = light[SUN_DIRECTION, 2]
+    _cloud_row(work[3], work[4], work[0], work[1], work[2], clouds, light[CLOUDS, 1], sun_x, sun_z, t)
+    _shade_row(row, work[3], work[4], work[0], work[1], work[2], light)
+
+
+@kernel
+def _view_row(dx, dy, dz, slope, sine, cosine, scale):
+    centre = F(dx.shape[0]) * F(0.5)
+    for i in range(dx.shape[0]):
         sx = (F(i) + F(0.5) - centre) * scale
         length = F(1) / np.sqrt(sx * sx + slope * slope + F(1))
-        r, g, b = sky(
-            (cosine * sx + sine) * length, slope * length, (cosine - sine * sx) * length, light, clouds, t
-        )
-        row[i, 0] = r
-        row[i, 1] = g
-        row[i, 2] = b
+        dx[i] = (cosine * sx + sine) * length
+        dy[i] = slope * length
+        dz[i] = (cosine - sine * sx) * length
 
 
 @kernel
 def sky_rows(out, camera, light, clouds, t):
     """Fill (h, w, 3) with the sky a camera sees; rows below the horizon get the horizon's colour."""
+    work = np.empty((5, out.shape[1]), np.float32)
+    scale = F(1) / camera[CAM_FOCAL]
     for j in range(out.shape[0]):
-        slope = max((camera[CAM_HORIZON] - F(j) - F(0.5)) / camera[CAM_FOCAL], F(0))
-        _sky_row(out[j], slope, camera, light, clouds, t)
+        slope = max((camera[CAM_HORIZON] - F(j) - F(0.5)) * scale, F(0))
+        _view_row(work[0], work[1], work[2], slope, camera[CAM_SIN], camera[CAM_COS], scale)
+        _sky_row(out[j], work, light, clouds, t)
 
 
 @kernel
-def _environment_row(row, up, camera, light, clouds, t):
-    width = row.shape[0]
-    sine = camera[CAM_SIN]
-    cosine = camera[CAM_COS]
+def _dome_row(dx, dy, dz, up, sine, cosine):
+    width = dx.shape[0]
     for i in range(width):
         side = (F(i) + F(0.5)) / F(width) * F(2) - F(1)
         ahead = np.sqrt(max(F(1) - side * side - up * up, F(0.0004)))
         length = F(1) / np.sqrt(side * side + up * up + ahead * ahead)
-        r, g, b = sky(
-            (cosine * side + sine * ahead) * length,
-            up * length,
-            (cosine * ahead - sine * side) * length,
-            light,
-            clouds,
-            t,
-        )
-        row[i, 0] = r
-        row[i, 1] = g
-        row[i, 2] = b
+        dx[i] = (cosine * side + sine * ahead) * length
+        dy[i] = up * length
+        dz[i] = (cosine * ahead - sine * side) * length
 
 
 @kernel
 def environment(out, camera, light, clouds, t):
     """The half sphere of sky ahead of a camera, for reflections: column = side -1..1, row = root of the upward part."""
-    height = out.shape[0]
-    for j in range(height):
-        v = (F(j) + F(0.5)) / F(height)
-        _environment_row(out[j], v * v, camera, light, clouds, t)
+    work = np.empty((5, out.shape[1]), np.float32)
+    for j in range(out.shape[0]):
+        v = (F(j) + F(0.5)) / F(out.shape[0])
+        _dome_row(work[0], work[1], work[2], v * v, camera[CAM_SIN], camera[CAM_COS])
+        _sky_row(out[j], work, light, clouds, t)

@@ -1,13 +1,13 @@
 """Seeing a mountain map: one march per picture column from the bottom up, then one shading pass per column.
 
-Pixel rays rise, so the march never restarts: the bracket of the last hit serves the next pixel, about one look-up each.
 Columns are drawn into a narrow tile and copied as rows, because walking a frame downwards touches a new page each step.
 """
 
 import numpy as np
 
-from filmgate_previz.kernels.jit import F, inline, kernel
-from filmgate_previz.kernels.noise import clamp, texel
+from filmgate_previz.kernels.jit import F, kernel
+from filmgate_previz.kernels.march import fold, march
+from filmgate_previz.kernels.noise import texel
 from filmgate_previz.kernels.sky import sky_gradient
 from filmgate_previz.kernels.table import (
     AIR,
@@ -26,72 +26,15 @@ from filmgate_previz.kernels.table import (
 TILE = 16
 
 
-@inline
-def _fold(x, n):
-    """Coordinates outside the map mirror back into it."""
-    last = F(n) - F(2.01)
-    return clamp(last - abs(last - abs(x)), F(0), last)
-
-
-@inline
-def _height(height, x, z):
-    n = height.shape[0]
-    x = _fold(x, n)
-    z = _fold(z, n)
-    i = np.uint32(x)
-    j = np.uint32(z)
-    a = x - F(i)
-    b = z - F(j)
-    one = np.uint32(1)
-    p = height[j, i] + (height[j, i + one] - height[j, i]) * a
-    q = height[j + one, i] + (height[j + one, i + one] - height[j + one, i]) * a
-    return p + (q - p) * b
-
-
 @kernel
-def height_at(height, x, z):
-    """Ground height at a point of the map."""
-    return _height(height, F(x), F(z))
+def _shade(
+    out, distance, first, last, packed, size, scale, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, air, clear,
+    glow,
+):
+    """Colour rows first..last of one column from their distances.
 
-
-@kernel
-def _march(distance, j, start, far, height, scale, cam_y, gx, gz, ex, ez, horizon, pixel, step, top):
-    """Write how far each row's ray goes; stop at the sky. Returns the row and the distance reached."""
-    b = start
-    gb = _height(height, gx + ex * b, gz + ez * b)
-    a = b
-    ga = gb  # the ground is known at both ends of the bracket a..b
-    while j >= 0:
-        slope = (horizon - F(j) - F(0.5)) * pixel
-        yb = cam_y + slope * b
-        while gb < yb:
-            if b >= far:
-                return j, b
-            if slope >= F(0) and yb > top:
-                return j, F(1e9)
-            a = b
-            ga = gb
-            b += b * step + F(0.3) + (yb - gb) * F(0.11)
-            gb = _height(height, gx + ex * b, gz + ez * b)
-            yb = cam_y + slope * b
-        hit = b
-        va = ga - (cam_y + slope * a)
-        vb = gb - yb
-        if va < F(0):
-            hit = a + (b - a) * va / (va - vb)
-            vm = _height(height, gx + ex * hit, gz + ez * hit) - (cam_y + slope * hit)
-            if vm < F(0):
-                hit = hit + (b - hit) * vm / (vm - vb - F(1e-6))
-            else:
-                hit = a + (hit - a) * va / (va - vm)
-        distance[j] = hit
-        j -= 1
-    return j, b
-
-
-@kernel
-def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, air, clear, glow):
-    """Colour rows first..last of one column from their distances. packed is the flat colour map, air the haze's numbers."""
+    packed is the flat colour map, air the haze's numbers.
+    """
     mask = np.uint32(1023)
     unit = F(1 / 1023.0)
     side = np.uint32(size)
@@ -104,8 +47,8 @@ def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y
         slope = (horizon - F(j) - F(0.5)) * pixel
         px = cam_x + dx * hit
         pz = cam_z + dz * hit
-        x = _fold(px * scale, size)
-        z = _fold(pz * scale, size)
+        x = fold(px * scale, size)
+        z = fold(pz * scale, size)
         i0 = np.uint32(x)
         j0 = np.uint32(z)
         fa = x - F(i0)
@@ -119,7 +62,8 @@ def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y
         k1 = packed[at + one]
         k2 = packed[at + side]
         k3 = packed[at + side + one]
-        r = F(k0 >> np.uint32(20)) * w00 + F(k1 >> np.uint32(20)) * w01 + F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
+        r = F(k0 >> np.uint32(20)) * w00 + F(k1 >> np.uint32(20)) * w01
+        r += F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
         g = F((k0 >> np.uint32(10)) & mask) * w00 + F((k1 >> np.uint32(10)) & mask) * w01
         g += F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11
         b = F(k0 & mask) * w00 + F(k1 & mask) * w01 + F(k2 & mask) * w10 + F(k3 & mask) * w11
@@ -128,8 +72,8 @@ def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y
         b *= unit
         y = cam_y + slope * hit
         near = max(F(1.15) - hit * F(0.0022), F(0))
-        grain = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * F(0.9)
-        grain += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * F(0.5)
+        grain = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * F(2.4)
+        grain += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * F(2.0)
         level = (cam_y * F(0.35) + y * F(0.65)) * layer
         thick = hit * density * (F(0.35) + F(1.9) / (F(1) + level * level * F(0.45)))
         through = F(1) / (F(1) + thick + thick * thick * F(0.48))
@@ -137,10 +81,20 @@ def _shade(out, distance, first, last, packed, size, scale, detail, cam_x, cam_y
         off = (sun_up - slope) * F(4.2)
         sunny = veil / (F(1) + off * off)
         veil -= sunny
-        through *= F(2.5) * (F(1) + grain)
+        through *= F(2.5) * max(F(1) + grain, F(0.3))
         out[j, 0] = r * r * through + clear[0] * veil + glow[0] * sunny
         out[j, 1] = g * g * through + clear[1] * veil + glow[1] * sunny
         out[j, 2] = b * b * through + clear[2] * veil + glow[2] * sunny
+
+
+@kernel
+def _soften(column, distance, cover, first):
+    """Mix each crest into the row above it by the share it fills."""
+    for j in range(first, column.shape[0] - 1):
+        if distance[j] > F(1.06) * distance[j + 1]:
+            k = cover[j]
+            for c in range(3):
+                column[j, c] += (column[j + 1, c] - column[j, c]) * k
 
 
 @kernel
@@ -213,7 +167,9 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
     air[2] = light[SUN_DIRECTION, 1]
     tile = np.empty((TILE, rows, 3), np.float32)
     tops = np.empty(TILE, np.int32)
+    crest = np.empty(TILE, np.float32)
     distance = np.empty(rows, np.float32)
+    cover = np.zeros(rows, np.float32)
     near_flat = near_colour.ravel()
     far_flat = far_colour.ravel()
     for block in range(0, width, TILE):
@@ -224,12 +180,12 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
             dx = camera[CAM_COS] * sx + camera[CAM_SIN]
             dz = camera[CAM_COS] - camera[CAM_SIN] * sx
             air[0] = light[AIR, 0] * np.sqrt(dx * dx + dz * dz)
-            middle, t = _march(
-                distance, rows - 1, F(2), switch, near, F(1), cam_y, cam_x, cam_z, dx, dz, horizon, pixel, step, top
+            middle, t = march(
+                distance, cover, rows - 1, F(2), switch, near, cam_y, cam_x, cam_z, dx, dz, horizon, pixel, step, top
             )
             half = F(0.5)
-            end, t = _march(
-                distance, middle, t, reach, far, half, cam_y, cam_x * half, cam_z * half, dx * half, dz * half,
+            end, t = march(
+                distance, cover, middle, t, reach, far, cam_y, cam_x * half, cam_z * half, dx * half, dz * half,
                 horizon, pixel, step, top,
             )
             column = tile[k]
@@ -237,10 +193,15 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
                    dx, dz, horizon, pixel, air, clear, glow[i])
             _shade(column, distance, end + 1, middle + 1, far_flat, far.shape[0], half, detail, cam_x, cam_y, cam_z,
                    dx, dz, horizon, pixel, air, clear, glow[i])
+            _soften(column, distance, cover, end + 1)
             tops[k] = end + 1
+            crest[k] = cover[max(end, 0)] if end < rows - 1 else F(0)
         for j in range(rows):
             for k in range(columns):
                 if j >= tops[k]:
                     out[j, block + k, 0] = tile[k, j, 0]
                     out[j, block + k, 1] = tile[k, j, 1]
                     out[j, block + k, 2] = tile[k, j, 2]
+                elif j == tops[k] - 1:
+                    for c in range(3):
+                        out[j, block + k, c] += (tile[k, j + 1, c] - out[j, block + k, c]) * crest[k]

@@ -1,4 +1,4 @@
-"""Water: four scrolling samples of one noise, faded out where a pixel can no longer hold a wave; Fresnel; sun glitter."""
+"""Water: four scrolling samples of one tile of slopes, faded out where a pixel cannot hold a wave; Fresnel; glitter."""
 
 import numpy as np
 
@@ -45,57 +45,60 @@ def _wave_row(side, ahead, waves, x, z, step_x, step_z, t, swell, chop, ripple, 
 
 
 @kernel
-def _sea_row(row, side, ahead, sky, sight, sun, tint, deep, far):
-    """Reflect the half sphere of sky; sight is the row's view (slope, sine, cosine, pixel), sun its direction."""
-    width = row.shape[0]
-    one = np.uint32(1)
-    high = sky.shape[0]
-    wide = sky.shape[1]
-    slope, sine, cosine, pixel = sight[0], sight[1], sight[2], sight[3]
-    haze, lift = sight[4], sight[5]
+def _reflect_row(u, v, fresnel, glitter, side, ahead, sight, sun, wide, high):
+    """Where each pixel's reflected ray meets the half sphere of sky, in texels, and how much it carries."""
+    width = side.shape[0]
+    slope, sine, cosine, pixel, lift = sight[0], sight[1], sight[2], sight[3], sight[5]
     sun_side = cosine * sun[0] - sine * sun[2]
+    sun_up = sun[1]
     sun_ahead = sine * sun[0] + cosine * sun[2]
     for i in range(width):
         sx = (F(i) + F(0.5) - F(width) * F(0.5)) * pixel
         length = F(1) / np.sqrt(sx * sx + slope * slope + F(1))
         vx = sx * length
         vy = slope * length
-        vz = length
         nx = side[i]
         nz = ahead[i]
         scale = F(1) / np.sqrt(F(1) + nx * nx + nz * nz)
-        facing = (vx * nx + vy + vz * nz) * scale
+        facing = (vx * nx + vy + length * nz) * scale
         twice = F(2) * facing * scale
         rx = vx - twice * nx
         ry = abs(vy - twice) + lift
-        rz = vz - twice * nz
-        fresnel = _fresnel(-facing)
-        u = clamp((rx * F(0.5) + F(0.5)) * F(wide) - F(0.5), F(0), F(wide) - F(1.01))
-        v = clamp(np.sqrt(ry) * F(high) - F(0.5), F(0), F(high) - F(1.01))
-        p = np.uint32(v)
-        q = np.uint32(u)
-        a = u - F(q)
-        b = v - F(p)
-        w11 = a * b
-        w01 = a - w11
-        w10 = b - w11
-        w00 = F(1) - a - w10
-        r = sky[p, q, 0] * w00 + sky[p, q + one, 0] * w01 + sky[p + one, q, 0] * w10 + sky[p + one, q + one, 0] * w11
-        g = sky[p, q, 1] * w00 + sky[p, q + one, 1] * w01 + sky[p + one, q, 1] * w10 + sky[p + one, q + one, 1] * w11
-        c = sky[p, q, 2] * w00 + sky[p, q + one, 2] * w01 + sky[p + one, q, 2] * w10 + sky[p + one, q + one, 2] * w11
-        mu = clamp(rx * sun_side + ry * sun[1] + rz * sun_ahead, F(0), F(1))
+        rz = length - twice * nz
+        fresnel[i] = _fresnel(-facing)
+        u[i] = clamp((rx * F(0.5) + F(0.5)) * wide - F(0.5), F(0), wide - F(1.01))
+        v[i] = clamp(np.sqrt(ry) * high - F(0.5), F(0), high - F(1.01))
+        mu = clamp(rx * sun_side + ry * sun_up + rz * sun_ahead, F(0), F(1))
         m2 = mu * mu
         m4 = m2 * m2
         m8 = m4 * m4
         m16 = m8 * m8
         m32 = m16 * m16
         m64 = m32 * m32
-        glitter = m64 * m64 * m64 * F(0.9)
-        body = (F(1) - fresnel) * (F(1) + max(nz * F(2.5), F(-0.5)))
-        keep = F(1) - haze
-        row[i, 0] = (r * fresnel + deep[0] * body + tint[0] * glitter) * haze + far[0] * keep
-        row[i, 1] = (g * fresnel + deep[1] * body + tint[1] * glitter) * haze + far[1] * keep
-        row[i, 2] = (c * fresnel + deep[2] * body + tint[2] * glitter) * haze + far[2] * keep
+        glitter[i] = m64 * m64 * m64 * F(0.9)
+
+
+@kernel
+def _sea_row(row, u, v, fresnel, glitter, ahead, sky, sight, tint, deep, far):
+    one = np.uint32(1)
+    clear = sight[4]
+    haze = F(1) - clear
+    for i in range(row.shape[0]):
+        p = np.uint32(v[i])
+        q = np.uint32(u[i])
+        a = u[i] - F(q)
+        b = v[i] - F(p)
+        w11 = a * b
+        w01 = a - w11
+        w10 = b - w11
+        w00 = F(1) - a - w10
+        k = fresnel[i] * clear
+        body = (F(1) - fresnel[i]) * (F(1) + max(ahead[i] * F(2.5), F(-0.5))) * clear
+        spark = glitter[i] * clear
+        for c in range(3):
+            mirrored = sky[p, q, c] * w00 + sky[p, q + one, c] * w01 + sky[p + one, q, c] * w10
+            mirrored += sky[p + one, q + one, c] * w11
+            row[i, c] = mirrored * k + deep[c] * body + tint[c] * spark + far[c] * haze
 
 
 @inline
@@ -123,7 +126,15 @@ def draw_sea(out, first, sky, camera, light, waves, t, rough, deep):
     side = np.empty(width, np.float32)
     ahead = np.empty(width, np.float32)
     weights = np.empty(4, np.float32)
+    u = np.empty(width, np.float32)
+    v = np.empty(width, np.float32)
+    fresnel = np.empty(width, np.float32)
+    glitter = np.empty(width, np.float32)
     far = light[HORIZON] * F(0.5) + light[HAZE] * F(0.3)
+    sun = light[SUN_DIRECTION]
+    tint = light[SUN]
+    wide = F(sky.shape[1])
+    high = F(sky.shape[0])
     sight = np.empty(6, np.float32)
     for j in range(max(first, 0), rows):
         slope = min((camera[CAM_HORIZON] - F(j) - F(0.5)) * pixel, F(-0.0012))
@@ -142,7 +153,8 @@ def draw_sea(out, first, sky, camera, light, waves, t, rough, deep):
         sight[4] = F(1) / (F(1) + reach * light[AIR, 0] * F(7))
         # Waves too small to see still tilt the mirror up: without this the far sea turns into a plain mirror.
         sight[5] = (rough * F(1.6) - weights[0] * F(0.5) - weights[1] * F(0.4) - weights[2] * F(0.4)) * F(0.16)
-        _sea_row(out[j], side, ahead, sky, sight, light[SUN_DIRECTION], light[SUN], deep, far)
+        _reflect_row(u, v, fresnel, glitter, side, ahead, sight, sun, wide, high)
+        _sea_row(out[j], u, v, fresnel, glitter, ahead, sky, sight, tint, deep, far)
 
 
 @kernel

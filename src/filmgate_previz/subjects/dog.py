@@ -33,11 +33,21 @@ class _Coat:
         self.gold = COAT * self.tone
         self.rim: Frame = (light[SUN] * 0.32 + 0.02).astype(np.float32)
 
-    def paint(self, corners: list[tuple[float, float]] | Points, colour: Frame, *, lift: float = 0.0, edge: bool = False,
-              soft: float = 0.0, steps: int = 8) -> None:  # fmt: skip
+    def paint(
+        self,
+        corners: list[tuple[float, float]] | Points,
+        colour: Frame,
+        *,
+        lift: float = 0.0,
+        edge: bool = False,
+        soft: float = 0.0,
+        steps: int = 8,
+    ) -> None:
         shape = (curve(corners, steps) + (0, lift)) * (-1, 1)
         placed = shape @ self.pitch * self.size + self.foot
-        fill(self.hdr, [placed], colour, rim=self.rim if edge else None, rim_side=-2, soft=soft, alpha=0.8 if soft else 1)
+        fill(
+            self.hdr, [placed], colour, rim=self.rim if edge else None, rim_side=-2, soft=soft, alpha=0.8 if soft else 1
+        )
 
     def leg(self, hip: tuple[float, float], swing: float, *, far: bool, hind: bool) -> None:
         top = np.asarray(hip, np.float64)

@@ -19,7 +19,7 @@ def points(corners: Sequence[tuple[float, float]]) -> Points:
     return np.asarray(corners, np.float64)
 
 
-def curve(corners: Sequence[tuple[float, float]] | Points, steps: int = 8) -> Points:
+def curve(corners: Sequence[tuple[float, float] | Points] | Points, steps: int = 8) -> Points:
     """A closed Catmull-Rom curve through the corners."""
     b = np.asarray(corners, np.float64)
     a, c, d = np.roll(b, 1, 0), np.roll(b, -1, 0), np.roll(b, -2, 0)
@@ -40,7 +40,7 @@ def coverage(polygons: Sequence[Points], x0: int, y0: int, width: int, height: i
         corners = np.round((polygon - (x0, y0)) * SAMPLES * 2**SHIFT).astype(np.int32)
         cv2.fillPoly(mask, [corners], (255,), cv2.LINE_AA, SHIFT)
     small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 def fill(

@@ -19,9 +19,10 @@ from filmgate_previz.worlds.heaven import Heaven, wave_slopes
 
 BLOCKS = 96
 SHORE = 20.0
-MIDDLE = BLOCKS / 2 + 0.45  # not on a street: seen end-on it would be a slit of light
+MIDDLE = BLOCKS / 2 + 0.45
 STRIDE = (3.0, 1.6, 9.0)
 LIT = {"sunset": 0.34, "dusk": 0.5, "night": 0.55, "sunrise": 0.2}
+BACKDROP = 58  # from this row on no street is open: seen end-on it would be a slit of light
 LAMP = np.asarray([2.6, 1.5, 0.6], np.float32)
 
 
@@ -61,7 +62,7 @@ class City(World):
         level = min(max(horizon, 1), height)
         hdr[level:shore] = hdr[level - 1]
         numbers = camera.numbers()
-        draw_city(hdr, self.heights, numbers, self.light, F(self.lit), F(self.neon), F(90), shore, 2)
+        draw_city(hdr, self.heights, numbers, self.light, F(self.lit), F(self.neon), F(90), BACKDROP, shore, 2)
         quay = max(2, height // 240)
         mirrored = max(shore - quay - 2, 1)
         picture = hdr[:mirrored].copy()
@@ -87,11 +88,12 @@ def _skyline(rng: np.random.Generator) -> Frame:
     middle = BLOCKS / 2
 
     def centre(at_x: float, at_z: float, wide: float, deep: float) -> npt.NDArray[np.float64]:
-        return np.exp(-(((x - middle - at_x) / wide) ** 2) - ((z - at_z) / deep) ** 2)
+        return np.asarray(np.exp(-(((x - middle - at_x) / wide) ** 2) - ((z - at_z) / deep) ** 2))
 
     dense = centre(3, 32, 11, 12) + 0.55 * centre(-17, 36, 6, 9) + 0.5 * centre(24, 40, 6, 9)
     tall = 1.2 + 5.2 * rng.random((BLOCKS, BLOCKS)) ** 2.2
     heights = 0.35 + 0.55 * rng.random((BLOCKS, BLOCKS)) + dense * tall
     heights[rng.random((BLOCKS, BLOCKS)) < 0.10] = 0
     heights[: int(SHORE)] = 0
+    heights[BACKDROP:] = np.maximum(heights[BACKDROP:], 0.8)
     return np.ascontiguousarray(heights, np.float32)

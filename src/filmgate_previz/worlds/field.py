@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+import threading
 
 import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels.flowers import draw_sprites, lay_over
-from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.table import AMBIENT, HAZE, HORIZON, SUN
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import SUBJECTS, draw_in_air
@@ -23,6 +23,7 @@ EYE = 1.28
 DEPTH = 80.0
 PATH = 0.62  # half the path's width, metres or so
 DOG_AHEAD, DOG_HEIGHT = 4.7, 0.46
+RUN = 2.6  # a tracking shot's stride
 SOIL = np.asarray([0.050, 0.070, 0.022], np.float32)
 HILL = np.asarray([0.05, 0.06, 0.05], np.float32)
 
@@ -37,17 +38,23 @@ class Field(World):
         seed = self.kernel_seed()
         self.heaven = Heaven(self.light, 80 + seed)
         self.sprites = sprites(seed)
-        self.plants = _sow(np.random.default_rng(shot.seed))
+        self.across = shot.camera == "tracking"
+        self.plants = _sow(np.random.default_rng(shot.seed), across=self.across)
         self.haze: Frame = (self.light[HORIZON] * 0.35 + self.light[HAZE] * 0.42).astype(np.float32)
         self.tint: Frame = (self.light[AMBIENT] * 0.75 + self.light[SUN] * 0.62 + 0.01).astype(np.float32)
+        self._own = threading.local()
         self.thin = 0.05 if shot.weather == "fog" else 0.016
 
     def camera(self, u: float, t: float, width: int, height: int) -> Camera:
         pose = self.pose(u, t)
         right, up, ahead = STRIDE
+        if self.across:  # the dog runs to the left, and the camera with it
+            right = -RUN
         y = EYE + 0.012 * math.sin(t * 2.0) + up * pose.up
         focal = focal_length(width, height, 27)
-        return Camera(right * pose.right, y, ahead * pose.ahead, pose.yaw, focal, height * (self.level + pose.tilt), width)
+        return Camera(
+            right * pose.right, y, ahead * pose.ahead, pose.yaw, focal, height * (self.level + pose.tilt), width
+        )
 
     def draw(self, hdr: Frame, u: float, t: float) -> None:
         height, width = hdr.shape[:2]
@@ -56,14 +63,15 @@ class Field(World):
         self._ground(hdr, camera)
         self._hills(hdr, camera)
         plants, depth = self._visible(camera, width, height, t)
-        dog_z = camera.z + DOG_AHEAD - 0.6 * u
-        near = depth < DOG_AHEAD - 0.6 * u
-        self._plant(hdr, camera, plants[~near])
+        before = DOG_AHEAD - (0.0 if self.across else 0.6 * u)
+        near = (depth < before) & ("dog" in self.drawn)
+        self._plant(hdr, plants[~near])
         if "dog" in self.drawn:
-            seen = camera.project(0.10 - 0.19 * math.sin(t * 0.9), 0.0, dog_z)
+            beside = camera.x if self.across else 0.0
+            seen = camera.project(beside + 0.10 - 0.19 * math.sin(t * 0.9), 0.0, camera.z + before)
             if seen is not None:
                 SUBJECTS["dog"](hdr, seen[0], seen[1], DOG_HEIGHT * seen[2], t, self.light)
-        self._plant(hdr, camera, plants[near])
+        self._plant(hdr, plants[near])
         draw_in_air(self.drawn, hdr, camera, self.light, u, t, self.level)
 
     def _ground(self, hdr: Frame, camera: Camera) -> None:
@@ -76,7 +84,7 @@ class Field(World):
 
     def _hills(self, hdr: Frame, camera: Camera) -> None:
         """Two far ridges; they turn with the camera but do not come nearer."""
-        height, width = hdr.shape[:2]
+        width = hdr.shape[1]
         x = np.arange(-8, width + 9, 2.0)
         azimuth = (x - width / 2) / camera.focal + camera.yaw
         for k, (tall, rate, through) in enumerate(((0.055, 1.0, 0.22), (0.038, 1.7, 0.42))):
@@ -104,16 +112,17 @@ class Field(World):
         through = 1 / (1 + safe * self.thin + (safe * self.thin * 0.75) ** 2)
         # Behind the first rows only heads show, except along the path; seen from higher up, more does.
         beside = np.abs(plants[:, 0]) < PATH + 0.9
-        shown = np.where((safe > 5) & ~beside, 0.52 + 0.3 * min(max(camera.y - EYE, 0.0), 1.5), 1.0)
-        columns = [x, y, size, lean, plants[:, 4], through, plants[:, 3], shown]
+        shown = np.where(
+            (safe > (7 if self.across else 5)) & ~beside, 0.52 + 0.3 * min(max(camera.y - EYE, 0.0), 1.5), 1.0
+        )
+        columns: list[npt.NDArray[np.floating]] = [x, y, size, lean, plants[:, 4], through, plants[:, 3], shown]
         return np.stack(columns, 1).astype(np.float32), safe.astype(np.float32)
 
-    def _plant(self, hdr: Frame, camera: Camera, plants: Frame) -> None:
+    def _plant(self, hdr: Frame, plants: Frame) -> None:
         if not len(plants):
             return
         first = int(max((plants[:, 1] - plants[:, 2]).min(), 0))
-        colour = np.zeros(hdr.shape, np.float32)
-        clear = np.ones(hdr.shape[:2], np.float32)
+        colour, clear = self._layer(hdr, first)
         s = self.sprites
         draw_sprites(
             colour, clear, s.texels, s.starts, s.sizes, s.spans, s.span_starts, np.ascontiguousarray(plants),
@@ -121,20 +130,42 @@ class Field(World):
         )  # fmt: skip
         lay_over(hdr, colour, clear, first)
 
+    def _layer(self, hdr: Frame, first: int) -> tuple[Frame, Frame]:
+        """An empty layer; each thread keeps one, because fresh memory costs more than clearing it."""
+        layer: tuple[Frame, Frame] | None = getattr(self._own, "layer", None)
+        if layer is None or layer[0].shape != hdr.shape:
+            layer = self._own.layer = (np.empty(hdr.shape, np.float32), np.empty(hdr.shape[:2], np.float32))
+        layer[0][first:] = 0
+        layer[1][first:] = 1
+        return layer
 
-def _sow(rng: np.random.Generator) -> Frame:
-    """Plants as rows of x, z, height, variant, shade, phase; denser near, none on the path."""
+
+def _sow(rng: np.random.Generator, *, across: bool) -> Frame:
+    """Plants as rows of x, z, height, variant, shade, phase; denser near, none on the path.
+
+    The path leads away from the camera, or across its view, and then the plants before it are low.
+    """
     rows: list[npt.NDArray[np.float64]] = []
     z = 0.6
     while z < DEPTH:
         apart = 0.34 + z * 0.012
-        wide = 4 + z * 1.05
+        wide = 4 + z * 1.05 + (2 * RUN if across else 0)
         x = np.arange(-wide, wide, apart * 1.15)
-        x = x[(np.abs(x) > PATH) | (z > 30)]
-        n = len(x)
-        rows.append(np.stack([
-            x + rng.normal(0, 0.11, n), z + rng.uniform(0, apart, n), rng.uniform(0.80, 1.18, n),
-            rng.integers(0, VARIANTS, n).astype(np.float64), rng.uniform(0.8, 1.15, n), rng.uniform(0, 6, n),
-        ], 1))  # fmt: skip
+        x = x if across else x[(np.abs(x) > PATH) | (z > 30)]
+        tallest = _before_path(z) if across else 2.0
+        if tallest > 0.3:
+            n = len(x)
+            rows.append(np.stack([
+                x + rng.normal(0, 0.11, n), z + rng.uniform(0, apart, n),
+                np.minimum(rng.uniform(0.80, 1.18, n), tallest * rng.uniform(0.85, 1.0, n)),
+                rng.integers(0, VARIANTS, n).astype(np.float64), rng.uniform(0.8, 1.15, n), rng.uniform(0, 6, n),
+            ], 1))  # fmt: skip
         z += apart
     return np.concatenate(rows).astype(np.float32)
+
+
+def _before_path(z: float) -> float:
+    """How tall a plant may be to leave the path across the view in sight."""
+    if z > DOG_AHEAD + 0.5:
+        return 2.0
+    return EYE * (1 - z / (DOG_AHEAD + 0.15)) - 0.08

@@ -58,7 +58,7 @@ class Heaven:
 
 
 def wave_slopes() -> Frame:
-    """A tile of water slopes, (256, 256), spread 0.16: slopes, unlike heights, keep as much of small waves as of large."""
+    """A tile of water slopes, (256, 256), spread 0.16. Slopes, unlike heights, keep small waves as strong as large."""
     height = fractal_tile(256, 8, 4, 0.5, 9)
     slope = np.roll(height, -1, 0) - np.roll(height, 1, 0)
     return np.ascontiguousarray(slope * (0.16 / slope.std()), np.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -24,6 +26,7 @@ DEFAULT_HUES = {
     "night": ("ink", "indigo", "azure"),
 }
 LIGHTS = 26
+COARSE = 3  # silk is smooth: it is drawn this many times smaller and enlarged
 
 
 class Mood(World):
@@ -33,7 +36,7 @@ class Mood(World):
 
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
-        self.light[EXPOSURE, 0] = 1.15 if shot.time != "night" else 0.8
+        self.light[EXPOSURE, 0] = 1.15 if shot.time != "night" else 1.5
         self.light[EXPOSURE, 2] = 0.35
         seed = self.kernel_seed()
         self.noise = fractal_tile(512, 4, 4, 0.42, 300 + seed)
@@ -45,14 +48,16 @@ class Mood(World):
     def draw(self, hdr: Frame, u: float, t: float) -> None:
         height, width = hdr.shape[:2]
         pose = self.pose(u, t)
-        across = 3.3 / max(width, height) / (1 + 0.35 * pose.ahead)
-        x = self.origin[0] + 0.55 * pose.right + 2.2 * pose.yaw
-        y = self.origin[1] - 0.7 * pose.up - 1.6 * pose.tilt
+        across = 3.3 / max(width, height) / (1 + 0.6 * pose.ahead)
+        aside = 0.9 * pose.right + 4.0 * pose.yaw
+        down = -1.1 * pose.up - 4.0 * pose.tilt
         turn = 0.35 + (pose.yaw * 1.1 if self.shot.camera == "orbit" else 0.0)
-        small = np.empty(((height + 1) // 2, (width + 1) // 2, 3), np.float32)
-        draw_silk(small, self.noise, self.colours, F(x), F(y), F(across * 2), F(turn), F(t * 1.4), F(17.0))
+        x = self.origin[0] + math.cos(turn) * aside - math.sin(turn) * down
+        y = self.origin[1] + math.sin(turn) * aside + math.cos(turn) * down
+        small = np.empty((-(-height // COARSE), -(-width // COARSE), 3), np.float32)
+        draw_silk(small, self.noise, self.colours, F(x), F(y), F(across * COARSE), F(turn), F(t * 1.4), F(17.0))
         hdr[:] = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-        self._float_lights(hdr, x, y, across, t)
+        self._float_lights(hdr, aside, down, across, t)
         view = Camera(0.0, 0.0, 0.0, 0.0, focal_length(width, height, 28), height * self.level, width)
         draw_in_air(self.drawn, hdr, view, self.light, u, t, self.level)
 

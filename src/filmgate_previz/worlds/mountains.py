@@ -10,8 +10,9 @@ import numpy as np
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels import relief
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.march import height_at
 from filmgate_previz.kernels.noise import fractal_tile
-from filmgate_previz.kernels.terrain import draw_terrain, height_at
+from filmgate_previz.kernels.terrain import draw_terrain
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import draw_in_air
 from filmgate_previz.worlds.base import Frame, World
@@ -19,7 +20,7 @@ from filmgate_previz.worlds.heaven import Heaven
 
 SIZE = 1536
 PEAK = 330.0
-STRIDE = (40.0, 60.0, 125.0)  # right, up, ahead
+STRIDE = (75.0, 90.0, 165.0)  # right, up, ahead
 
 
 class Mountains(World):
@@ -37,7 +38,8 @@ class Mountains(World):
         snowline = 0.08 if shot.weather == "snow" else 0.42
         self.near_colour = relief.bake(self.near, self.light, F(self.top), F(snowline), self.detail)
         half = (SIZE // 2, SIZE // 2)
-        self.far = cv2.resize(self.near, half, interpolation=cv2.INTER_AREA)
+        # Blurred a little: a crest thinner than the march's stride would come out as a row of spikes.
+        self.far = cv2.GaussianBlur(cv2.resize(self.near, half, interpolation=cv2.INTER_AREA), (0, 0), 1.0)
         self.far_colour = relief.halve(self.near_colour)
         self.start = SIZE * 0.06
 
@@ -58,7 +60,7 @@ class Mountains(World):
         self.heaven.paint(hdr, camera, t, int(camera.horizon) + height // 8)
         draw_terrain(
             hdr, self.near, self.far, self.near_colour, self.far_colour, self.detail, camera.numbers(), self.light,
-            F(1250), F(330), F(0.006), F(self.top),
+            F(1250), F(190), F(0.006), F(self.top),
         )  # fmt: skip
         draw_in_air(self.drawn, hdr, camera, self.light, u, t, self.level)
 

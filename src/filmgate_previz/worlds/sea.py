@@ -30,7 +30,9 @@ class Sea(World):
         super().__init__(shot)
         self.heaven = Heaven(self.light, 20 + self.kernel_seed())
         self.waves = wave_slopes()
-        self.deep = ((linear("0b3a4a", 1.0) * 1.2 + 0.04) * (self.light[AMBIENT] + self.light[SUN] * 0.12)).astype(np.float32)
+        self.deep = ((linear("0b3a4a", 1.0) * 1.2 + 0.04) * (self.light[AMBIENT] + self.light[SUN] * 0.12)).astype(
+            np.float32
+        )
         self.rough = 0.42 if shot.weather == "storm" else 0.30
 
     def camera(self, u: float, t: float, width: int, height: int) -> Camera:

@@ -14,7 +14,7 @@ from filmgate.store.open import is_sqlite, open_store, sqlite_path
 if TYPE_CHECKING:
     from filmgate.store.migrate import Migratable
 
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^@]*(?=@)|(?<=password=)[^&\s]+")
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):\S*(?=@)|(?<=password=)[^&\s]+")
 _WAL_MEND = "Put the data folder on a local disk: network folders cannot hold a live SQLite database."
 _SERVER_MEND = "Start PostgreSQL, or correct FILMGATE_DATABASE_URL."
 

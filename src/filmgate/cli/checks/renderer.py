@@ -14,10 +14,10 @@ _CODECS = "import av; av.codec.Codec('libx264', 'w'); av.codec.Codec('aac', 'w')
 _CODECS_SECONDS = 60
 
 
-async def process() -> Finding:
+async def process(settings: Settings) -> Finding:
     """Whether a render process comes up."""
     try:
-        child = await Child.start((sys.executable, "-m", "filmgate_previz.process"), {})
+        child = await Child.start((sys.executable, "-m", "filmgate_previz.process"), kernels.environment(settings))
     except (ChildDied, TimeoutError, OSError) as error:
         return broken("renderer", f"its process does not start: {str(error) or 'it takes too long'}", _REINSTALL)
     await child.stop()
@@ -29,7 +29,7 @@ def codecs() -> Finding:
     argv = [sys.executable, "-c", _CODECS]
     asked = subprocess.run(argv, capture_output=True, text=True, timeout=_CODECS_SECONDS, check=False)
     if asked.returncode:
-        reason = " ".join(asked.stderr.strip().splitlines()[-1:]) or f"status {asked.returncode}"
+        reason = next(reversed(asked.stderr.strip().splitlines()), f"status {asked.returncode}")
         return broken("codecs", f"H.264 and AAC cannot be written: {reason}", _REINSTALL)
     return fine("codecs", f"H.264 and AAC, by PyAV {asked.stdout.strip()}")
 

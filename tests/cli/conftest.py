@@ -1,0 +1,84 @@
+"""The real command in a process of its own, with a data folder and a current folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from fixtures.checkout import SRC
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that has ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it answered: JSON, alone on standard output."""
+        return json.loads(self.out)
+
+    @property
+    def complaint(self) -> str:
+        """The one line that it said why not."""
+        (line,) = self.err.splitlines()
+        assert line.startswith("filmgate: "), line
+        assert not self.out
+        return line
+
+
+@dataclass
+class Command:
+    """`command("accounts", "create", "a")` runs `filmgate accounts create a`."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def database(self) -> apsw.Connection:
+        return apsw.Connection(str(self.data / "filmgate.db"))
+
+    def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("FILMGATE_")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "filmgate", *arguments],
+            cwd=self.folder,
+            env={**kept, "PYTHONPATH": str(SRC), **self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def __call__(self, *arguments: str, seconds: float = 60, **environment: str) -> Ran:
+        with self.start(*arguments, **environment) as process:
+            try:
+                out, err = process.communicate(timeout=seconds)
+            except BaseException:
+                process.kill()
+                raise
+        assert "Traceback" not in err or environment.get("FILMGATE_DEBUG"), err
+        return Ran(process.returncode, out, err)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Films come from the scripted engine, which is told by words in the prompt."""
+    return Command(tmp_path, {"FILMGATE_DATA": str(tmp_path / "data"), "FILMGATE_ENGINES": '["scripted"]'})
+
+
+Filmgate = Callable[..., Ran]

@@ -1,0 +1,256 @@
+"""Whatever goes wrong, the answer is in the envelope of the dialect whose paths it is under."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+import structlog
+
+from filmgate.domain.errors import RateLimited, StoreUnavailable
+from fixtures.speakers import SPEAKERS, Speaker
+from fixtures.theatre import FUNDS, Theatre
+
+every = pytest.mark.parametrize("speaker", SPEAKERS, ids=lambda speaker: speaker.dialect)
+DEEP = b'{"prompt":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+def check(response: httpx.Response, status: int, dialect: str) -> dict[str, Any]:
+    """The envelope of the dialect, complete and without a trace of ourselves."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/json"
+    answer: dict[str, Any] = response.json()
+    assert answer["code"] == status
+    if dialect == "apixo":
+        assert list(answer) == ["code", "message", "data"]
+        assert answer["message"] and answer["data"]["error"]
+    else:
+        assert list(answer) == ["code", "message", "error"]
+        assert answer["error"]["code"] and answer["error"]["message"] == answer["message"] != ""
+    for secret in ("Traceback", ".py", "Error:", "filmgate.", "sk-"):
+        assert secret not in response.text
+    return answer
+
+
+@every
+@pytest.mark.parametrize("path", ["/", "/api", "/api/v1", "/api/v1/generateTask", "/api/generate/", "/%00", "/é/../x"])
+async def test_unknown_routes(theatre: Theatre, speaker: Speaker, path: str):
+    check(await theatre.get(f"/{speaker.dialect}{path}"), 404, speaker.dialect)
+    check(await theatre.client.get(f"/{speaker.dialect}{path}"), 404, speaker.dialect)
+
+
+@every
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "MADE-UP"])
+async def test_wrong_methods_say_the_right_ones(theatre: Theatre, speaker: Speaker, method: str):
+    response = await theatre.client.request(method, speaker.create_path, headers=theatre.headers())
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    if method != "HEAD":
+        check(response, 405, speaker.dialect)
+    status = f"/{speaker.dialect}{speaker.status_path('x')}"
+    response = await theatre.client.post(status, headers=theatre.headers())
+    assert response.headers["allow"] == "GET, HEAD"
+    check(response, 405, speaker.dialect)
+
+
+@every
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b" ",
+        b"{",
+        b"{}}",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"5",
+        b"NaN",
+        b"\xef\xbb\xbf{}",
+        b"\xff\xfe{\x00}\x00",
+        b'{"type":"\xed\xa0\x80"}',
+        b'{"unknown":"\xff"}',
+        b'{"unknown":"\\ud800"}',
+        b'{"unknown":"\\u0000"}',
+        b"{'type': 'x'}",
+        b'{"a":1,}',
+        b'{"a":01}',
+        b"prompt=waves&type=pro-text-to-video",
+        DEEP,
+    ],
+    ids=range(20),
+)
+async def test_broken_bodies(theatre: Theatre, speaker: Speaker, body: bytes):
+    check(await theatre.post(speaker.create_path, body), 400, speaker.dialect)
+
+
+@every
+@pytest.mark.parametrize("text", [r"a\u0000b", r"\\\u0000", r"\ud800", r"\udc00\ud800", r"\udfff"])
+async def test_text_that_no_database_keeps(theatre: Theatre, speaker: Speaker, text: str):
+    raw = json.dumps(speaker.body).replace("waves", text).encode()
+    check(await theatre.post(speaker.create_path, raw), 400, speaker.dialect)
+
+
+@every
+async def test_text_that_only_looks_like_it(theatre: Theatre, speaker: Speaker):
+    raw = json.dumps(speaker.body).replace("waves", r"\\u0000 \\\\ud800 \ud83c\udf0a").encode()
+    assert (await theatre.post(speaker.create_path, raw)).status_code == 200
+
+
+@every
+async def test_bodies_over_the_limit(theatre: Theatre, speaker: Speaker):
+    small = theatre.rebuilt(body_max_bytes=1000)
+    big = json.dumps(speaker.body | {"unknown": "x" * 1000}).encode()
+    check(await small.post(speaker.create_path, big), 413, speaker.dialect)
+    assert (await small.post(speaker.create_path, speaker.body)).status_code == 200
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(big), 100):
+            yield big[start : start + 100]
+
+    chunked = await small.client.post(speaker.create_path, content=pieces(), headers=small.headers())
+    assert "content-length" not in chunked.request.headers
+    check(chunked, 413, speaker.dialect)
+    for declared in ("9" * 30, "-5", "²", "x"):
+        headers = {**small.headers(), "Content-Length": declared.encode()}
+        response = await small.client.post(speaker.create_path, content=big, headers=headers)  # type: ignore[arg-type]
+        check(response, 413, speaker.dialect)
+
+
+@every
+async def test_a_bad_key_is_told_before_the_body_is_read(theatre: Theatre, speaker: Speaker):
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    headers = {"Authorization": "Bearer sk-wrong"}
+    check(await theatre.client.post(speaker.create_path, content=never(), headers=headers), 401, speaker.dialect)
+
+
+@every
+@pytest.mark.parametrize(
+    "header", [b"\xff\xfe", b"Bearer \xff\xfe", b"Bearer ", b"bearer", b"x" * 60_000, b"Bearer a b"]
+)
+async def test_odd_authorization_headers(theatre: Theatre, speaker: Speaker, header: bytes):
+    response = await theatre.client.post(speaker.create_path, headers={b"authorization": header}, content=b"{}")
+    check(response, 401, speaker.dialect)
+
+
+@every
+@pytest.mark.parametrize(
+    "task_id",
+    [
+        "%00",
+        "%ff%fe",
+        "%F0%9F%8C%8A",
+        "n75" + "0" * 32 + "kling3",
+        "task_" + "f" * 32,
+        "01900000-0000-7000-8000-00000000000g",
+        "' OR 1=1 --",
+        "../../etc/passwd",
+        "x" * 20_000,
+        "٣" * 32,
+        "K" * 40,
+    ],
+)
+async def test_hostile_ids_are_simply_unknown(theatre: Theatre, speaker: Speaker, task_id: str):
+    check(await speaker.query(theatre, task_id), 404, speaker.dialect)
+
+
+@every
+async def test_odd_headers_and_queries_change_nothing(theatre: Theatre, speaker: Speaker):
+    headers = {
+        **theatre.headers(),
+        "X-Odd": b"\xff\xfe\x80",
+        "Host": "ev il/<script>",
+        "X-Forwarded-Host": "evil.example",
+        "X-Big": "x" * 100_000,
+        "Content-Type": "text/plain; charset=nonsense",
+    }
+    response = await theatre.client.post(
+        f"{speaker.create_path}?{'a=b&' * 2000}%ff",
+        json=speaker.body,
+        headers=headers,  # type: ignore[arg-type]
+    )
+    assert response.status_code == 200
+    token = await theatre.finish()
+    answer = (await speaker.query(theatre, speaker.task_id(response.json()))).json()
+    assert speaker.urls(answer) == [f"http://films.example:8000/films/{token}.mp4"]
+
+
+@pytest.fixture
+def logged() -> Iterator[list[Any]]:
+    with structlog.testing.capture_logs() as entries:
+        yield entries
+
+
+class Faulty:
+    """A store that breaks: when anything is read, or only when something is written."""
+
+    def __init__(self, store: Any, error: Exception, *, reads: bool) -> None:
+        self._store, self._error, self._reads = store, error, reads
+
+    async def row(self, sql: str, *args: Any) -> Any:
+        if self._reads:
+            raise self._error
+        return await self._store.row(sql, *args)
+
+    async def transact(self, work: Any) -> Any:
+        raise self._error
+
+
+def faulty(theatre: Theatre, error: Exception, *, reads: bool) -> Theatre:
+    store: Any = Faulty(theatre.desk.store, error, reads=reads)
+    return theatre.rebuilt(desk=replace(theatre.desk, store=store))
+
+
+@every
+@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("error", [ZeroDivisionError("secret"), RecursionError(), KeyError("x"), UnicodeError("y")])
+async def test_a_crash_is_a_500_and_tells_nothing(
+    theatre: Theatre, speaker: Speaker, error: Exception, reads: bool, logged: list[Any]
+):
+    broken = faulty(theatre, error, reads=reads)
+    response = await broken.post(speaker.create_path, speaker.body)
+    check(response, 500, speaker.dialect)
+    assert "secret" not in response.text
+    assert [(entry["event"], entry["exc_info"], entry["dialect"]) for entry in logged] == [
+        ("request failed", error, speaker.dialect)
+    ]
+
+
+@every
+async def test_an_unreachable_store(theatre: Theatre, speaker: Speaker, logged: list[Any]):
+    broken = faulty(theatre, StoreUnavailable("disk I/O error at 0x7f"), reads=True)
+    status = 503 if speaker.dialect == "apixo" else 500
+    for response in (await broken.post(speaker.create_path, speaker.body), await speaker.query(broken, "x")):
+        check(response, status, speaker.dialect)
+        assert "0x7f" not in response.text
+    assert [entry["event"] for entry in logged] == ["store unavailable"] * 2
+
+
+@every
+async def test_a_rate_limit_says_when_to_come_again(theatre: Theatre, speaker: Speaker):
+    limited = faulty(theatre, RateLimited(17), reads=False)
+    response = await limited.post(speaker.create_path, speaker.body)
+    check(response, 429, speaker.dialect)
+    assert response.headers["retry-after"] == "17"
+
+
+@every
+async def test_a_client_that_hangs_up_gets_no_answer_and_no_task(theatre: Theatre, speaker: Speaker):
+    messages = iter([{"type": "http.request", "body": b'{"type"', "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(name.lower().encode(), value.encode()) for name, value in theatre.headers().items()]
+    scope = {"type": "http", "method": "POST", "path": speaker.create_path, "headers": headers, "query_string": b""}
+    await theatre.app(scope, receive, send)
+    assert sent == []
+    assert await theatre.balance() == FUNDS

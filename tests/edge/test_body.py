@@ -1,0 +1,91 @@
+"""Bodies: what is read, and what is shown again."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filmgate.domain.errors import Malformed
+from filmgate.edge.body import Number, decode, echo, whole
+
+
+class Shape(msgspec.Struct):
+    count: Number | None = None
+    words: str | None = None
+
+
+DECODER = msgspec.json.Decoder(Shape)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.text().map(lambda text: f"data:{text}"),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+@pytest.mark.parametrize(("raw", "number"), [("5", 5), ("5.0", 5), ("5e0", 5), ("-0.0", 0), ("1" + "0" * 25, 10**25)])
+def test_whole_numbers(raw: str, number: int):
+    count = decode(DECODER, f'{{"count":{raw}}}'.encode()).count
+    assert count is not None
+    assert whole("count", count) == number
+    assert type(whole("count", count)) is int
+
+
+@pytest.mark.parametrize("raw", ["5.5", "1e-9"])
+def test_fractions(raw: str):
+    count = decode(DECODER, f'{{"count":{raw}}}'.encode()).count
+    assert count is not None
+    with pytest.raises(Malformed, match="count: must be a whole number"):
+        whole("count", count)
+
+
+@pytest.mark.parametrize("raw", ['"5"', "true", "[5]", "{}", "1e999", "9" * 5000])
+def test_what_is_no_number(raw: str):
+    with pytest.raises(Malformed):
+        decode(DECODER, f'{{"count":{raw}}}'.encode())
+
+
+def test_the_sentence_names_the_member():
+    with pytest.raises(Malformed, match=r"^words: expected str, got int\.$"):
+        decode(DECODER, b'{"words":5}')
+    with pytest.raises(Malformed, match=r"^Expected object, got array\.$"):
+        decode(DECODER, b"[]")
+
+
+def test_unknown_and_repeated_members_do_no_harm():
+    assert decode(DECODER, b'{"words":"a","x":[{}],"words":"b"}').words == "b"
+
+
+@given(VALUES)
+def test_an_echo_is_the_body_where_no_value_is_long(value: Any):
+    for ascii_only in (True, False):
+        raw = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+        if len(raw) < 200:
+            try:
+                assert echo(raw).encode() == raw
+            except Malformed:
+                assert not ascii_only
+
+
+def without_data(value: Any) -> Any:
+    """The same, with whatever follows `data:` left out."""
+    if isinstance(value, dict):
+        return {without_data(key): without_data(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without_data(inner) for inner in value]
+    return "data:" if isinstance(value, str) and value.startswith("data:") else value
+
+
+@given(VALUES, st.text(max_size=20))
+def test_an_echo_is_valid_json_and_only_data_urls_are_cut(value: Any, more: str):
+    body = {"value": value, "picture": "data:image/png;base64," + "A/+" * 100 + more, "prompt": '"data:' + "x" * 300}
+    for raw in (json.dumps(body), json.dumps(body).replace("/", r"\/")):
+        seen = json.loads(echo(raw.encode()))
+        assert seen["picture"].startswith("data:image/png;base64,…(")
+        assert without_data(seen) == without_data(body)
+
+
+def test_a_huge_picture_is_cut_quickly():
+    raw = b'{"image":"data:image/png;base64,' + b"A" * 50_000_000 + b'"}'
+    assert len(echo(raw)) < 100

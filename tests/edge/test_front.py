@@ -1,0 +1,78 @@
+"""Which path leads where."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fixtures.theatre import Theatre
+
+
+@pytest.mark.parametrize(
+    ("path", "dialect"),
+    [
+        ("/api", "kling3api"),
+        ("/api/generate", "kling3api"),
+        ("/api/v10/x", "kling3api"),
+        ("/api/v1/generateTask", "apixo"),
+        ("/api/v1/generateTask/kling-3-0-std", "apixo"),
+        ("/api/v1/statusTask/x", "apixo"),
+        ("/api/v1/apikeys/current-balance", "apixo"),
+        ("/kling3api", "kling3api"),
+        ("/kling3api-v1/api/status", "kling3api-v1"),
+        ("/apixo/api/v1/statusTask/x", "apixo"),
+        ("/apixo/api/generate", "apixo"),
+        ("/api/v1", None),
+        ("/api/v1/videos/generations", None),
+        ("/api/v1/generateTasks", None),
+        ("/v1/credits", None),
+        ("/apixo2", None),
+        ("/API/generate", None),
+        ("//api/generate", None),
+        ("/nowhere", None),
+        ("/é", None),
+    ],
+)
+async def test_paths_lead_to_their_dialects(theatre: Theatre, path: str, dialect: str | None):
+    """Each says no in an envelope of its own."""
+    answer = (await theatre.client.get(path)).json()
+    shapes = {"kling3api": "error", "kling3api-v1": "error", "apixo": "data", None: None}
+    assert list(answer)[2:] == [shape for shape in [shapes[dialect]] if shape]
+    if dialect is None:
+        assert answer["error"]["code"] == 404
+
+
+async def test_the_root_names_what_is_spoken_here(theatre: Theatre):
+    answer = (await theatre.client.get("/")).json()
+    assert answer == {"name": "filmgate", "dialects": ["kling3api", "kling3api-v1", "apixo"]}
+
+
+async def test_health(theatre: Theatre):
+    assert (await theatre.client.get("/healthz")).json() == {"status": "alive"}
+    assert (await theatre.client.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_not_ready_while_the_store_does_not_answer(theatre: Theatre):
+    class Silent:
+        async def row(self, sql: str) -> Any:
+            raise OSError
+
+    silent: Any = Silent()
+    broken = theatre.rebuilt(desk=replace(theatre.desk, store=silent))
+    assert (await broken.client.get("/readyz")).status_code == 503
+    assert (await broken.client.get("/healthz")).status_code == 200
+
+
+async def test_lifespan_and_websockets_are_answered(theatre: Theatre):
+    sent: list[Any] = []
+    coming = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    await theatre.app({"type": "lifespan"}, receive, send)
+    await theatre.app({"type": "websocket", "path": "/api/generate"}, receive, send)
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete", "websocket.close"]

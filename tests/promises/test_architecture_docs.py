@@ -1,0 +1,42 @@
+"""docs/architecture.md draws what is there: the state machines, the folders, the modules that it names."""
+
+import importlib
+import re
+
+from filmgate.domain.events import Noun
+from filmgate.domain.job import JOB_TRANSITIONS
+from filmgate.domain.task import TASK_TRANSITIONS
+from fixtures.checkout import SRC
+from fixtures.documents import assert_in_step, page, pages
+
+PAGE = "docs/architecture.md"
+FIRST_STEP = "filmgate.store.migrations.versions.0001_first"
+
+
+def test_page_is_in_step_with_the_code():
+    assert_in_step(PAGE, "task-machine", "task-steps", "job-machine", "job-steps")
+
+
+def test_the_schema_knows_the_same_steps_as_the_drawings():
+    schema = importlib.import_module(FIRST_STEP).TRANSITIONS
+    for noun, steps in ((Noun.TASK, TASK_TRANSITIONS), (Noun.JOB, JOB_TRANSITIONS)):
+        drawn = {f"{before}:{after}" for before, after, _ in steps}
+        assert drawn == set(schema[noun].split())
+
+
+def test_every_folder_is_on_the_map():
+    folders = {path.parent.name for path in SRC.glob("filmgate/*/__init__.py")}
+    missing = {folder for folder in folders if not re.search(rf"\b{folder}\b", page(PAGE))}
+    assert not missing
+
+
+def test_modules_that_a_page_names_exist():
+    """A path in backticks, such as `store/jobs.py`, is one inside src/filmgate, or one from the root."""
+    missing = [
+        f"{name}: {path}"
+        for name, text in pages().items()
+        for path in re.findall(r"`((?:\w+/)*\w+\.py)`", text)
+        if path not in ("wire.py", "routes.py")
+        and not any((base / path).is_file() for base in (SRC / "filmgate", SRC.parent))
+    ]
+    assert not missing, "\n".join(missing)
