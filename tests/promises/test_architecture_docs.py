@@ -13,24 +13,24 @@ PAGE = "docs/architecture.md"
 FIRST_STEP = "filmgate.store.migrations.versions.0001_first"
 
 
-def test_page_is_in_step_with_the_code():
+def test_page_is_in_step_with_the_code() -> None:
     assert_in_step(PAGE, "task-machine", "task-steps", "job-machine", "job-steps")
 
 
-def test_the_schema_knows_the_same_steps_as_the_drawings():
+def test_the_schema_knows_the_same_steps_as_the_drawings() -> None:
     schema = importlib.import_module(FIRST_STEP).TRANSITIONS
     for noun, steps in ((Noun.TASK, TASK_TRANSITIONS), (Noun.JOB, JOB_TRANSITIONS)):
         drawn = {f"{before}:{after}" for before, after, _ in steps}
         assert drawn == set(schema[noun].split())
 
 
-def test_every_folder_is_on_the_map():
+def test_every_folder_is_on_the_map() -> None:
     folders = {path.parent.name for path in SRC.glob("filmgate/*/__init__.py")}
     missing = {folder for folder in folders if not re.search(rf"\b{folder}\b", page(PAGE))}
     assert not missing
 
 
-def test_modules_that_a_page_names_exist():
+def test_modules_that_a_page_names_exist() -> None:
     """A path in backticks, such as `store/jobs.py`, is one inside src/filmgate, or one from the root."""
     missing = [
         f"{name}: {path}"

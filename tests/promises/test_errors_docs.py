@@ -10,7 +10,7 @@ from filmgate.domain.task import FailureCode
 from fixtures.documents import assert_in_step, page, program, rows
 
 
-def test_pages_are_in_step_with_the_code():
+def test_pages_are_in_step_with_the_code() -> None:
     assert_in_step("docs/errors.md", "error-tree", "refusals", "failures")
     assert_in_step("docs/dialects.md", "dialects", "states", "prices", "script-words")
 
@@ -21,22 +21,22 @@ def classes(kind: type[Exception]) -> Iterator[type[Exception]]:
         yield from classes(each)
 
 
-def test_every_refusal_has_its_row():
+def test_every_refusal_has_its_row() -> None:
     shown = {row[1].strip("`") for row in rows(page("docs/errors.md")) if len(row) > 2}
     missing = {kind.__name__ for kind in classes(Refusal)} - {"Refusal"} - shown
     assert not missing, f"add these to REFUSALS in script/docs.py: {missing}"
 
 
-def test_every_failure_has_its_sentence():
+def test_every_failure_has_its_sentence() -> None:
     assert set(program().FAILURES) == set(FailureCode), "complete FAILURES in script/docs.py"
 
 
-def test_every_dialect_has_a_column():
+def test_every_dialect_has_a_column() -> None:
     titles = next(row for row in rows(page("docs/errors.md")) if row[0] == "what happened")
     assert {dialect.name for dialect in DIALECTS} <= set(", ".join(titles).split(", "))
 
 
-def test_the_tree_at_the_top_of_the_module_is_the_tree_of_its_classes():
+def test_the_tree_at_the_top_of_the_module_is_the_tree_of_its_classes() -> None:
     """Whoever reads `domain/errors.py` sees the same tree as in the documents, in the same order."""
     drawn = re.findall(r"^([│ ]*)[├└]── (\w+)", errors.__doc__ or "", re.MULTILINE)
     assert [(len(indent) // 4, name) for indent, name in drawn] == list(branches(FilmgateError, 0))

@@ -108,7 +108,7 @@ def requests(text: str) -> list[tuple[Block, Block | None]]:
     ]
 
 
-def test_the_readmes_requests_get_the_answers_shown(server: RunningServer):
+def test_the_readmes_requests_get_the_answers_shown(server: RunningServer) -> None:
     reader = Reader(server)
     for command, shown in requests(page("README.md")):
         if shown is None:
@@ -121,7 +121,7 @@ def test_the_readmes_requests_get_the_answers_shown(server: RunningServer):
     assert len({*reader.sent}) == 6
 
 
-def test_commands_on_the_pages_exist():
+def test_commands_on_the_pages_exist() -> None:
     """`filmgate WORD` and `filmgate WORD WORD` in code on any page is a command, with options that it has."""
     wrong = []
     for name, text in pages().items():
@@ -146,7 +146,7 @@ def unknown(words: list[str]) -> str | None:
     return next((f"there is no option {word}" for word in words if word.startswith("-") and word not in options), None)
 
 
-def test_the_backup_on_the_page_is_whole(server: RunningServer, tmp_path: Path):
+def test_the_backup_on_the_page_is_whole(server: RunningServer, tmp_path: Path) -> None:
     """The commands that docs/operate.md gives for a running server make a copy that another server can use."""
     (block,) = (block.text for block in blocks(page("docs/operate.md")) if "VACUUM" in block.text)
     task = server.create("kept for ever")

@@ -9,12 +9,12 @@ from fixtures.documents import page, rows
 ENTRIES = [row for row in rows(page("docs/glossary.md")) if len(row) == 3][2:]
 
 
-def test_words_are_in_order_and_once():
+def test_words_are_in_order_and_once() -> None:
     words = [word for word, _, _ in ENTRIES]
     assert words == sorted(set(words))
 
 
-def test_words_are_used_where_they_live():
+def test_words_are_used_where_they_live() -> None:
     homeless = [
         f"{word}: {place}"
         for word, _, places in ENTRIES
@@ -37,5 +37,5 @@ def text_of(path: Path) -> str:
 
 
 def stem(word: str) -> str:
-    """The word, its plural, or a form of it inside a name."""
+    """The word as it may stand in code: `rate card` is also RateCard."""
     return r"\s?".join(re.escape(part) for part in word.split())

@@ -31,7 +31,7 @@ def problem(here: Path, target: str) -> str | None:
 
 
 @pytest.mark.parametrize("name", pages())
-def test_links_lead_somewhere(name: str):
+def test_links_lead_somewhere(name: str) -> None:
     wrong = [
         f"{target}: {why}"
         for target in _LINK.findall(pages()[name])
@@ -40,7 +40,7 @@ def test_links_lead_somewhere(name: str):
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_page_can_be_reached_from_the_readme():
+def test_every_page_can_be_reached_from_the_readme() -> None:
     reached, waiting = set(), [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()
@@ -51,7 +51,7 @@ def test_every_page_can_be_reached_from_the_readme():
     assert not forgotten
 
 
-def test_pictures_are_small_and_shown():
+def test_pictures_are_small_and_shown() -> None:
     text = " ".join(pages().values())
     for path in ROOT.glob("docs/images/*"):
         assert path.stat().st_size <= PICTURE_MAX_BYTES, path.name

@@ -9,24 +9,27 @@ from fixtures.documents import assert_in_step, blocks, page, pages, rows
 
 PAGE = "docs/settings.md"
 NO_SETTINGS = {"CONFIG", "DEBUG", "PYTHON"}
+# SECURITY.md speaks of this one already; the first secret that has to be readable again brings it.
+TO_COME = {"SECRET_KEY"}
 
 
-def test_page_is_in_step_with_the_code():
+def test_page_is_in_step_with_the_code() -> None:
     assert_in_step(PAGE, "settings")
 
 
-def test_every_setting_has_its_row():
+def test_every_setting_has_its_row() -> None:
     shown = {row[0].strip("`") for row in rows(page(PAGE)) if row[0].startswith("`")}
     assert shown == {PREFIX + knob.name.upper() for knob in dataclasses.fields(Settings)}
 
 
-def test_the_example_file_is_taken():
+def test_the_example_file_is_taken() -> None:
     (example,) = (block.text for block in blocks(page(PAGE)) if block.language == "toml")
     assert load({}, **tomllib.loads(example)) != Settings()
 
 
-def test_no_page_names_a_variable_that_is_not_read():
-    known = {knob.name.upper() for knob in dataclasses.fields(Settings)} | NO_SETTINGS
+def test_no_page_names_a_variable_that_is_not_read() -> None:
+    settings = {knob.name.upper() for knob in dataclasses.fields(Settings)}
+    known = settings | NO_SETTINGS | TO_COME
     unknown = [
         f"{name}: {PREFIX}{word}"
         for name, text in pages().items()
@@ -34,3 +37,4 @@ def test_no_page_names_a_variable_that_is_not_read():
         if word not in known
     ]
     assert not unknown, "\n".join(unknown)
+    assert not settings & TO_COME, "it has come: take it off the list"

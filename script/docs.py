@@ -1,0 +1,346 @@
+"""The second half of script/docs: the parts of the documents that are made from the code.
+
+In: the code, and documents with marked parts. Out: the same documents, with each part as the code has it now.
+A part stands between `<!-- NAME: made by script/docs -->` and `<!-- end of NAME -->`; PARTS below says who makes it.
+"""
+
+import importlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+from filmgate.dialects import DIALECTS
+from filmgate.domain import errors
+from filmgate.domain.generation import Generation, Workflow
+from filmgate.domain.job import JOB_TRANSITIONS
+from filmgate.domain.pricing import MICRODOLLARS, Rate, RateCard
+from filmgate.domain.task import TASK_TRANSITIONS, Content, Failure, FailureCode, Task, TaskRecord, TaskState
+from filmgate.edge.dialect import Dialect
+from filmgate.edge.errors import headers_of
+from filmgate.edge.house import House
+from filmgate.engines.scripted import SCRIPT
+from filmgate.services.content import write_generation
+from filmgate.settings import describe
+
+ROOT = Path(__file__).resolve().parent.parent
+_PART = re.compile(r"(<!-- ([a-z-]+): made by script/docs -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
+
+# Each way in which a request is refused, or comes to nothing, in the order of the page.
+REFUSALS: tuple[tuple[str, Exception], ...] = (
+    ("no key, an unknown one, a disabled or deleted one", errors.Unauthenticated()),
+    ("the account behind the key is banned", errors.AccountBanned()),
+    ("a body that cannot be read", errors.Malformed("")),
+    ("a body over the size limit", errors.TooLarge(0)),
+    ("a wrong prompt", errors.InvalidField("prompt", "")),
+    ("a wrong duration", errors.InvalidField("duration", "")),
+    ("any other wrong field", errors.InvalidField("cfg_scale", "")),
+    ("a picture is missing", errors.MissingField("image", "")),
+    ("a clip is missing", errors.MissingField("video", "")),
+    ("a model or type that does not exist", errors.UnknownModel("")),
+    ("a task that this account does not have", errors.UnknownTask()),
+    ("a path that does not exist", errors.UnknownRoute()),
+    ("a method that the path does not take", errors.WrongMethod("POST")),
+    ("the price is above the balance", errors.InsufficientBalance(1, 0)),
+    ("too many requests, or tasks at once", errors.RateLimited(1)),
+    ("an Idempotency-Key that came with another body", errors.IdempotencyMismatch()),
+    ("no engine serves the model", errors.NoRoute("")),
+    ("the database does not answer", errors.StoreUnavailable()),
+    ("a fault of the server itself", RuntimeError()),
+)
+FAILURES: dict[FailureCode, str] = {
+    FailureCode.CONTENT_VIOLATION: "the engine will not make such a film",
+    FailureCode.INVALID_IMAGE: "a picture that the customer named is bad",
+    FailureCode.INVALID_VIDEO: "a clip that the customer named is bad",
+    FailureCode.INVALID_PARAMETER: "the engine does not take what was asked",
+    FailureCode.INSUFFICIENT_BALANCE: "the price turned out higher than the balance",
+    FailureCode.UPSTREAM: "the engine failed, lost the order, or there is none for it",
+    FailureCode.TIMEOUT: "the deadline passed",
+    FailureCode.CANCELLED: "the customer changed their mind",
+}
+
+
+# ---- settings --------------------------------------------------------------------------------------------------------
+
+
+def settings() -> str:
+    rows = [(f"`{variable}`", f"`{default}`", sentence) for _, variable, default, sentence in describe()]
+    return table(("variable", "default", "what it does"), rows)
+
+
+def script_words() -> str:
+    return table(("word in the prompt", "the engine"), [(f"`[{word}]`", said) for word, said in SCRIPT.items()])
+
+
+# ---- state machines --------------------------------------------------------------------------------------------------
+
+Steps = Iterable[tuple[str, str, str]]
+
+
+def task_machine() -> str:
+    return drawing(TASK_TRANSITIONS)
+
+
+def task_steps() -> str:
+    return step_table(TASK_TRANSITIONS)
+
+
+def job_machine() -> str:
+    return drawing(JOB_TRANSITIONS)
+
+
+def job_steps() -> str:
+    return step_table(JOB_TRANSITIONS)
+
+
+def drawing(steps: Steps) -> str:
+    """A Mermaid diagram; a state that nothing leaves is an end."""
+    pairs = [(str(before) or "[*]", str(after)) for before, after, _ in steps]
+    left = {before for before, _ in pairs}
+    ends = list(dict.fromkeys(after for _, after in pairs if after not in left))
+    lines = [f"    {before} --> {after}" for before, after in [*pairs, *((end, "[*]") for end in ends)]]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
+
+
+def step_table(steps: Steps) -> str:
+    """One row for each reason; steps that share target and reason share the row."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for before, after, why in steps:
+        grouped.setdefault((str(after), why), []).append(str(before) or "(new)")
+    return table(("from", "to", "when"), [(", ".join(before), after, why) for (after, why), before in grouped.items()])
+
+
+# ---- errors ----------------------------------------------------------------------------------------------------------
+
+
+def error_tree() -> str:
+    root = errors.FilmgateError
+    return "\n".join(["```text", root.__name__, *branches(root, ""), "```"])
+
+
+def branches(kind: type[Exception], indent: str) -> Iterator[str]:
+    """The classes below one, drawn, each with the first sentence of its docstring."""
+    below = members(kind)
+    for each in below:
+        last = each is below[-1]
+        head = f"{indent}{'└──' if last else '├──'} {each.__name__}"
+        yield f"{head:<32}{(each.__doc__ or '').splitlines()[0]}"
+        yield from branches(each, indent + ("    " if last else "│   "))
+
+
+def members(kind: type[Exception]) -> list[type[Exception]]:
+    return [each for each in kind.__subclasses__() if each.__module__ == errors.__name__]
+
+
+def refusals() -> str:
+    voices = speakers()
+    rows = [
+        (case, f"`{type(error).__name__}`", *(answer(speak, error) for speak in voices.values()), extra(error))
+        for case, error in REFUSALS
+    ]
+    return table(("what happened", "error", *voices, "headers"), rows)
+
+
+def speakers() -> dict[str, Callable[[Exception], tuple[int, bytes]]]:
+    """How each folder of dialects words an error, under the names of the dialects that it serves."""
+    by_folder: dict[str, list[str]] = {}
+    for dialect in DIALECTS:
+        by_folder.setdefault(folder_of(dialect), []).append(dialect.name)
+    return {
+        ", ".join(names): importlib.import_module(f"{folder}.wire").write_error for folder, names in by_folder.items()
+    }
+
+
+def folder_of(dialect: Dialect) -> str:
+    """The package that a dialect's parts come from."""
+    return str(getattr(dialect.build, "func", dialect.build).__module__)
+
+
+def answer(speak: Callable[[Exception], tuple[int, bytes]], error: Exception) -> str:
+    """Status and word: `404 TASK_NOT_FOUND`."""
+    status, body = speak(error)
+    said = json.loads(body)
+    fault = said.get("error")
+    return f"{status} `{fault['code'] if isinstance(fault, dict) else said['message']}`"
+
+
+def extra(error: Exception) -> str:
+    return ", ".join(f"`{name}`" for name in headers_of(error))
+
+
+def failures() -> str:
+    rows = []
+    for code in FailureCode:
+        state = TaskState.CANCELLED if code is FailureCode.CANCELLED else TaskState.FAILED
+        answers = [failure_word(dialect, sample(state, Failure(code, "why"))) for dialect in DIALECTS]
+        rows.append((f"`{code}`", FAILURES[code], *answers))
+    return table(("code", "what happened", *(dialect.name for dialect in DIALECTS)), rows)
+
+
+def failure_word(dialect: Dialect, record: TaskRecord) -> str:
+    said = told(dialect, record)
+    return f"`{said['failCode']}`" if "failCode" in said else f"`{word_of(said)}`, and a message"
+
+
+# ---- dialects --------------------------------------------------------------------------------------------------------
+
+
+def dialects() -> str:
+    rows = [
+        (
+            dialect.name,
+            ", ".join(f"`{prefix}/…`" for prefix in dialect.prefixes) or "nothing: the newer version answers there",
+            f"`/{dialect.name}/…`",
+            f"`{dialect.public_id(sample(TaskState.QUEUED).task)}`",
+            usd(dialect.rates.credit),
+        )
+        for dialect in DIALECTS
+    ]
+    return table(("dialect", "serves on the root", "and always under", "an id", "one credit"), rows)
+
+
+def states() -> str:
+    rows = [
+        (f"`{state}`", *(f"`{word_of(told(dialect, sample(state)))}`" for dialect in DIALECTS)) for state in TaskState
+    ]
+    return table(("ours", *(dialect.name for dialect in DIALECTS)), rows)
+
+
+def word_of(said: dict[str, Any]) -> str:
+    return str(said.get("status") or said["state"])
+
+
+def told(dialect: Dialect, record: TaskRecord) -> dict[str, Any]:
+    """What a dialect says about a task, out of its envelope."""
+    house = House(desk=cast(Any, None), film_path=Path)
+    said = json.loads(dialect.render_callback(house, record))
+    return cast(dict[str, Any], said.get("data", said))
+
+
+def sample(state: TaskState, failure: Failure | None = None) -> TaskRecord:
+    """A task in some state, as an answer needs it."""
+    asked = Generation(model="kling-3.0", workflow=Workflow.TEXT_TO_VIDEO, prompt="a boat")
+    failed = state in (TaskState.FAILED, TaskState.CANCELLED)
+    task = Task(
+        id=bytes.fromhex("019b9f5a3c7170008000000000000001"),
+        account_id=b"",
+        key_id=b"",
+        dialect="",
+        model=asked.model,
+        state=state,
+        price=0,
+        origin="",
+        callback_url=None,
+        created_at=0,
+        deadline_at=0,
+    )
+    if task.ended:
+        task = replace(task, ended_at=0, failure=failure or (Failure(FailureCode.UPSTREAM, "why") if failed else None))
+    return TaskRecord(task, Content("{}", write_generation(asked), None))
+
+
+def prices() -> str:
+    rows = [
+        (
+            dialect.name,
+            *(several(rate, word) for word in ("model", "mode", "workflow", "sound")),
+            *price(dialect.rates, rate),
+        )
+        for dialect in DIALECTS
+        for rate in dialect.rates.rates
+    ]
+    return table(("dialect", "model", "mode", "workflow", "sound", "credits", "US dollars"), rows)
+
+
+def several(rate: Rate, word: str) -> str:
+    """The values that a rate fits; nothing where it fits all."""
+    values = rate.matches.get(word)
+    if values is None:
+        return "any"
+    said = {True: "with", False: "silent"}
+    return ", ".join(sorted(said[value] if isinstance(value, bool) else str(value) for value in values))
+
+
+def price(card: RateCard, rate: Rate) -> tuple[str, str]:
+    """In credits, and in dollars."""
+    if rate.by_duration is not None:
+        parts = [(amount, f" for {seconds} s") for seconds, amount in sorted(rate.by_duration.items())]
+    elif rate.fixed is not None:
+        parts = [(rate.fixed, " a film")]
+    else:
+        parts = [(rate.per_second or 0, " a second")]
+    credits = ", ".join(f"{shortest(card.credits(amount))}{unit}" for amount, unit in parts)
+    return credits, ", ".join(f"{usd(amount)}{unit}" for amount, unit in parts)
+
+
+def usd(amount: int) -> str:
+    """Dollars with two decimals, or as many as the amount needs."""
+    number = Decimal(amount) / MICRODOLLARS
+    return f"${number:.2f}" if number == round(number, 2) else f"${shortest(number)}"
+
+
+def shortest(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+# ---- documents -------------------------------------------------------------------------------------------------------
+
+PARTS: dict[str, Callable[[], str]] = {
+    "settings": settings,
+    "script-words": script_words,
+    "task-machine": task_machine,
+    "task-steps": task_steps,
+    "job-machine": job_machine,
+    "job-steps": job_steps,
+    "error-tree": error_tree,
+    "refusals": refusals,
+    "failures": failures,
+    "dialects": dialects,
+    "states": states,
+    "prices": prices,
+}
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table."""
+    titles = list(head)
+    lines = [titles, ["---"] * len(titles), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines)
+
+
+def documents() -> list[Path]:
+    """Every page that may hold generated parts."""
+    return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def parts_of(text: str) -> list[str]:
+    return [found[2] for found in _PART.finditer(text)]
+
+
+def renewed(text: str) -> str:
+    """A page with each of its parts as the code has it now."""
+    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n\n{part[3]}", text)
+
+
+def stale() -> list[Path]:
+    return [page for page in documents() if renewed(page.read_text("utf-8")) != page.read_text("utf-8")]
+
+
+def main(arguments: list[str]) -> int:
+    if set(arguments) - {"--check"}:
+        print("docs: the only option is --check.", file=sys.stderr)
+        return 2
+    pages = stale()
+    for page in pages:
+        print(page.relative_to(ROOT))
+        if not arguments:
+            page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+    return 1 if arguments and pages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
