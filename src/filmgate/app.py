@@ -20,7 +20,7 @@ def build(house: House) -> ASGIApp:
             *(Place(prefix, app) for dialect, app in apps for prefix in dialect.prefixes),
             *(Place(f"/{dialect.name}", app, strip=True) for dialect, app in apps),
             *(Place(prefix, nothing) for prefix in RESERVED),
-            Place(films.PREFIX, films.Films(house)),
+            Place(films.PREFIX, films.build(house)),
             Place("/healthz", say({"status": "alive"})),
             Place("/readyz", Ready(house)),
         ],

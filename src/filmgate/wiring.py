@@ -26,7 +26,7 @@ from filmgate.services import advance
 from filmgate.services.submit import Desk
 from filmgate.settings import Settings
 from filmgate.store.base import Store
-from filmgate.store.lock import FolderLock
+from filmgate.store.lock import DatabaseLock
 from filmgate.store.migrate import migrate
 from filmgate.store.open import is_sqlite, open_store
 from filmgate.worker.crew import Crew
@@ -66,14 +66,14 @@ async def open_installation(
 ) -> AsyncIterator[Installation]:
     """Open (and make, and migrate) what the settings name.
 
-    `server` takes the data folder's lock, where the database is SQLite; raises StoreBusy if another server has it.
+    `server` takes the lock of a SQLite database; raises StoreBusy if another server has it.
     """
     nature = nature or Nature()
     sole = server and is_sqlite(settings.store_url)
     async with AsyncExitStack() as stack:
         folder = _folder(settings.data_folder)
         if sole:
-            stack.enter_context(FolderLock(folder))
+            stack.enter_context(DatabaseLock(settings.store_url))
         store = await open_store(
             settings.store_url, nature.clock, server=server, connections=settings.database_connections
         )

@@ -85,7 +85,7 @@ class Encoder:
         self._file.mux(self._audio.encode(frame))
         self._heard += length
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         self._file.mux(self._video.encode(None))
         if self._sound is not None:
             self._hear(self._sound.shape[1])
@@ -100,16 +100,19 @@ class Encoder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.finish()
-            return
+        fault = error
+        if fault is None:
+            try:
+                self._finish()
+                return
+            except OSError as late:  # small films are written only now
+                fault = late
         with suppress(OSError):  # the first error is the one to tell
             self._file.close()
-        if isinstance(error, OSError):
-            no_space = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise EncodeError(
-                f"The film could not be written: {error.strerror or error}.", no_space=no_space
-            ) from error
+        if isinstance(fault, OSError):
+            no_space = fault.errno in (errno.ENOSPC, errno.EDQUOT)
+            why = fault.strerror or str(fault)
+            raise EncodeError(f"The film could not be written: {why}.", no_space=no_space) from fault
 
 
 def encode(

@@ -55,7 +55,7 @@ class Studio:
 
     def __init__(self, order: FilmOrder) -> None:
         self.order = order
-        self.scale = 0.5 if order.width * order.height > FULL_SIZE_PIXELS else 1.0
+        self.scale = render_scale(order)
         self._own = threading.local()
 
     def frame(self, cell: _Cell) -> Bytes:
@@ -108,6 +108,11 @@ def frames(order: FilmOrder, shots: tuple[Shot, ...], threads: int | None = None
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def render_scale(order: FilmOrder) -> float:
+    """The size a film is drawn at; grading, grain and slate are always at full size."""
+    return 0.5 if order.width * order.height > FULL_SIZE_PIXELS else 1.0
 
 
 def default_threads() -> int:
@@ -198,6 +203,6 @@ def _report(order: FilmOrder, reading: Reading) -> Report:
         frames=order.frames,
         seconds=order.frames / order.fps,
         has_audio=order.sound,
-        render_scale=0.5 if order.width * order.height > FULL_SIZE_PIXELS else 1.0,
+        render_scale=render_scale(order),
         seed=order.seed,
     )

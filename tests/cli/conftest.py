@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,6 +78,3 @@ class Command:
 def command(tmp_path: Path) -> Command:
     """Films come from the scripted engine, which is told by words in the prompt."""
     return Command(tmp_path, {"FILMGATE_DATA": str(tmp_path / "data"), "FILMGATE_ENGINES": '["scripted"]'})
-
-
-Filmgate = Callable[..., Ran]

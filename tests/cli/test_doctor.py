@@ -100,8 +100,8 @@ def test_the_databases_password_is_never_shown(command, url):
     assert not any(part in said for part in ("s3", "cret", "cr/et"))
 
 
-async def test_postgresql_is_looked_at(command, postgres_url):
-    ran = command("doctor", "--json", FILMGATE_DATABASE_URL=postgres_url)
+def test_postgresql_is_looked_at(command, postgres_database):
+    ran = command("doctor", "--json", FILMGATE_DATABASE_URL=postgres_database)
     assert ran.status == 0
     assert checks(ran)["postgresql"]["found"].startswith("PostgreSQL ")
 

@@ -2,25 +2,16 @@
 
 import signal
 import time
-from uuid import UUID
 
 import pytest
 
 SHORT = ("--duration", "3")
 
 
-def state_of(command, task: str) -> str:
-    return command.database.execute("SELECT state FROM tasks WHERE id = ?", (UUID(task).bytes,)).get
-
-
 def wait_for_state(command, state: str) -> None:
     for _ in range(200):
-        if command.data.joinpath("filmgate.db").exists():
-            rows = command.database.execute(
-                "SELECT state FROM tasks WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'tasks')"
-            ).fetchall()
-            if (state,) in rows:
-                return
+        if (state,) in command.database.execute("SELECT state FROM tasks").fetchall():
+            return
         time.sleep(0.05)
     raise AssertionError(f"no task became {state}")
 
@@ -109,6 +100,7 @@ def test_play_money_comes_back(command):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_calling_it_off_releases_the_money(command, number):
+    command("migrate")
     with command.start("generate", "a film [slow 60]", *SHORT, "--json") as process:
         wait_for_state(command, "running")
         process.send_signal(number)
@@ -135,14 +127,20 @@ def test_when_the_server_goes_away_the_film_is_made_here(command):
     command("migrate")
     with command.start("worker") as worker:
         assert "makes films" in worker.stdout.readline()
-        command.database.execute("SELECT 1")
-        worker.send_signal(signal.SIGSTOP)  # it holds the folder, and makes nothing
+        worker.send_signal(signal.SIGSTOP)  # it holds the folder and makes nothing
         with command.start("generate", "a film", *SHORT, "--json") as process:
             wait_for_state(command, "queued")
             worker.kill()
             out, err = process.communicate(timeout=30)
     assert "That server is gone; the film is made here." in err
     assert '"state": "succeeded"' in out
+
+
+def test_on_postgresql_it_is_the_same_road(command, postgres_database):
+    command.environment["FILMGATE_DATABASE_URL"] = postgres_database
+    facts = command("generate", "a film", *SHORT, "--json").facts
+    assert (facts["state"], facts["balance_usd"]) == ("succeeded", "98.20")
+    assert command("ledger", "verify", "--json").facts["entries"]["capture"] == {"count": 1, "usd": "1.80"}
 
 
 @pytest.mark.timeout(300)

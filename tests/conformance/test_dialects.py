@@ -57,14 +57,14 @@ async def test_a_film_is_paid_once_and_a_failure_costs_nothing(theatre: Theatre,
 
 
 @every
-@pytest.mark.parametrize("code", [code for code in FailureCode if code is not FailureCode.CANCELLED])
-async def test_a_failed_task_says_why_and_is_still_an_answer(theatre: Theatre, speaker: Speaker, code: FailureCode):
-    task_id = await created(theatre, speaker)
-    await theatre.fail(code, "It broke: 火.")
-    answer = await speaker.query(theatre, task_id)
-    assert answer.status_code == 200
-    assert speaker.state(answer.json()) == speaker.words[3]
-    assert speaker.message(answer.json()) == "It broke: 火."
+async def test_a_failed_task_says_why_and_is_still_an_answer(theatre: Theatre, speaker: Speaker):
+    for code in set(FailureCode) - {FailureCode.CANCELLED}:
+        task_id = await created(theatre, speaker)
+        await theatre.fail(code, "It broke: 火.")
+        answer = await speaker.query(theatre, task_id)
+        assert answer.status_code == 200
+        assert speaker.state(answer.json()) == speaker.words[3]
+        assert speaker.message(answer.json()) == "It broke: 火."
 
 
 @every
@@ -76,13 +76,14 @@ async def test_a_cancelled_task_has_failed(theatre: Theatre, speaker: Speaker):
 
 
 @every
-@pytest.mark.parametrize("reader", SPEAKERS, ids=lambda speaker: f"read-in-{speaker.dialect}")
-async def test_a_task_is_read_in_any_dialect_under_its_id_there(theatre: Theatre, speaker: Speaker, reader: Speaker):
+async def test_a_task_is_read_in_any_dialect_under_its_id_there(theatre: Theatre, speaker: Speaker):
     task_id = await created(theatre, speaker)
     await theatre.finish()
-    first = (await reader.query(theatre, task_id)).json()
-    assert re.fullmatch(reader.id_form, reader.task_id(first))
-    assert speaker.urls((await speaker.query(theatre, reader.task_id(first))).json()) == reader.urls(first)
+    for reader in SPEAKERS:
+        read_there = (await reader.query(theatre, task_id)).json()
+        assert re.fullmatch(reader.id_form, reader.task_id(read_there))
+        read_here = (await speaker.query(theatre, reader.task_id(read_there))).json()
+        assert speaker.urls(read_here) == reader.urls(read_there)
 
 
 @every
@@ -124,11 +125,11 @@ async def test_the_same_idempotency_key_and_body_answer_with_the_same_task(theat
 
 
 @every
-@pytest.mark.parametrize("key", ["", "x" * 256, "caf\xe9", "tab\there"])
-async def test_an_idempotency_key_is_printable_and_not_too_long(theatre: Theatre, speaker: Speaker, key: str):
-    headers = {**theatre.headers(), "Idempotency-Key": key.encode("latin-1")}
-    response = await theatre.client.post(speaker.create_path, json=speaker.body, headers=headers)  # type: ignore[arg-type]
-    assert response.status_code == 400
+async def test_an_idempotency_key_is_printable_and_not_too_long(theatre: Theatre, speaker: Speaker):
+    for key in (b"", b"x" * 256, b"caf\xe9", b"tab\there"):
+        headers = {**theatre.headers(), "Idempotency-Key": key}
+        response = await theatre.client.post(speaker.create_path, json=speaker.body, headers=headers)
+        assert response.status_code == 400
 
 
 @every

@@ -114,7 +114,7 @@ async def test_bodies_over_the_limit(theatre: Theatre, speaker: Speaker):
     check(chunked, 413, speaker.dialect)
     for declared in ("9" * 30, "-5", "²", "x"):
         headers = {**small.headers(), "Content-Length": declared.encode()}
-        response = await small.client.post(speaker.create_path, content=big, headers=headers)  # type: ignore[arg-type]
+        response = await small.client.post(speaker.create_path, content=big, headers=headers)
         check(response, 413, speaker.dialect)
 
 
@@ -171,7 +171,7 @@ async def test_odd_headers_and_queries_change_nothing(theatre: Theatre, speaker:
     response = await theatre.client.post(
         f"{speaker.create_path}?{'a=b&' * 2000}%ff",
         json=speaker.body,
-        headers=headers,  # type: ignore[arg-type]
+        headers=headers,
     )
     assert response.status_code == 200
     token = await theatre.finish()
@@ -215,7 +215,7 @@ async def test_a_crash_is_a_500_and_tells_nothing(
     response = await broken.post(speaker.create_path, speaker.body)
     check(response, 500, speaker.dialect)
     assert "secret" not in response.text
-    assert [(entry["event"], entry["exc_info"], entry["dialect"]) for entry in logged] == [
+    assert [(entry["event"], entry["exc_info"], entry["app"]) for entry in logged] == [
         ("request failed", error, speaker.dialect)
     ]
 

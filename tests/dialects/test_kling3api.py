@@ -9,7 +9,15 @@ import pytest
 
 from filmgate.dialects.kling3api.profile import NEWER, OLDER
 from filmgate.dialects.kling3api.wire import TYPES, read_request, type_of, write_error
-from filmgate.domain.errors import RateLimited
+from filmgate.domain.errors import (
+    InsufficientBalance,
+    InvalidField,
+    MissingField,
+    NoRoute,
+    RateLimited,
+    Unauthenticated,
+    UnknownModel,
+)
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.task import FailureCode
 from filmgate.services.authenticate import authenticate
@@ -290,11 +298,23 @@ async def test_not_enough_credits(theatre: Theatre):
     assert (response.status_code, response.json()["error"]["code"]) == (402, "INSUFFICIENT_CREDITS")
 
 
-def test_every_error_of_the_page_is_spoken():
-    """Those that requests provoke are in the tests above and in test_envelopes; this one needs a limit."""
-    status, body = write_error(RateLimited(7))
-    assert (status, json.loads(body)["error"]["code"]) == (429, "RATE_LIMITED")
-    assert {"status": 429, "code": "RATE_LIMITED"} in PAGE["errors"]
+PROVOKED = {
+    "INVALID_PROMPT": MissingField("prompt", "is required."),
+    "INVALID_DURATION": InvalidField("duration", "must be 3 to 15."),
+    "INVALID_TYPE": UnknownModel("x"),
+    "MISSING_IMAGE": MissingField("image", "is required."),
+    "MISSING_VIDEO": MissingField("video", "is required."),
+    "INVALID_API_KEY": Unauthenticated(),
+    "INSUFFICIENT_CREDITS": InsufficientBalance(2, 1),
+    "RATE_LIMITED": RateLimited(7),
+    "INTERNAL_ERROR": NoRoute("kling-3.0"),
+}
+
+
+@pytest.mark.parametrize("wanted", PAGE["errors"], ids=lambda wanted: wanted["code"])
+def test_every_error_of_the_page_is_spoken(wanted: dict[str, Any]):
+    status, body = write_error(PROVOKED[wanted["code"]])
+    assert {"status": status, "code": json.loads(body)["error"]["code"]} == wanted
 
 
 async def test_an_invented_id_tells_a_good_key_from_a_bad_one(theatre: Theatre):

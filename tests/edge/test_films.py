@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -97,6 +98,15 @@ async def test_a_film_that_is_gone_from_the_disk(theatre: Theatre, url: str):
 async def test_films_are_only_read(theatre: Theatre, url: str):
     response = await theatre.client.delete(url)
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+
+
+async def test_when_something_breaks_the_answer_is_still_json(theatre: Theatre, url: str):
+    def crash(token: str) -> Path:
+        raise PermissionError(f"/secret/{token}")
+
+    response = await theatre.rebuilt(film_path=crash).client.get(url)
+    assert (response.status_code, response.json()["error"]["code"]) == (500, 500)
+    assert "secret" not in response.text
 
 
 async def test_nothing_more_is_read_for_a_client_that_hung_up(theatre: Theatre, url: str):

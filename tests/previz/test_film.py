@@ -150,12 +150,13 @@ def test_a_missing_folder_is_a_render_error(tmp_path: Path) -> None:
     assert caught.value.code == "failed"
 
 
-def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.5, 5.0])
+def test_a_full_disk_is_told_apart(tmp_path: Path, seconds: float) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
     (tmp_path / "film.mp4.part").symlink_to("/dev/full")
     with pytest.raises(film.RenderError) as caught:
-        film.render(order(("the sea", 5.0)), tmp_path / "film.mp4", threads=1)
+        film.render(order(("the sea", seconds)), tmp_path / "film.mp4", threads=1)
     assert caught.value.code == "no_space"
     assert list(tmp_path.iterdir()) == []
 

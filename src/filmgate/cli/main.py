@@ -1,5 +1,6 @@
 """All commands, put together; and what is said when one of them fails."""
 
+import io
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -49,6 +50,9 @@ for _family, _name in ((accounts, "accounts"), (keys, "keys"), (ledger, "ledger"
 
 def main() -> None:
     """Run the command that the process was started with."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks ✓ shows ? instead
     try:
         app(prog_name="filmgate")
     except FilmgateError as error:

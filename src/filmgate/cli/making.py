@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from filmgate.cli.running import asked_to_end
 from filmgate.cli.watching import Watch
 from filmgate.dialects import BY_NAME
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import StoreBusy
+from filmgate.domain.errors import InvalidField, StoreBusy
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import MICRODOLLARS
 from filmgate.domain.task import TaskRecord
@@ -24,10 +25,11 @@ from filmgate.services.list_accounts import list_accounts
 from filmgate.services.read import read
 from filmgate.services.submit import Submission, submit
 from filmgate.settings import Settings
-from filmgate.store.lock import FolderLock
+from filmgate.store.lock import DatabaseLock
+from filmgate.store.open import is_sqlite
 from filmgate.wiring import Installation, house, open_installation, working
 
-_LOCAL = "local"
+LOCAL = "local"
 _KEY = "filmgate generate"
 _DIALECT = "kling3api"
 _PLAY_MONEY = 100 * MICRODOLLARS
@@ -83,7 +85,7 @@ async def make(settings: Settings, wish: Wish, watch: Watch) -> Outcome | None:
             watch.tell("A server is running on this data folder and makes the film.")
         async with open_installation(settings, server=False) as beside:
             sent = sent or await _send(beside, wish, watch)
-            if await _attend(beside, sent, asked, watch, settings.data_folder):
+            if await _attend(beside, sent, asked, watch, settings.store_url):
                 return await _outcome(beside, sent, wish)
             watch.tell("That server is gone; the film is made here.")
     return None
@@ -116,21 +118,22 @@ async def _payer(here: Installation, wish: Wish, price: int, watch: Watch) -> Ca
     store, nature = here.store, here.nature
     if wish.account is not None:
         return await act_for(store, nature, wish.account, _KEY)
-    if all(account.name != _LOCAL for account in await list_accounts(store)):
-        await create_account(store, nature, _LOCAL, _PLAY_MONEY)
-        watch.tell(f"The account '{_LOCAL}' was opened with {dollars(_PLAY_MONEY)} of play money.")
-    caller = await act_for(store, nature, _LOCAL, _KEY)
+    if all(account.name != LOCAL for account in await list_accounts(store)):
+        with suppress(InvalidField):  # another command opened it at this very moment
+            await create_account(store, nature, LOCAL, _PLAY_MONEY)
+            watch.tell(f"The account '{LOCAL}' was opened with {dollars(_PLAY_MONEY)} of play money.")
+    caller = await act_for(store, nature, LOCAL, _KEY)
     if caller.balance < price:
         more = max(_PLAY_MONEY, price)
         await grant(store, nature, caller.account_id, more, "play money")
-        watch.tell(f"The play money of '{_LOCAL}' was used up; it got {dollars(more)} more.")
+        watch.tell(f"The play money of '{LOCAL}' was used up; it got {dollars(more)} more.")
     return caller
 
 
 async def _attend(
-    here: Installation, sent: _Sent, asked: asyncio.Event, watch: Watch, others: Path | None
+    here: Installation, sent: _Sent, asked: asyncio.Event, watch: Watch, others: str | None
 ) -> TaskRecord | None:
-    """Wait until the task has ended; None: the server that worked in the folder `others` works no longer."""
+    """Wait until the task has ended; None: the server that worked on the database `others` works no longer."""
     loop = asyncio.get_running_loop()
     look_again = loop.time() + _ALONE_SECONDS
     while True:
@@ -150,9 +153,11 @@ async def _attend(
             continue
 
 
-def _is_free(folder: Path) -> bool:
+def _is_free(url: str) -> bool:
+    if not is_sqlite(url):
+        return False
     try:
-        with FolderLock(folder):
+        with DatabaseLock(url):
             return True
     except StoreBusy:
         return False
@@ -160,7 +165,7 @@ def _is_free(folder: Path) -> bool:
 
 async def _outcome(here: Installation, sent: _Sent, wish: Wish) -> Outcome:
     record = await read(here.store, sent.caller, sent.task_id.hex())
-    name = wish.account or _LOCAL
+    name = wish.account or LOCAL
     balance = next(account.balance for account in await list_accounts(here.store) if account.name == name)
     token = record.films[0].token if record.films else None
     urls = house(here).film_urls(record)

@@ -25,13 +25,13 @@ def migrate(data: Data = None, json: Json = False) -> None:
 async def _migrate(settings: Settings) -> tuple[str | None, str]:
     from filmgate.domain.nature import Nature
     from filmgate.store import migrate as steps
-    from filmgate.store.lock import FolderLock
+    from filmgate.store.lock import DatabaseLock
     from filmgate.store.open import is_sqlite, open_store
 
     with ExitStack() as stack:
         if is_sqlite(settings.store_url):
             settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            stack.enter_context(FolderLock(settings.data_folder))
+            stack.enter_context(DatabaseLock(settings.store_url))
         store = await open_store(settings.store_url, Nature().clock, server=True, connections=1)
         try:
             return await steps.migrate(store)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,12 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from filmgate.cli.log import configure
+from filmgate.cli.options import Data, own_name
 from filmgate.cli.running import asked_to_end, run
 from filmgate.domain.errors import Misconfigured
 from filmgate.settings import Settings, load
 from filmgate.wiring import Installation, house, open_installation, working
-
-Data = Annotated[str | None, typer.Option("--data", help="The data folder (FILMGATE_DATA).", metavar="DIR")]
 
 _GREETING = """
   Filmgate is at {url}
@@ -36,7 +36,7 @@ _GREETING = """
 """
 _AGAIN = """
   Filmgate is at {url}
-  Another key: filmgate keys create --account {account}{data}
+  Another key: {command} keys create --account {account}{data}
 """
 _PLAY_MONEY_USD = 100
 _GRACE_SECONDS = 5
@@ -114,6 +114,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 async def _greet(installation: Installation, listener: socket.socket) -> None:
+    from filmgate.cli.making import LOCAL
     from filmgate.domain.pricing import MICRODOLLARS
     from filmgate.services.create_account import create_account
     from filmgate.services.create_key import create_key
@@ -123,10 +124,10 @@ async def _greet(installation: Installation, listener: socket.socket) -> None:
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     url = installation.settings.public_url.rstrip("/") or f"http://{shown}:{port}"
     store, nature = installation.store, installation.nature
-    accounts = await list_accounts(store)
+    accounts = [account.name for account in await list_accounts(store) if account.name != LOCAL]
     if accounts:
-        data = "" if installation.settings.data == "data" else f" --data {installation.settings.data}"
-        typer.echo(_AGAIN.format(url=url, account=accounts[0].name, data=data))
+        data = "" if installation.settings.data == "data" else f" --data {shlex.quote(installation.settings.data)}"
+        typer.echo(_AGAIN.format(url=url, command=own_name(), account=shlex.quote(accounts[0]), data=data))
         return
     await create_account(store, nature, "default", _PLAY_MONEY_USD * MICRODOLLARS)
     key = await create_key(store, nature, "default", "first")

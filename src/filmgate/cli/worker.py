@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from filmgate.cli.log import configure
+from filmgate.cli.options import Data
 from filmgate.cli.running import asked_to_end, run
-from filmgate.cli.serve import Data
 from filmgate.settings import Settings, load
 from filmgate.wiring import open_installation, working
 

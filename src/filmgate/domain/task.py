@@ -21,13 +21,13 @@ TASK_TRANSITIONS: tuple[tuple[str, TaskState, str], ...] = (
     ("", TaskState.PREPARING, "accepted, and it names media that have to be fetched first"),
     ("", TaskState.QUEUED, "accepted, and nothing has to be fetched"),
     (TaskState.PREPARING, TaskState.QUEUED, "what it names was fetched and is good"),
-    (TaskState.PREPARING, TaskState.FAILED, "what it names is bad, or no engine can make it"),
+    (TaskState.PREPARING, TaskState.FAILED, "what it names is bad, no engine can make it, or its deadline passed"),
     (TaskState.PREPARING, TaskState.CANCELLED, "the customer changed their mind"),
     (TaskState.QUEUED, TaskState.RUNNING, "an engine took its first job"),
     (TaskState.QUEUED, TaskState.FAILED, "no engine took it, or its deadline passed"),
     (TaskState.QUEUED, TaskState.CANCELLED, "the customer changed their mind"),
     (TaskState.RUNNING, TaskState.SUCCEEDED, "its film is in the media store; the hold is captured"),
-    (TaskState.RUNNING, TaskState.FAILED, "its last job ended without a film; the hold is released"),
+    (TaskState.RUNNING, TaskState.FAILED, "its last job ended without a film, or its deadline passed; the hold is released"),
     (TaskState.RUNNING, TaskState.CANCELLED, "the customer changed their mind; the hold is released"),
 )
 

@@ -5,6 +5,7 @@ A dialect that documents another status for an error brings that line; everythin
 
 from collections.abc import Mapping
 
+import msgspec
 from starlette.exceptions import HTTPException
 
 from filmgate.domain import errors
@@ -59,6 +60,12 @@ def sentence(error: Exception) -> str:
     if isinstance(error, errors.StoreUnavailable):
         return "The server cannot reach its database at the moment; try again in a moment."
     return CRASHED
+
+
+def write_plain(error: Exception) -> tuple[int, bytes]:
+    """Status and body where no dialect is spoken."""
+    status = status_of(error)
+    return status, msgspec.json.encode({"error": {"code": status, "message": sentence(error)}})
 
 
 def from_http(error: HTTPException) -> Exception:

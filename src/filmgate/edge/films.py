@@ -3,33 +3,36 @@
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from io import FileIO
 from secrets import token_hex
 from typing import TypeVar
 
-import msgspec
 import structlog
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from filmgate.domain.errors import StoreUnavailable
-from filmgate.edge.front import nothing
+from filmgate.domain.errors import UnknownRoute
+from filmgate.edge.errors import write_plain
 from filmgate.edge.house import House
 from filmgate.edge.ranges import Unsatisfiable, read_ranges
+from filmgate.edge.serving import EnvelopeApp
 from filmgate.services.read_film import read_film
 
 T = TypeVar("T")
 PREFIX = "/films"
 CHUNK_BYTES = 512 * 1024
-_PATH = re.compile(rf"{PREFIX}/([A-Za-z0-9_-]{{1,128}})\.mp4")
-_CACHE = "public, max-age=31536000, immutable"
-_METHODS = "GET, HEAD"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_LASTING = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Accept-Ranges": "bytes",
+    "X-Content-Type-Options": "nosniff",
+}
 _readers = ThreadPoolExecutor(8, "filmgate-films")
 _log = structlog.get_logger("filmgate.films")
 
@@ -47,49 +50,43 @@ class Piece:
         return len(self.head) + self.end - self.start
 
 
-class Films:
+def build(house: House) -> ASGIApp:
     """`/films/{token}.mp4`: no key is asked for, the token is the secret."""
+    return EnvelopeApp("films", [Route(f"{PREFIX}/{{token}}.mp4", _Film(house), methods=["GET"])], write_plain)
 
+
+class _Film:
     def __init__(self, house: House) -> None:
         self._house = house
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in ("GET", "HEAD"):
-            return await _refusal(405, "Films are read with GET or HEAD.", Allow=_METHODS)(scope, receive, send)
-        match = _PATH.fullmatch(scope["path"])
-        try:
-            film = await read_film(self._house.desk.store, match[1]) if match else None
-        except StoreUnavailable:
-            return await _refusal(503, "Try again in a moment.", **{"Retry-After": "1"})(scope, receive, send)
+        token = scope["path_params"]["token"]
+        film = await read_film(self._house.desk.store, token) if _TOKEN.fullmatch(token) else None
         if film is None:
-            return await nothing(scope, receive, send)
+            raise UnknownRoute
+        with self._open(token) as file:
+            await _serve(scope, receive, send, token, film.media_type, file.fileno())
+
+    def _open(self, token: str) -> FileIO:
         try:
-            async with _opened(self._house.film_path(film.token)) as file:
-                await _serve(scope, receive, send, film.token, film.media_type, file)
+            return self._house.film_path(token).open("rb", buffering=0)
         except FileNotFoundError:
-            _log.error("film missing", token=film.token)
-            await nothing(scope, receive, send)
+            _log.error("film missing", token=token)
+            raise UnknownRoute from None
 
 
 async def _serve(scope: Scope, receive: Receive, send: Send, token: str, media_type: str, file: int) -> None:
     size = os.fstat(file).st_size
     request = Headers(scope=scope)
     etag = f'"{token}"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": _CACHE,
-        "Accept-Ranges": "bytes",
-        "Content-Disposition": f'inline; filename="film-{token[:8]}.mp4"',
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = _LASTING | {"ETag": etag, "Content-Disposition": f'inline; filename="film-{token[:8]}.mp4"'}
     if _known(request.get("if-none-match"), etag):
         return await Response(None, 304, headers)(scope, receive, send)
     asked = request.get("range") if scope["method"] == "GET" and _current(request.get("if-range"), etag) else None
     try:
         ranges = read_ranges(asked, size)
     except Unsatisfiable:
-        outside = {"Content-Range": f"bytes */{size}"}
-        return await _refusal(416, "The file has no such bytes.", **outside)(scope, receive, send)
+        return await Response(None, 416, {"Content-Range": f"bytes */{size}"})(scope, receive, send)
     pieces, own = _pieces(ranges, size, media_type)
     headers |= own | {"Content-Length": str(sum(piece.length for piece in pieces))}
     raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
@@ -147,15 +144,6 @@ async def _hung_up(receive: Receive) -> None:
         pass
 
 
-@asynccontextmanager
-async def _opened(path: Path) -> AsyncIterator[int]:
-    file = await _off_loop(partial(os.open, path, os.O_RDONLY | os.O_CLOEXEC))
-    try:
-        yield file
-    finally:
-        os.close(file)
-
-
 async def _off_loop(call: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_readers, call)
 
@@ -169,8 +157,3 @@ def _known(header: str | None, etag: str) -> bool:
 def _current(header: str | None, etag: str) -> bool:
     """Whether If-Range lets the Range header count; a date never does, for we send none."""
     return header is None or header.strip() == etag
-
-
-def _refusal(status: int, message: str, **headers: str) -> ASGIApp:
-    body = msgspec.json.encode({"error": {"code": status, "message": message}})
-    return Response(body, status, headers, "application/json")

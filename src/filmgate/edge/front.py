@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain.errors import UnknownRoute
+from filmgate.edge.errors import write_plain
 
-_NOTHING = msgspec.json.encode({"error": {"code": 404, "message": str(UnknownRoute())}})
+_STATUS, _NOTHING = write_plain(UnknownRoute())
 
 
 async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer at paths that belong to no dialect."""
-    await Response(_NOTHING, 404, media_type="application/json")(scope, receive, send)
+    await Response(_NOTHING, _STATUS, media_type="application/json")(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)

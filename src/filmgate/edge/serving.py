@@ -1,4 +1,4 @@
-"""An app of one dialect: its routes, and whatever goes wrong in them said in its own envelope."""
+"""An app: a few routes, and whatever goes wrong in them said in one envelope."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -36,7 +36,7 @@ class Endpoint:
         await Response(body, media_type=JSON)(scope, receive, send)
 
 
-class DialectApp:
+class EnvelopeApp:
     """`speak` turns any exception into a status and a body; nothing else ever reaches the client."""
 
     def __init__(self, name: str, routes: Sequence[Route], speak: Speak) -> None:
@@ -66,7 +66,7 @@ class DialectApp:
     def _refusal(self, scope: Scope, error: Exception) -> Response:
         if isinstance(error, HTTPException):
             error = from_http(error)
-        where = {"dialect": self._name, "method": scope["method"], "path": scope["path"]}
+        where = {"app": self._name, "method": scope["method"], "path": scope["path"]}
         if isinstance(error, StoreUnavailable):
             _log.warning("store unavailable", error=str(error), **where)
         elif not isinstance(error, Refusal):

@@ -141,8 +141,6 @@ def _translated() -> Iterator[None]:
     except asyncpg.UniqueViolationError as error:
         raise Conflict(str(error)) from error
     except _OUTAGES as error:
-        if isinstance(error, ValueError):
-            raise  # asyncpg files values that cannot be sent under its interface errors; repeating would not help
         raise StoreUnavailable(f"PostgreSQL: {error}") from error
 
 

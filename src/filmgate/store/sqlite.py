@@ -48,7 +48,9 @@ class _Connection:
         self.raw = apsw.Connection(str(path))
         self.raw.set_busy_timeout(_BUSY_MS)
         self.raw.create_scalar_function("clock_us", lambda *_: clock(), 0)
-        self.raw.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON")
+        # One at a time: a text of several statements stops at the first row, and the first of these gives one.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            self.raw.execute(f"PRAGMA {pragma}")
         if not checkpoints:
             self.raw.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             self.raw.execute("PRAGMA wal_autocheckpoint=0")

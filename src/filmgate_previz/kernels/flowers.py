@@ -50,7 +50,7 @@ def draw_sprites(colour, clear, texels, starts, sizes, spans, span_starts, insta
             line = np.uint32(base + row * side)
             for i in range(i0, i1):
                 open_part = clear[j, i]
-                if open_part < F(0.03):
+                if open_part < F(0.07):
                     continue
                 u = (F(i) - centre) * per_pixel
                 if u < F(0) or u > F(side) - F(1.01):

@@ -184,10 +184,12 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
                 distance, cover, rows - 1, F(2), switch, near, cam_y, cam_x, cam_z, dx, dz, horizon, pixel, step, top
             )
             half = F(0.5)
-            end, t = march(
-                distance, cover, middle, t, reach, far, cam_y, cam_x * half, cam_z * half, dx * half, dz * half,
-                horizon, pixel, step, top,
-            )
+            end = middle
+            if t < reach:
+                end, t = march(
+                    distance, cover, middle, t, reach, far, cam_y, cam_x * half, cam_z * half, dx * half, dz * half,
+                    horizon, pixel, step, top,
+                )
             column = tile[k]
             _shade(column, distance, middle + 1, rows, near_flat, near.shape[0], F(1), detail, cam_x, cam_y, cam_z,
                    dx, dz, horizon, pixel, air, clear, glow[i])
@@ -202,6 +204,6 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
                     out[j, block + k, 0] = tile[k, j, 0]
                     out[j, block + k, 1] = tile[k, j, 1]
                     out[j, block + k, 2] = tile[k, j, 2]
-                elif j == tops[k] - 1:
+                elif j == tops[k] - 1 and crest[k] > F(0):
                     for c in range(3):
                         out[j, block + k, c] += (tile[k, j + 1, c] - out[j, block + k, c]) * crest[k]

@@ -23,15 +23,19 @@ class World(ABC):
     done once per shot.
     """
 
-    bloom: ClassVar[float] = 0.16
-    grain: ClassVar[float] = 0.006
-    azimuth: ClassVar[float] = 0.2
+    bloom = 0.16
+    grain = 0.006
+    azimuth: ClassVar[float] = 0.2  # of the sun, in radians right of straight ahead
+    azimuths: ClassVar[dict[str, float]] = {}  # the same for times of day that want another
     level: ClassVar[float] = 0.5  # the horizon of an untilted frame, as a share of its height
     subjects: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, shot: Shot) -> None:
         self.shot = shot
-        self.light = palette.light(shot.time, shot.weather, shot.style, self.azimuth)
+        azimuth = self.azimuths.get(shot.time, self.azimuth)
+        self.light = palette.light(shot.time, shot.weather, shot.style, azimuth)
+        if shot.style == "dream":
+            self.bloom = 2.2 * self.bloom
         self.drawn = tuple(name for name in shot.subjects if name in self.subjects and name in SUBJECTS)
 
     @abstractmethod

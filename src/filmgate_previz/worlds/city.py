@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz import palette
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels.city import draw_city
 from filmgate_previz.kernels.jit import F
@@ -29,12 +30,11 @@ LAMP = np.asarray([2.6, 1.5, 0.6], np.float32)
 class City(World):
     subjects = frozenset({"eagle", "butterfly"})
     azimuth = -0.16
+    azimuths: ClassVar[dict[str, float]] = {"day": 2.5}  # behind the camera, where it models the facades
     level = 0.60
 
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
-        if shot.time == "day":  # the sun stands behind the camera and models the facades
-            self.light = palette.light(shot.time, shot.weather, shot.style, 2.5)
         self.light[CLOUDS, 0] = min(self.light[CLOUDS, 0], 0.46) if shot.weather == "clear" else self.light[CLOUDS, 0]
         self.light[AIR, 0] *= 0.75
         self.heaven = Heaven(self.light, 60 + self.kernel_seed())

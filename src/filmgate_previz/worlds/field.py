@@ -25,6 +25,7 @@ PATH = 0.62  # half the path's width, metres or so
 DOG_AHEAD, DOG_HEIGHT = 4.7, 0.46
 RUN = 2.6  # a tracking shot's stride
 SOIL = np.asarray([0.050, 0.070, 0.022], np.float32)
+CARPET = np.asarray([0.62, 0.32, 0.03], np.float32)
 HILL = np.asarray([0.05, 0.06, 0.05], np.float32)
 
 
@@ -79,7 +80,9 @@ class Field(World):
         rows = np.arange(first, hdr.shape[0])
         distance = camera.y * camera.focal / np.maximum(rows - camera.horizon + 0.5, 0.5)
         through = (1 / (1 + distance * self.thin))[:, None]
-        soil = SOIL * (self.light[AMBIENT] * 0.9 + self.light[SUN] * 0.22)
+        bloom = np.clip((distance - 30) / 45, 0, 1)[:, None]  # too far to tell flower from flower
+        bare = SOIL * (self.light[AMBIENT] * 0.9 + self.light[SUN] * 0.22)
+        soil = bare + (CARPET * self.tint - bare) * bloom
         hdr[first:] = (soil * through + self.haze * (1 - through)).astype(np.float32)[:, None]
 
     def _hills(self, hdr: Frame, camera: Camera) -> None:
@@ -113,7 +116,7 @@ class Field(World):
         # Behind the first rows only heads show, except along the path; seen from higher up, more does.
         beside = np.abs(plants[:, 0]) < PATH + 0.9
         shown = np.where(
-            (safe > (7 if self.across else 5)) & ~beside, 0.52 + 0.3 * min(max(camera.y - EYE, 0.0), 1.5), 1.0
+            (safe > (7 if self.across else 5)) & ~beside, 0.46 + 0.3 * min(max(camera.y - EYE, 0.0), 1.5), 1.0
         )
         columns: list[npt.NDArray[np.floating]] = [x, y, size, lean, plants[:, 4], through, plants[:, 3], shown]
         return np.stack(columns, 1).astype(np.float32), safe.astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ from filmgate_previz.kernels import relief
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.march import height_at
 from filmgate_previz.kernels.noise import fractal_tile
+from filmgate_previz.kernels.table import SUN
 from filmgate_previz.kernels.terrain import draw_terrain
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import draw_in_air
@@ -26,6 +28,7 @@ STRIDE = (75.0, 90.0, 165.0)  # right, up, ahead
 class Mountains(World):
     subjects = frozenset({"eagle", "butterfly"})
     azimuth = 0.20
+    azimuths: ClassVar[dict[str, float]] = {"night": 1.35}  # a moon from the side, or all is black
     level = 0.34
 
     def __init__(self, shot: Shot) -> None:
@@ -36,7 +39,9 @@ class Mountains(World):
         self.near = _heights(seed)
         self.top = float(self.near.max())
         snowline = 0.08 if shot.weather == "snow" else 0.42
-        self.near_colour = relief.bake(self.near, self.light, F(self.top), F(snowline), self.detail)
+        lamp = self.light.copy()
+        lamp[SUN] *= 2.5 if shot.time == "night" else 1.0
+        self.near_colour = relief.bake(self.near, lamp, F(self.top), F(snowline), self.detail)
         half = (SIZE // 2, SIZE // 2)
         # Blurred a little: a crest thinner than the march's stride would come out as a row of spikes.
         self.far = cv2.GaussianBlur(cv2.resize(self.near, half, interpolation=cv2.INTER_AREA), (0, 0), 1.0)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from filmgate.cli.checks.finding import Finding, broken, doubtful, fine
 from filmgate.domain.errors import StoreBusy
 from filmgate.settings import Settings, describe
-from filmgate.store.lock import FolderLock
+from filmgate.store.lock import DatabaseLock
+from filmgate.store.open import is_sqlite
 
 _PYTHON = (3, 11)
 _GIB = 1024**3
@@ -54,10 +55,13 @@ def folder(settings: Settings) -> Finding:
 
 def server_runs(settings: Settings) -> bool:
     """Whether some process holds the data folder as its server."""
-    if not (settings.data_folder / "server.lock").exists():
+    if not is_sqlite(settings.store_url):
+        return False
+    lock = DatabaseLock(settings.store_url)
+    if not lock.path.exists():
         return False
     try:
-        with FolderLock(settings.data_folder):
+        with lock:
             return False
     except (StoreBusy, PermissionError):
         return True

@@ -11,14 +11,14 @@ from filmgate.domain.pricing import RateCard
 from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
-from filmgate.edge.serving import DialectApp, Endpoint
+from filmgate.edge.serving import EnvelopeApp, Endpoint
 from filmgate.edge.submission import Counter
 from filmgate.services.content import read_generation
 from filmgate.services.read import read
 from filmgate.services.show_balance import show_balance
 
 
-def build(house: House, name: str, rates: RateCard) -> DialectApp:
+def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
     counter = Counter(house, name, rates)
 
     async def generate(caller: Caller, request: Request) -> bytes:
@@ -49,4 +49,4 @@ def build(house: House, name: str, rates: RateCard) -> DialectApp:
         Route("/api/v1/statusTask/{model}", Endpoint(house, status), methods=["GET"]),
         Route("/api/v1/apikeys/current-balance", Endpoint(house, balance), methods=["GET"]),
     ]
-    return DialectApp(name, routes, wire.write_error)
+    return EnvelopeApp(name, routes, wire.write_error)

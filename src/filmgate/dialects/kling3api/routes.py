@@ -10,12 +10,12 @@ from filmgate.domain.errors import InvalidField
 from filmgate.domain.pricing import RateCard
 from filmgate.edge.body import read_body
 from filmgate.edge.house import House
-from filmgate.edge.serving import DialectApp, Endpoint
+from filmgate.edge.serving import EnvelopeApp, Endpoint
 from filmgate.edge.submission import Counter
 from filmgate.services.read import read
 
 
-def build(house: House, profile: Profile, rates: RateCard) -> DialectApp:
+def build(house: House, profile: Profile, rates: RateCard) -> EnvelopeApp:
     counter = Counter(house, profile.name, rates)
 
     async def generate(caller: Caller, request: Request) -> bytes:
@@ -35,4 +35,4 @@ def build(house: House, profile: Profile, rates: RateCard) -> DialectApp:
         Route("/api/generate", Endpoint(house, generate), methods=["POST"]),
         Route("/api/status", Endpoint(house, status), methods=["GET"]),
     ]
-    return DialectApp(profile.name, routes, wire.write_error)
+    return EnvelopeApp(profile.name, routes, wire.write_error)

@@ -1,0 +1,79 @@
+"""Whatever a body holds, reading it gives a Generation that has a price, or a refusal that has words."""
+
+import contextlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filmgate.dialects.apixo import wire as apixo
+from filmgate.dialects.apixo.models import OFFERS, RATES
+from filmgate.dialects.kling3api import wire as kling3api
+from filmgate.dialects.kling3api.profile import NEWER, OLDER
+from filmgate.domain.errors import Refusal
+from filmgate.domain.generation import Generation
+from filmgate.services.content import read_generation, write_generation
+
+READERS: list[Any] = [
+    (lambda raw: kling3api.read_request(NEWER, raw), NEWER.rates, kling3api.write_error),
+    (lambda raw: kling3api.read_request(OLDER, raw), OLDER.rates, kling3api.write_error),
+    (lambda raw: apixo.read_request(OFFERS[0], raw)[0], RATES, apixo.write_error),
+]
+URLS = st.sampled_from(["https://example.com/a.png", "", "x", "data:image/png;base64,AAAA", "ftp://a"])
+NUMBERS = st.integers(-1, 17) | st.floats(allow_nan=False, allow_infinity=False) | st.just(5) | st.just(10.0)
+ODD = st.none() | st.booleans() | st.text(max_size=5) | st.integers() | st.lists(st.integers(), max_size=2)
+WORDS = st.text(min_size=1, max_size=20)
+MEMBERS: dict[str, st.SearchStrategy[Any]] = {
+    "type": st.sampled_from(sorted(kling3api.TYPES)),
+    "mode": st.sampled_from(["text-to-video", "image-to-video", "motion-control"]),
+    "prompt": WORDS,
+    "negative_prompt": WORDS,
+    "duration": NUMBERS,
+    "aspect_ratio": st.sampled_from(["16:9", "9:16", "1:1", "4:3"]),
+    "image": URLS,
+    "image_url": URLS,
+    "end_image": URLS,
+    "video": URLS,
+    "images": st.lists(URLS, max_size=8),
+    "image_urls": st.lists(URLS, max_size=3),
+    "video_urls": st.lists(URLS, max_size=2),
+    "sound": st.booleans(),
+    "keep_original_sound": st.booleans(),
+    "cfg_scale": NUMBERS,
+    "character_orientation": st.sampled_from(["image", "video"]),
+    "multi_prompt": st.lists(st.fixed_dictionaries({"prompt": WORDS, "duration": NUMBERS}), max_size=7),
+}
+BODIES = st.fixed_dictionaries({}, optional=MEMBERS) | st.fixed_dictionaries(
+    {}, optional={name: good | ODD for name, good in MEMBERS.items()}
+)
+
+
+@pytest.mark.parametrize(("read", "rates", "write_error"), READERS, ids=["kling3api", "kling3api-v1", "apixo"])
+@given(body=BODIES, wrapped=st.booleans())
+def test_any_body(
+    read: Callable[[bytes], Generation],
+    rates: Any,
+    write_error: Callable[[Exception], tuple[int, bytes]],
+    body: dict[str, Any],
+    wrapped: bool,
+):
+    raw = json.dumps({"input": body} if wrapped else body).encode()
+    try:
+        asked = read(raw)
+    except Refusal as refusal:
+        status, answer = write_error(refusal)
+        assert status == 400
+        assert json.loads(answer)["message"]
+        return
+    assert rates.price(asked) > 0
+    assert read_generation(write_generation(asked)) == asked
+
+
+@pytest.mark.parametrize(("read", "rates", "write_error"), READERS, ids=["kling3api", "kling3api-v1", "apixo"])
+@given(raw=st.binary(max_size=60))
+def test_any_bytes(read: Callable[[bytes], Generation], rates: Any, write_error: Any, raw: bytes):
+    with contextlib.suppress(Refusal):
+        read(raw)
