@@ -134,7 +134,7 @@ def test_an_interrupt_is_the_parents_business(shared: Renderer, tmp_path: Path) 
 def test_it_leaves_with_its_parent_in_mid_film(tmp_path: Path, how: str) -> None:
     renderer = Renderer()
     renderer.say(work("a", tmp_path / "a.mp4", 30.0, width=640, height=360))
-    while renderer.hear().get("progress", 0) == 0:
+    while renderer.hear().get("progress", 0) < 0.15:  # the encoder looks ahead before it writes
         pass
     assert (tmp_path / "a.mp4.part").exists()
     begin = time.monotonic()

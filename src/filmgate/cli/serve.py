@@ -83,6 +83,7 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=75,
     )

