@@ -65,6 +65,9 @@ class Settings:
     private_networks: tuple[str, ...] = _knob(
         (), "Networks that callbacks may reach although they are private, as a JSON list of CIDR ranges."
     )
+    trusted_proxies: tuple[str, ...] = _knob(
+        (), "Proxies whose X-Forwarded-For and -Proto headers are believed, as a JSON list of addresses or CIDR ranges."
+    )
     rates: str = _knob("", "A folder with rate cards (DIALECT.toml) that replace the shipped ones.")
     cache: str = _knob("", "The folder for compiled kernels; empty means filmgate in the user's cache folder.")
     database_connections: int = _knob(16, "How many connections a server holds to PostgreSQL.")
@@ -83,11 +86,12 @@ class Settings:
         )
         public = self.public_url
         _check(not public or public.startswith(("http://", "https://")), "public_url", "must start with http", public)
-        for network in self.private_networks:
-            try:
-                ipaddress.ip_network(network)
-            except ValueError as error:
-                raise Misconfigured(f"{PREFIX}PRIVATE_NETWORKS: {error}.") from error
+        for name in ("private_networks", "trusted_proxies"):
+            for network in getattr(self, name):
+                try:
+                    ipaddress.ip_network(network)
+                except ValueError as error:
+                    raise Misconfigured(f"{PREFIX}{name.upper()}: {error}.") from error
 
     @property
     def data_folder(self) -> Path:

@@ -24,6 +24,7 @@ from filmgate.store.open import open_store
 from fixtures.stores import HOUR_US, LAPSED_US, LEASE_US, Clock, assert_sound, new_scene
 
 T = TypeVar("T")
+KEYS, PRINTS = st.sampled_from([None, "a", "b"]), st.sampled_from([b"1", b"2"])
 BAD_LUCK = Failure(FailureCode.UPSTREAM, "Bad luck.")
 TOO_LATE = Failure(FailureCode.TIMEOUT, "Too late.")
 
@@ -61,7 +62,12 @@ class Life(RuleBasedStateMachine):
     def first(self) -> bytes:
         return self.run(self.scene.submit(callback_url="http://there/"))
 
-    @rule(target=tasks, price=st.integers(0, 400), key=st.sampled_from([None, "a", "b"]), said=st.sampled_from([b"1", b"2"]))
+    @rule(
+        target=tasks,
+        price=st.integers(0, 400),
+        key=st.sampled_from([None, "a", "b"]),
+        said=st.sampled_from([b"1", b"2"]),
+    )
     def submit(self, price: int, key: str | None, said: bytes) -> Any:
         try:
             return self.run(self.scene.submit(price=price, idempotency_key=key, fingerprint=said))

@@ -26,7 +26,11 @@ async def test_a_task_is_queued_with_its_first_job(scene: Scene):
     """A task that needs nothing fetched is queued at once, with a planned job, a hold and an event for each."""
     task_id = await scene.submit(callback_url="http://there/", origin="http://here")
     record = await scene.record(task_id)
-    assert (record.task.state, record.task.price, record.task.callback_url) == (TaskState.QUEUED, PRICE, "http://there/")
+    assert (record.task.state, record.task.price, record.task.callback_url) == (
+        TaskState.QUEUED,
+        PRICE,
+        "http://there/",
+    )
     assert record.task.deadline_at == record.task.created_at + HOUR_US
     assert await scene.states(task_id) == ("queued", ["planned"])
     assert await scene.balance() == FUNDS - PRICE

@@ -77,13 +77,15 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
         def capture_signals(self) -> Any:
             return nullcontext()  # signals are ours: they drain the crew too
 
+    trusted = list(installation.settings.trusted_proxies)
     config = uvicorn.Config(
         build(house(installation)),
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=75,
     )

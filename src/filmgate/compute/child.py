@@ -119,8 +119,8 @@ class Child:
             line = await self._process.stdout.readline()
             if line:
                 return dict(json.loads(line))
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             self.kill()
-            raise ChildDied(f"the child process wrote something that is not JSON: {error}") from error
+            raise ChildDied(f"the child process wrote something that is no JSON object: {error}") from error
         status = await self._process.wait()
         raise ChildDied(f"the child process ended with status {status}")

@@ -2,22 +2,47 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
-from filmgate.domain.errors import AccountBanned, Unauthenticated
+from filmgate.domain.errors import AccountBanned, AddressNotAllowed, ModelNotAllowed, Unauthenticated
+from filmgate.domain.limits import NO_LIMITS, Limits
 
+NETWORKS_MAX = 10
+ROUTES = ("auto", "value", "official")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 43
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a key may do. Empty `networks` or `models` allow all; `dialect` pins the older version of shared paths."""
+
+    networks: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    dialect: str = ""
+    route: str = "auto"
+    limits: Limits = NO_LIMITS
+
+
+NO_TERMS = Terms()
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who stands behind a request: a live key and its account, as one look-up saw them."""
+    """Who stands behind a request: a key and its account, as one look-up saw them. `balance` in micro-dollars."""
 
     key_id: bytes
     account_id: bytes
     key_state: str
     account_state: str
     balance: int
+    terms: Terms = NO_TERMS
+    account_limits: Limits = NO_LIMITS
+
+    @property
+    def limited(self) -> bool:
+        """Whether admission has to count for this caller."""
+        return not (self.terms.limits.none and self.account_limits.none)
 
 
 def key_text(entropy: bytes) -> str:
@@ -43,10 +68,27 @@ def bearer(header: str | None) -> str:
     return text.strip()
 
 
-def admit(caller: Caller | None) -> Caller:
-    """The caller, if key and account are live."""
+def admit(caller: Caller | None, address: str | None = None) -> Caller:
+    """The caller, if key and account are live and the key may be used from this address (None: from anywhere)."""
     if caller is None or caller.key_state != "active":
         raise Unauthenticated()
     if caller.account_state != "active":
         raise AccountBanned()
+    if caller.terms.networks and address is not None and not _within(address, caller.terms.networks):
+        raise AddressNotAllowed()
     return caller
+
+
+def allow_model(caller: Caller, model: str) -> None:
+    """Raise ModelNotAllowed where the key is bound to other models."""
+    if caller.terms.models and model not in caller.terms.models:
+        raise ModelNotAllowed(model)
+
+
+def _within(address: str, networks: tuple[str, ...]) -> bool:
+    try:
+        asked = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False  # a client without an address of its own (a local socket) is on no list
+    mapped = getattr(asked, "ipv4_mapped", None)
+    return any((mapped or asked) in ip_network(network, strict=False) for network in networks)

@@ -1,9 +1,11 @@
-"""Whether a request becomes a task: decided purely, on what one look under lock has seen."""
+"""Whether a request becomes a task: decided purely, on what was seen under lock."""
 
 from dataclasses import dataclass
 
-from filmgate.domain.access import Caller, admit
+from filmgate.domain import limits
+from filmgate.domain.access import Caller, admit, allow_model
 from filmgate.domain.errors import IdempotencyMismatch, InsufficientBalance
+from filmgate.domain.limits import Usage
 from filmgate.domain.nature import DAY
 
 IDEMPOTENCY_KEPT = DAY
@@ -20,13 +22,15 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the submitting transaction saw, with the account locked."""
+    """What the submitting transaction saw, with the account locked. Usage is counted only for callers with limits."""
 
     caller: Caller | None
     remembered: Remembered | None = None
+    key_usage: Usage | None = None
+    account_usage: Usage | None = None
 
 
-def decide(standing: Standing, price: int, fingerprint: bytes, now: int) -> bytes | None:
+def decide(standing: Standing, model: str, price: int, fingerprint: bytes, now: int) -> bytes | None:
     """The id of the task that answers already, or None: go on. Raises the Refusal that applies."""
     caller = admit(standing.caller)
     earlier = standing.remembered
@@ -34,6 +38,11 @@ def decide(standing: Standing, price: int, fingerprint: bytes, now: int) -> byte
         if earlier.fingerprint != fingerprint:
             raise IdempotencyMismatch()
         return earlier.task_id
+    allow_model(caller, model)
+    if standing.key_usage is not None:
+        limits.check(caller.terms.limits, standing.key_usage, price, now)
+    if standing.account_usage is not None:
+        limits.check(caller.account_limits, standing.account_usage, price, now)
     if price > caller.balance:
         raise InsufficientBalance(price, caller.balance)
     return None

@@ -1,5 +1,6 @@
 """What each model can do, as data: validation, prices, documents and forms all read these cards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from filmgate.domain.errors import InvalidField, MissingField, UnknownModel
@@ -7,6 +8,8 @@ from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 
 SHOTS_MAX = 6
 SHOT_PROMPT_MAX = 512
+ELEMENT_NAME_MAX = 100
+ELEMENT_IMAGES_MAX = 4
 _CLIP_SCHEMES = ("http://", "https://")
 _PICTURE_SCHEMES = (*_CLIP_SCHEMES, "data:image/")
 _SCHEME_MAX = 11
@@ -25,6 +28,7 @@ class ModelCard:
     prompt_max: int = 2500
     images_max: int = 7
     images_with_video_max: int = 4
+    elements_max: int = 3
     prompt_optional: frozenset[Workflow] = frozenset()
 
     def check(self, asked: Generation) -> None:
@@ -35,6 +39,7 @@ class ModelCard:
             raise InvalidField("mode", f"must be {_listed(self.modes)}.")
         self._check_words(asked)
         self._check_media(asked)
+        self._check_elements(asked)
         self._check_length(asked)
         if not 0 <= asked.cfg_scale <= 1:
             raise InvalidField("cfg_scale", "must be a number from 0 to 1.")
@@ -67,10 +72,20 @@ class ModelCard:
         most = self.images_with_video_max if asked.video else self.images_max
         if len(asked.images) > most:
             raise InvalidField("images", f"must be at most {most} pictures, not {len(asked.images)}.")
-        for field, url in _named(asked):
-            schemes = _CLIP_SCHEMES if field == "video" else _PICTURE_SCHEMES
+        for field, url, schemes in _named(asked):
             if not url[:_SCHEME_MAX].lower().startswith(schemes):
                 raise InvalidField(field, "must be an http or https URL.")
+
+    def _check_elements(self, asked: Generation) -> None:
+        if len(asked.elements) > self.elements_max:
+            raise InvalidField("elements", f"must be at most {self.elements_max}, not {len(asked.elements)}.")
+        for number, element in enumerate(asked.elements, 1):
+            if not element.name.strip() or len(element.name) > ELEMENT_NAME_MAX:
+                raise InvalidField("elements", f"number {number} needs a name of 1 to {ELEMENT_NAME_MAX} characters.")
+            if len(element.description) > self.prompt_max:
+                raise InvalidField("elements", f"number {number} has more than {self.prompt_max} characters to say.")
+            if bool(element.images) == bool(element.video) or len(element.images) > ELEMENT_IMAGES_MAX:
+                raise InvalidField("elements", f"number {number} needs 1 to {ELEMENT_IMAGES_MAX} pictures or one clip.")
 
     def _check_length(self, asked: Generation) -> None:
         if asked.shots and sum(shot.duration for shot in asked.shots) != asked.duration:
@@ -89,9 +104,19 @@ def find(cards: tuple[ModelCard, ...], model: str) -> ModelCard:
     raise UnknownModel(model)
 
 
-def _named(asked: Generation) -> list[tuple[str, str]]:
-    single = [("image", asked.image), ("end_image", asked.end_image), ("video", asked.video)]
-    return [(field, url) for field, url in single if url] + [("images", url) for url in asked.images]
+def _named(asked: Generation) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Every URL: the field that names it, and the schemes that it may have."""
+    for field, url in (("image", asked.image), ("end_image", asked.end_image)):
+        if url:
+            yield field, url, _PICTURE_SCHEMES
+    if asked.video:
+        yield "video", asked.video, _CLIP_SCHEMES
+    for url in asked.images:
+        yield "images", url, _PICTURE_SCHEMES
+    for element in asked.elements:
+        yield from (("elements", url, _PICTURE_SCHEMES) for url in element.images)
+        if element.video:
+            yield "elements", element.video, _CLIP_SCHEMES
 
 
 def _listed(values: frozenset[Mode]) -> str:

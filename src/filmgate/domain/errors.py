@@ -7,13 +7,17 @@ FilmgateError
 │   ├── Malformed               the body could not be read at all
 │   ├── TooLarge                the body is over the size limit
 │   ├── InvalidField            one field is wrong; says which and what would be right
-│   │   └── MissingField         one field is needed and was not sent
+│   │   └── MissingField        one field is needed and was not sent
 │   ├── UnknownModel            no such model, or it is not active
 │   ├── UnknownTask             no such task in this account
 │   ├── UnknownRoute            no such path
 │   ├── WrongMethod             the path exists, the method does not
 │   ├── InsufficientBalance     the price is above the balance
-│   ├── RateLimited             too many requests, or too many tasks at once; says when to come again
+│   ├── RateLimited             too many requests; says when to come again
+│   │   └── TooManyTasks        as many tasks are open as may be at once
+│   ├── SpendCapReached         the price does not fit under an hourly, daily or total spend cap
+│   ├── AddressNotAllowed       the key may not be used from this address
+│   ├── ModelNotAllowed         the key may not use this model
 │   ├── IdempotencyMismatch     the same Idempotency-Key came with another body
 │   └── NoRoute                 no engine serves this model at the moment
 ├── ForbiddenTarget             an address that a customer named may not be called
@@ -138,13 +142,51 @@ class InsufficientBalance(Refusal):
 
 
 class RateLimited(Refusal):
-    """Too many requests, or too many tasks at once."""
+    """Too many requests in the last minute."""
 
     code = "rate_limited"
 
     def __init__(self, retry_after_s: int, reason: str = "Too many requests; slow down.") -> None:
         super().__init__(reason)
         self.retry_after_s = retry_after_s
+
+
+class TooManyTasks(RateLimited):
+    """As many tasks are open as the key or account may have at once."""
+
+    code = "too_many_tasks"
+
+    def __init__(self, most: int, retry_after_s: int) -> None:
+        super().__init__(retry_after_s, f"Only {most} tasks may be open at once; wait until one has ended.")
+
+
+class SpendCapReached(Refusal):
+    """The price does not fit under a spend cap. `window` is hourly, daily or total; a total cap never frees itself."""
+
+    code = "spend_cap_reached"
+
+    def __init__(self, window: str, retry_after_s: int | None) -> None:
+        super().__init__(f"The {window} spend limit of this key is reached.")
+        self.window = window
+        self.retry_after_s = retry_after_s
+
+
+class AddressNotAllowed(Refusal):
+    """The request came from an address that the key's allowlist does not hold."""
+
+    code = "address_not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("This address is not in the allowlist of the API key.")
+
+
+class ModelNotAllowed(Refusal):
+    """The key may not use this model."""
+
+    code = "model_not_allowed"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(f"This API key may not use the model '{model[:80]}'.")
 
 
 class IdempotencyMismatch(Refusal):

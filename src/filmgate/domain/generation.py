@@ -52,6 +52,16 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """Somebody or something that a prompt calls `@name`, shown by the URLs of pictures or of one clip."""
+
+    name: str
+    description: str = ""
+    images: tuple[str, ...] = ()
+    video: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """The whole vocabulary. `duration` is in seconds; 0 means that it follows the named clip."""
 
@@ -72,11 +82,12 @@ class Generation:
     video: str | None = None
     keep_original_sound: bool = True
     character_orientation: str = "video"
+    elements: tuple[Element, ...] = ()
 
     @property
     def names_media(self) -> bool:
         """Whether something of the caller's has to be fetched before the film can be made."""
-        return bool(self.image or self.end_image or self.images or self.video)
+        return bool(self.image or self.end_image or self.images or self.video or self.elements)
 
     @property
     def size(self) -> tuple[int, int]:

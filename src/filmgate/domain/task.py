@@ -27,7 +27,11 @@ TASK_TRANSITIONS: tuple[tuple[str, TaskState, str], ...] = (
     (TaskState.QUEUED, TaskState.FAILED, "no engine took it, or its deadline passed"),
     (TaskState.QUEUED, TaskState.CANCELLED, "the customer changed their mind"),
     (TaskState.RUNNING, TaskState.SUCCEEDED, "its film is in the media store; the hold is captured"),
-    (TaskState.RUNNING, TaskState.FAILED, "its last job ended without a film, or its deadline passed; the hold is released"),
+    (
+        TaskState.RUNNING,
+        TaskState.FAILED,
+        "its last job ended without a film, or its deadline passed; the hold is released",
+    ),
     (TaskState.RUNNING, TaskState.CANCELLED, "the customer changed their mind; the hold is released"),
 )
 

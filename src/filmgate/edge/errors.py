@@ -21,6 +21,9 @@ STATUSES: Mapping[type[Exception], int] = {
     errors.WrongMethod: 405,
     errors.InsufficientBalance: 402,
     errors.RateLimited: 429,
+    errors.SpendCapReached: 429,
+    errors.AddressNotAllowed: 403,
+    errors.ModelNotAllowed: 403,
     errors.IdempotencyMismatch: 409,
     errors.NoRoute: 503,
     errors.Refusal: 400,
@@ -47,6 +50,8 @@ def headers_of(error: Exception) -> dict[str, str]:
         case errors.WrongMethod(allowed=allowed):
             return {"Allow": allowed}
         case errors.RateLimited(retry_after_s=wait):
+            return {"Retry-After": str(wait)}
+        case errors.SpendCapReached(retry_after_s=int(wait)):
             return {"Retry-After": str(wait)}
         case errors.StoreUnavailable():
             return {"Retry-After": "1"}

@@ -17,6 +17,10 @@ async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
     await Response(_NOTHING, _STATUS, media_type="application/json")(scope, receive, send)
 
 
+# In the scope of a request whose path named its dialect: `/kling3api/api/status`.
+NAMED = "filmgate.named"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """`app` serves `prefix` and everything below it; with `strip` it does not see the prefix."""
@@ -49,7 +53,7 @@ class Front:
         for place in self._places:
             if place.holds(path):
                 if place.strip:
-                    scope = {**scope, "path": path[len(place.prefix) :] or "/"}
+                    scope = {**scope, "path": path[len(place.prefix) :] or "/", NAMED: place.prefix}
                 return await place.app(scope, receive, send)
         await (self._root if path == "/" else nothing)(scope, receive, send)
 

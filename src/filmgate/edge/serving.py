@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import Refusal, StoreUnavailable, UnknownRoute
@@ -16,14 +16,14 @@ from filmgate.edge.body import Gone
 from filmgate.edge.errors import from_http, headers_of
 from filmgate.edge.house import House
 
-Handler = Callable[[Caller, Request], Awaitable[bytes]]
+Handler = Callable[[Caller, Request], Awaitable[bytes | ASGIApp]]
 Speak = Callable[[Exception], tuple[int, bytes]]
 JSON = "application/json"
 _log = structlog.get_logger("filmgate.edge")
 
 
 class Endpoint:
-    """A route that answers 200 with a handler's JSON, to callers only."""
+    """A route for callers only: it answers 200 with a handler's JSON, or with what the handler made itself."""
 
     def __init__(self, house: House, handler: Handler) -> None:
         self._house = house
@@ -32,8 +32,9 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         caller = await find_caller(self._house, request)
-        body = await self._handler(caller, request)
-        await Response(body, media_type=JSON)(scope, receive, send)
+        answer = await self._handler(caller, request)
+        response = Response(answer, media_type=JSON) if isinstance(answer, bytes) else answer
+        await response(scope, receive, send)
 
 
 class EnvelopeApp:

@@ -5,6 +5,9 @@ from filmgate.store import keys
 from filmgate.store.base import Reader
 
 
-async def authenticate(store: Reader, authorization: str | None) -> Caller:
-    """The caller behind an Authorization header; raises Unauthenticated or AccountBanned."""
-    return admit(await keys.find_caller(store, key_hash(bearer(authorization))))
+async def authenticate(store: Reader, authorization: str | None, address: str | None = None) -> Caller:
+    """The caller behind an Authorization header, coming from an address.
+
+    Raises Unauthenticated, AccountBanned, AddressNotAllowed.
+    """
+    return admit(await keys.find_caller(store, key_hash(bearer(authorization))), address)

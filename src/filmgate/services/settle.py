@@ -11,7 +11,7 @@ from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Failure, FailureCode, Task, TaskState
 from filmgate.services.content import write_result
-from filmgate.store import events, files, jobs, ledger, outbox, tasks
+from filmgate.store import events, files, jobs, ledger, outbox, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 from filmgate.store.files import File
 
@@ -125,6 +125,8 @@ def ending(nature: Nature, task: Task, ended: Task, actor: str, cause: str) -> l
         *ledger.insert(money),
         events.insert(Event(task.id, Noun.TASK, task.id, ended.ended_at, task.state, ended.state, actor, cause)),
     ]
+    if ended.state is not TaskState.SUCCEEDED:
+        rows.append(spending.give_back(task.key_id, task.price, task.created_at))
     if task.callback_url:
         delivery = Delivery(nature.new_id(), task.id, task.callback_url, attempts=0, fence=0)
         rows.append(outbox.insert(delivery, ended.ended_at))

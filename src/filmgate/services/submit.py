@@ -1,10 +1,10 @@
 """Accept a task: admission, the row, its hold, its first job and its event, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from filmgate.domain.access import Caller
 from filmgate.domain.admission import Remembered, Standing, decide
-from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute
+from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute, RateLimited, SpendCapReached
 from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.generation import Generation
 from filmgate.domain.job import Job, JobState
@@ -13,7 +13,7 @@ from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import Content, Task, TaskState
 from filmgate.services.content import write_generation
-from filmgate.store import events, idempotency, jobs, keys, ledger, tasks
+from filmgate.store import events, idempotency, jobs, keys, ledger, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
 _TWINS_MAX = 3
@@ -49,12 +49,12 @@ async def submit(desk: Desk, asked: Submission) -> bytes:
     engine = desk.router.choose(asked.generation)
     if not desk.router.serves:
         raise NoRoute(asked.generation.model)
-    task = _task(desk, asked, engine)
 
     async def work(transaction: Transaction) -> bytes:
-        now = desk.nature.now()
-        standing = await keys.lock_standing(transaction, asked.caller.key_id, asked.idempotency_key)
-        earlier = decide(standing, asked.price, asked.fingerprint, now)
+        standing = await _standing(desk, transaction, asked)
+        # The time is taken under the lock: windows count tasks in the order in which they were let in.
+        task = _task(desk, asked, engine)
+        earlier = decide(standing, task.model, asked.price, asked.fingerprint, task.created_at)
         if earlier is not None:
             return earlier
         await _forget_expired(transaction, asked, standing)
@@ -68,26 +68,42 @@ async def submit(desk: Desk, asked: Submission) -> bytes:
             # A twin with the same Idempotency-Key committed while we waited: look again, and answer as it did.
             if asked.idempotency_key is None or attempt == _TWINS_MAX - 1:
                 raise
-        except InsufficientBalance:
-            # The twin may just have spent the money, its remembered row not being in our snapshot yet.
+        except (InsufficientBalance, RateLimited, SpendCapReached):
+            # The twin may just have taken the last of it, its remembered row not being in our snapshot yet.
             if asked.idempotency_key is None or attempt > 0:
                 raise
         else:
-            desk.store.ring("tasks" if task.state is TaskState.PREPARING else "jobs")
+            desk.store.ring("jobs" if _ready(asked, engine) else "tasks")
             return answer
     raise AssertionError("unreachable")
 
 
+async def _standing(desk: Desk, transaction: Transaction, asked: Submission) -> Standing:
+    """What admission looks at: one round trip, and for callers with limits a second one, which counts."""
+    standing = await keys.lock_standing(transaction, asked.caller.key_id, asked.idempotency_key)
+    caller = standing.caller
+    if caller is None or not caller.limited:
+        return standing
+    now = desk.nature.now()
+    of_key = None if caller.terms.limits.none else await spending.of_key(transaction, caller.key_id, now)
+    of_account = None if caller.account_limits.none else await spending.of_account(transaction, caller.account_id, now)
+    return replace(standing, key_usage=of_key, account_usage=of_account)
+
+
+def _ready(asked: Submission, engine: EngineCard | None) -> bool:
+    """Whether a task can be queued at once; one that names media is prepared first."""
+    return engine is not None and not asked.generation.names_media
+
+
 def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
     now = desk.nature.now()
-    ready = engine is not None and not asked.generation.names_media
     return Task(
         id=desk.nature.new_id(),
         account_id=asked.caller.account_id,
         key_id=asked.caller.key_id,
         dialect=asked.dialect,
         model=asked.generation.model,
-        state=TaskState.QUEUED if ready else TaskState.PREPARING,
+        state=TaskState.QUEUED if _ready(asked, engine) else TaskState.PREPARING,
         price=asked.price,
         origin=asked.origin,
         callback_url=asked.callback_url,
@@ -116,6 +132,7 @@ def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | No
     rows = [
         *tasks.insert(task, Content(asked.request, write_generation(asked.generation), None)),
         *ledger.insert(hold),
+        spending.add(task.key_id, task.account_id, task.price, task.created_at),
         events.insert(begun),
     ]
     if task.state is TaskState.QUEUED and engine is not None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from filmgate.domain.limits import Limits
 from filmgate.store.base import Reader, Statement, Transaction
+from filmgate.store.terms import write_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ async def lock(transaction: Transaction, account_id: bytes) -> Account | None:
 
 async def every(reader: Reader) -> list[Account]:
     return [Account(*row) for row in await reader.rows(f"SELECT {_COLUMNS} FROM accounts ORDER BY name")]
+
+
+def set_state(account_id: bytes, state: str) -> Statement:
+    return "UPDATE accounts SET state = $2 WHERE id = $1", (account_id, state)
+
+
+def set_limits(account_id: bytes, limits: Limits) -> Statement:
+    return "UPDATE accounts SET limits = $2 WHERE id = $1", (account_id, write_limits(limits))
 
 
 def change_balance(account_id: bytes, change: int) -> Statement:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from filmgate.domain.access import Caller
+from filmgate.domain.access import NO_TERMS, Caller, Terms
 from filmgate.domain.admission import Remembered, Standing
-from filmgate.store.base import Reader, Statement, Transaction
+from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.terms import read_limits, read_terms, write_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +19,44 @@ class Key:
     hint: str
     state: str
     created_at: int
+    terms: Terms = NO_TERMS
 
 
-_COLUMNS = "id, account_id, name, hash, hint, state, created_at"
-_CALLER = "k.id, a.id, k.state, a.state, a.balance"
+_COLUMNS = "id, account_id, name, hash, hint, state, created_at, terms"
+_CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits"
+_WIDTH = len(_CALLER.split(","))
+
+
+def read(row: Row) -> Key:
+    identity, account_id, name, digest, hint, state, created_at, terms = row
+    return Key(identity, account_id, name, digest, hint, state, created_at, read_terms(terms))
+
+
+def read_caller(row: Row) -> Caller:
+    """A Caller from the first columns of a row."""
+    key_id, account_id, key_state, account_state, balance, terms, limits = row[:_WIDTH]
+    return Caller(key_id, account_id, key_state, account_state, balance, read_terms(terms), read_limits(limits))
 
 
 def insert(key: Key) -> Statement:
-    sql = f"INSERT INTO keys ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)"
-    return sql, (key.id, key.account_id, key.name, key.hash, key.hint, key.state, key.created_at)
+    sql = f"INSERT INTO keys ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    values = (key.id, key.account_id, key.name, key.hash, key.hint, key.state, key.created_at)
+    return sql, (*values, write_terms(key.terms))
 
 
 async def find_caller(reader: Reader, key_hash: bytes) -> Caller | None:
     """Who stands behind a key's text, live or not; deciding is not the store's business."""
     sql = f"SELECT {_CALLER} FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.hash = $1"
     row = await reader.row(sql, key_hash)
-    return Caller(*row) if row else None
+    return read_caller(row) if row else None
 
 
 async def lock_standing(transaction: Transaction, key_id: bytes, idempotency_key: str | None) -> Standing:
     """Lock the account behind a key and see what admission needs, in one round trip.
 
-    A twin that waited for the lock sees the balance as its forerunner left it, but not the row its forerunner
-    remembered
-    (PostgreSQL keeps the other tables' snapshot): inserting that row then raises Conflict, and the caller starts over.
+    A twin that waited for the lock sees the balance as its forerunner left it, but not the row that its forerunner
+    remembered (PostgreSQL keeps the other tables' snapshot): inserting that row then raises Conflict, and the caller
+    starts over.
     """
     sql = f"""
         SELECT {_CALLER}, i.fingerprint, i.task_id, i.at
@@ -51,18 +66,27 @@ async def lock_standing(transaction: Transaction, key_id: bytes, idempotency_key
     row = await transaction.row(sql, key_id, idempotency_key)
     if row is None:
         return Standing(None)
-    return Standing(Caller(*row[:5]), Remembered(*row[5:]) if row[5] is not None else None)
-
-
-async def first_of(reader: Reader, account_id: bytes) -> Key | None:
-    """The oldest live key of an account."""
-    sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND state = 'active' ORDER BY id LIMIT 1"
-    row = await reader.row(sql, account_id)
-    return Key(*row) if row else None
+    earlier = row[_WIDTH:]
+    return Standing(read_caller(row), Remembered(*earlier) if earlier[0] is not None else None)
 
 
 async def find_named(reader: Reader, account_id: bytes, name: str) -> Key | None:
     """The oldest live key of an account that has this name."""
     sql = f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND name = $2 AND state = 'active' ORDER BY id LIMIT 1"
     row = await reader.row(sql, account_id, name)
-    return Key(*row) if row else None
+    return read(row) if row else None
+
+
+async def find(reader: Reader, key_id: bytes) -> Key | None:
+    row = await reader.row(f"SELECT {_COLUMNS} FROM keys WHERE id = $1", key_id)
+    return read(row) if row else None
+
+
+async def of_account(reader: Reader, account_id: bytes) -> list[Key]:
+    """All keys of an account, deleted ones too, oldest first."""
+    rows = await reader.rows(f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 ORDER BY id", account_id)
+    return [read(row) for row in rows]
+
+
+def set_state(key_id: bytes, state: str) -> Statement:
+    return "UPDATE keys SET state = $2 WHERE id = $1 AND state <> 'deleted'", (key_id, state)

@@ -1,7 +1,6 @@
 """A SQLite database belongs to one server at a time."""
 
 import os
-from pathlib import Path
 from types import TracebackType
 
 from filmgate.domain.errors import StoreBusy
@@ -31,8 +30,8 @@ class DatabaseLock:
         except OSError as error:
             os.close(self._descriptor)
             raise StoreBusy(
-                f"Another server uses the database {self.path.with_suffix('')}. SQLite takes one server at a time: stop the "
-                "other one, or let several share a database by setting FILMGATE_DATABASE_URL to postgresql://…"
+                f"Another server uses the database {self.path.with_suffix('')}. SQLite takes one server at a time: "
+                "stop the other one, or let several share a database by setting FILMGATE_DATABASE_URL to postgresql://…"
             ) from error
         return self
 

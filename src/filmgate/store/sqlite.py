@@ -112,7 +112,7 @@ class SqliteStore:
 
         async def run(transaction: Transaction) -> None:
             with _translated():
-                cast(_Connection, transaction).raw.execute(text)
+                cast(_Connection, transaction).raw.execute(text).fetchall()  # a row would stop it half-way
 
         await self.transact(run)
 

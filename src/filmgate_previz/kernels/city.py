@@ -85,9 +85,17 @@ def _flat(colour, cover, first, last, edge_top, edge_bottom, r, g, b):
         cover[j] += share
 
 
-@inline
-def _neon_hue(key, which):
-    return F(0.25) + F(1.5) * max(F(0), F(1) - F(2.2) * abs(F((key * F(3) + F(which)) % F(3.0)) - F(1.0)))
+@kernel
+def _neon(cells, key):
+    """Cyan, magenta, violet or amber."""
+    if key < F(0.34):
+        cells[1], cells[2], cells[3] = F(0.15), F(1.15), F(1.60)
+    elif key < F(0.62):
+        cells[1], cells[2], cells[3] = F(1.70), F(0.22), F(1.05)
+    elif key < F(0.82):
+        cells[1], cells[2], cells[3] = F(0.75), F(0.38), F(1.80)
+    else:
+        cells[1], cells[2], cells[3] = F(1.70), F(0.85), F(0.20)
 
 
 @kernel
@@ -180,9 +188,7 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop,
                     windows[2] = lit * (F(0.25) + F(0.6) * s2 * s2)
                     windows[3] = neon
                     cells[0] = np.floor(u * across)
-                    cells[1] = _neon_hue(s1, 0)
-                    cells[2] = _neon_hue(s1, 1)
-                    cells[3] = _neon_hue(s1, 2)
+                    _neon(cells, s1)
                     keys[0] = ix * 31 + (7 if side else 0)
                     keys[1] = iz * 57
                     lowest = np.int32(np.ceil(edge))

@@ -53,7 +53,7 @@ def rainfall(out, drops, t, seed, slant, colour):
         head = (fall - turn * F(1.3)) * F(rows)
         x = (hash2(k, np.int32(turn), seed + 9) * F(1.3) - F(0.15)) * F(width)
         length = F(rows) * F(0.075) * near
-        power = F(0.10) * near
+        power = F(0.22) * near
         for q in range(max(np.int32(length), 2)):
             j = np.int32(head) - q
             if 0 <= j < rows:

@@ -41,7 +41,8 @@ class City(World):
         self.waves = wave_slopes()
         self.heights = _skyline(np.random.default_rng(shot.seed))
         gloom = 0.22 if shot.weather in ("storm", "rain") else 0.0
-        self.lit = min(LIT.get(shot.time, 0.04) + gloom, 0.6)
+        glow = 0.15 if shot.style == "neon" else 0.0
+        self.lit = min(LIT.get(shot.time, 0.04) + gloom + glow, 0.65)
         self.neon = 1.0 if shot.style == "neon" else 0.0
         self.deep = (linear("101c2c", 0.25) + self.light[AMBIENT] * 0.06).astype(np.float32)
 

@@ -206,11 +206,12 @@ _FAIL_CODES = {
     FailureCode.INSUFFICIENT_BALANCE: "INSUFFICIENT_BALANCE",
     FailureCode.TIMEOUT: "TIMEOUT",
 }
-_STATUSES: dict[type[Exception], int] = {errors.NoRoute: 502}
+_STATUSES: dict[type[Exception], int] = {errors.NoRoute: 502, errors.SpendCapReached: 402}
 _TITLES = {
     400: "Invalid request",
     401: "Unauthorized",
     402: "Insufficient balance",
+    403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",

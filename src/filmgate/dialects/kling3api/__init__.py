@@ -15,7 +15,8 @@ from filmgate.edge.house import House
 
 
 def _build(profile: Profile, house: House) -> ASGIApp:
-    return routes.build(house, profile, house.rate_cards.get(profile.name, profile.rates))
+    versions = {one.name: (one, house.rate_cards.get(one.name, one.rates)) for one in (NEWER, OLDER)}
+    return routes.build(house, profile, versions)
 
 
 def _render_callback(profile: Profile, house: House, record: TaskRecord) -> bytes:

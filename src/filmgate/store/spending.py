@@ -1,0 +1,49 @@
+"""What keys and accounts have used, for their limits: money by UTC hour, creations, open tasks."""
+
+from filmgate.domain.limits import Usage, day_of, hour_of
+from filmgate.domain.nature import MINUTE
+from filmgate.store.base import Statement, Transaction
+
+
+def add(key_id: bytes, account_id: bytes, amount: int, created_at: int) -> Statement:
+    """Count money as spent in the hour of a task's creation."""
+    sql = """
+        INSERT INTO spending (key_id, hour, account_id, spent) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (key_id, hour) DO UPDATE SET spent = spending.spent + excluded.spent"""
+    return sql, (key_id, hour_of(created_at), account_id, amount)
+
+
+def give_back(key_id: bytes, amount: int, created_at: int) -> Statement:
+    """A refund makes room in the hour that paid."""
+    sql = "UPDATE spending SET spent = spent - $3 WHERE key_id = $1 AND hour = $2"
+    return sql, (key_id, hour_of(created_at), amount)
+
+
+async def of_key(transaction: Transaction, key_id: bytes, now: int) -> Usage:
+    """A key's usage; the caller holds the account's lock, and asks in a statement of its own, after the wait for it."""
+    return await _usage(transaction, "key_id", key_id, now)
+
+
+async def of_account(transaction: Transaction, account_id: bytes, now: int) -> Usage:
+    """The same for a whole account."""
+    return await _usage(transaction, "account_id", account_id, now)
+
+
+async def _usage(transaction: Transaction, owner: str, identity: bytes, now: int) -> Usage:
+    recent = f"FROM tasks WHERE {owner} = $1 AND created_at > $2"
+    spent = f"SELECT coalesce(sum(spent), 0) FROM spending WHERE {owner} = $1"
+    sql = f"""
+        SELECT (SELECT count(*) {recent}), (SELECT coalesce(min(created_at), 0) {recent}),
+            (SELECT count(*) FROM tasks WHERE {owner} = $1 AND state IN ('preparing', 'queued', 'running')),
+            ({spent} AND hour = $3), ({spent} AND hour >= $4), ({spent})"""
+    row = await transaction.row(sql, identity, now - MINUTE, hour_of(now), day_of(now))
+    assert row is not None
+    numbers = [int(number) for number in row]
+    return Usage(
+        recent=numbers[0],
+        oldest_recent_at=numbers[1],
+        open_tasks=numbers[2],
+        hour_spent=numbers[3],
+        day_spent=numbers[4],
+        total_spent=numbers[5],
+    )
