@@ -4,12 +4,9 @@ from starlette.types import ASGIApp
 
 from filmgate.dialects import DIALECTS
 from filmgate.edge import films
-from filmgate.edge.front import Front, Place, nothing
+from filmgate.edge.front import Front, Place
 from filmgate.edge.health import Ready, say
 from filmgate.edge.house import House
-
-# Paths of dialects to come: nobody else may answer there.
-RESERVED = ("/api/v1", "/v1")
 
 
 def build(house: House) -> ASGIApp:
@@ -19,7 +16,6 @@ def build(house: House) -> ASGIApp:
         [
             *(Place(prefix, app) for dialect, app in apps for prefix in dialect.prefixes),
             *(Place(f"/{dialect.name}", app, strip=True) for dialect, app in apps),
-            *(Place(prefix, nothing) for prefix in RESERVED),
             Place(films.PREFIX, films.build(house)),
             Place("/healthz", say({"status": "alive"})),
             Place("/readyz", Ready(house)),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 MAX_SHOTS = 6
@@ -27,7 +28,11 @@ class ShotOrder:
 
 @dataclass(frozen=True, slots=True)
 class FilmOrder:
-    """One film: its shots in order, its size in pixels, and how to make it."""
+    """One film: its shots in order, its size in pixels, and how to make it.
+
+    image is the picture that the first shot starts on, end_image the one that it ends on: paths of JPEG or PNG files on
+    this machine.
+    """
 
     shots: tuple[ShotOrder, ...]
     width: int
@@ -38,6 +43,8 @@ class FilmOrder:
     negative_prompt: str = ""
     cfg_scale: float = 0.5
     slate: bool = True
+    image: str | None = None
+    end_image: str | None = None
 
     @property
     def seconds(self) -> float:
@@ -64,6 +71,9 @@ class FilmOrder:
         """
         _known(data, "order", {"shots", "width", "height", "sound", "seed", *_DEFAULTS})
         values = {**_DEFAULTS, **data}
+        image, end_image = (_picture(name, values[name]) for name in ("image", "end_image"))
+        if end_image and not image:
+            raise ValueError("end_image needs image beside it.")
         return cls(
             shots=_shots(values.get("shots")),
             width=_size("width", values.get("width")),
@@ -74,10 +84,19 @@ class FilmOrder:
             negative_prompt=_text("negative_prompt", values["negative_prompt"]),
             cfg_scale=_number("cfg_scale", values["cfg_scale"], 0.0, 1.0),
             slate=_switch("slate", values["slate"]),
+            image=image,
+            end_image=end_image,
         )
 
 
-_DEFAULTS: dict[str, Any] = {"fps": 24, "negative_prompt": "", "cfg_scale": 0.5, "slate": True}
+_DEFAULTS: dict[str, Any] = {
+    "fps": 24,
+    "negative_prompt": "",
+    "cfg_scale": 0.5,
+    "slate": True,
+    "image": None,
+    "end_image": None,
+}
 
 
 def _nearest(value: float) -> int:
@@ -111,6 +130,14 @@ def _text(name: str, value: object) -> str:
         raise ValueError(f"{name} must be text.")
     if len(value) > MAX_TEXT:
         raise ValueError(f"{name} must have {MAX_TEXT} characters or fewer.")
+    return value
+
+
+def _picture(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or "\0" in value or not Path(value).is_absolute():
+        raise ValueError(f"{name} must be the absolute path of a file, or null.")
     return value
 
 

@@ -337,6 +337,7 @@ async def test_a_job_that_is_not_due_waits(scene: Scene):
 
 async def test_parallel_claimers_get_different_jobs(scene: Scene):
     """Claimers at the same time never get the same job, nor more than they asked for, and no job is left out."""
+    await scene.crowd()
     await asyncio.gather(*(scene.submit() for _ in range(60)))
 
     async def work(number: int) -> list[bytes]:
@@ -585,10 +586,8 @@ async def test_postgres_goes_away_and_comes_back(durable_postgres: Postgres):
 
 
 @pytest.mark.crash
-async def test_a_connection_that_dies_undoes_its_transaction(store_url: str):
+async def test_a_connection_that_dies_undoes_its_transaction(postgres: Postgres, migrated_postgres: str):
     """If PostgreSQL ends a connection in mid-transaction, nothing of it stays, and the next call works."""
-    if store_url.startswith("sqlite"):
-        pytest.skip("SQLite has no connections to lose")
 
     async def work(transaction: Transaction) -> None:
         await transaction.batch(accounts.insert(account("half")))
@@ -596,7 +595,7 @@ async def test_a_connection_that_dies_undoes_its_transaction(store_url: str):
             await transaction.row("SELECT pg_terminate_backend(pg_backend_pid())")
         await transaction.batch(accounts.insert(account("done")))
 
-    async with opened(store_url) as store:
+    async with opened(postgres.new_database(template=migrated_postgres)) as store:
         with pytest.raises(StoreUnavailable):
             await store.transact(work)
         assert await names(store) == []

@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from filmgate.dialects.aivideoapi import AIVIDEOAPI
+from filmgate.dialects.aivideoapi import wire as aivideoapi
+from filmgate.dialects.apiin import APIIN
+from filmgate.dialects.apiin import wire as apiin
 from filmgate.dialects.apixo import wire as apixo
 from filmgate.dialects.apixo.models import OFFERS, RATES
 from filmgate.dialects.kling3api import wire as kling3api
 from filmgate.dialects.kling3api.profile import NEWER, OLDER
-from filmgate.domain.errors import Refusal
+from filmgate.domain.errors import Refusal, UnknownModel
 from filmgate.domain.generation import Generation
 from filmgate.services.content import read_generation, write_generation
 
@@ -21,14 +25,18 @@ READERS: list[Any] = [
     (lambda raw: kling3api.read_request(NEWER, raw), NEWER.rates, kling3api.write_error),
     (lambda raw: kling3api.read_request(OLDER, raw), OLDER.rates, kling3api.write_error),
     (lambda raw: apixo.read_request(OFFERS[0], raw)[0], RATES, apixo.write_error),
+    (lambda raw: aivideoapi.read_request(raw)[0], AIVIDEOAPI.rates, aivideoapi.write_error),
+    (lambda raw: apiin.read_request(raw)[0], APIIN.rates, apiin.write_error),
 ]
+BY_MODEL = (aivideoapi.write_error, apiin.write_error)
+NAMES = ["kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin"]
 URLS = st.sampled_from(["https://example.com/a.png", "", "x", "data:image/png;base64,AAAA", "ftp://a"])
 NUMBERS = st.integers(-1, 17) | st.floats(allow_nan=False, allow_infinity=False) | st.just(5) | st.just(10.0)
 ODD = st.none() | st.booleans() | st.text(max_size=5) | st.integers() | st.lists(st.integers(), max_size=2)
 WORDS = st.text(min_size=1, max_size=20)
 MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "type": st.sampled_from(sorted(kling3api.TYPES)),
-    "mode": st.sampled_from(["text-to-video", "image-to-video", "motion-control"]),
+    "mode": st.sampled_from(["text-to-video", "image-to-video", "motion-control", "std", "pro", "4k"]),
     "prompt": WORDS,
     "negative_prompt": WORDS,
     "duration": NUMBERS,
@@ -45,34 +53,51 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "cfg_scale": NUMBERS,
     "character_orientation": st.sampled_from(["image", "video"]),
     "multi_prompt": st.lists(st.fixed_dictionaries({"prompt": WORDS, "duration": NUMBERS}), max_size=7),
+    "multi_shots": st.booleans(),
+    "kling_elements": st.lists(
+        st.fixed_dictionaries(
+            {"name": WORDS},
+            optional={
+                "description": WORDS,
+                "element_input_urls": st.lists(URLS, max_size=5),
+                "element_input_video_urls": st.lists(URLS, max_size=2),
+                "frontal_image_url": URLS,
+                "reference_image_urls": st.lists(URLS, max_size=4),
+            },
+        ),
+        max_size=4,
+    ),
+    "input": st.fixed_dictionaries({}, optional={"prompt": WORDS, "mode": st.sampled_from(["std", "pro", "4k"])}),
 }
 BODIES = st.fixed_dictionaries({}, optional=MEMBERS) | st.fixed_dictionaries(
     {}, optional={name: good | ODD for name, good in MEMBERS.items()}
 )
 
 
-@pytest.mark.parametrize(("read", "rates", "write_error"), READERS, ids=["kling3api", "kling3api-v1", "apixo"])
-@given(body=BODIES, wrapped=st.booleans())
+@pytest.mark.parametrize(("read", "rates", "write_error"), READERS, ids=NAMES)
+@given(body=BODIES, wrapped=st.booleans(), model=st.sampled_from(["kling-3.0", "kling-3"]))
 def test_any_body(
     read: Callable[[bytes], Generation],
     rates: Any,
     write_error: Callable[[Exception], tuple[int, bytes]],
     body: dict[str, Any],
     wrapped: bool,
+    model: str,
 ):
-    raw = json.dumps({"input": body} if wrapped else body).encode()
+    raw = json.dumps(({"input": body} if wrapped else body) | {"model": model}).encode()
     try:
         asked = read(raw)
     except Refusal as refusal:
         status, answer = write_error(refusal)
-        assert status == 400
-        assert json.loads(answer)["message"]
+        assert status == (404 if isinstance(refusal, UnknownModel) and write_error in BY_MODEL else 400)
+        said = json.loads(answer)
+        assert said.get("message") or said["error"]["message"]
         return
     assert rates.price(asked) > 0
     assert read_generation(write_generation(asked)) == asked
 
 
-@pytest.mark.parametrize(("read", "rates", "write_error"), READERS, ids=["kling3api", "kling3api-v1", "apixo"])
+@pytest.mark.parametrize(("read", "rates", "write_error"), READERS, ids=NAMES)
 @given(raw=st.binary(max_size=60))
 def test_any_bytes(read: Callable[[bytes], Generation], rates: Any, write_error: Any, raw: bytes):
     with contextlib.suppress(Refusal):

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
+from filmgate.dialects import DIALECTS
 from fixtures.theatre import Theatre
+
+# The members of each one's refusal, and of its `error`.
+SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
+    "kling3api": (["code", "message", "error"], ["code", "message"]),
+    "kling3api-v1": (["code", "message", "error"], ["code", "message"]),
+    "apixo": (["code", "message", "data"], None),
+    "aivideoapi": (["error"], ["code", "message", "type"]),
+    "apiin": (["error"], ["code", "message", "type"]),
+    None: (["error"], ["code", "message"]),
+}
 
 
 @pytest.mark.parametrize(
@@ -22,10 +33,17 @@ from fixtures.theatre import Theatre
         ("/kling3api-v1/api/status", "kling3api-v1"),
         ("/apixo/api/v1/statusTask/x", "apixo"),
         ("/apixo/api/generate", "apixo"),
-        ("/api/v1", None),
-        ("/api/v1/videos/generations", None),
-        ("/api/v1/generateTasks", None),
-        ("/v1/credits", None),
+        ("/api/v1", "apiin"),
+        ("/api/v1/videos/generations", "apiin"),
+        ("/api/v1/tasks/x", "apiin"),
+        ("/api/v1/credits", "apiin"),
+        ("/api/v1/generateTasks", "apiin"),
+        ("/v1", "aivideoapi"),
+        ("/v1/credits", "aivideoapi"),
+        ("/v1/videos", "aivideoapi"),
+        ("/apiin/v1/credits", "apiin"),
+        ("/aivideoapi/api/v1/tasks/x", "aivideoapi"),
+        ("/v10/credits", None),
         ("/apixo2", None),
         ("/API/generate", None),
         ("//api/generate", None),
@@ -36,15 +54,16 @@ from fixtures.theatre import Theatre
 async def test_paths_lead_to_their_dialects(theatre: Theatre, path: str, dialect: str | None):
     """Each says no in an envelope of its own."""
     answer = (await theatre.client.get(path)).json()
-    shapes = {"kling3api": "error", "kling3api-v1": "error", "apixo": "data", None: None}
-    assert list(answer)[2:] == [shape for shape in [shapes[dialect]] if shape]
-    if dialect is None:
-        assert answer["error"]["code"] == 404
+    outer, inner = SHAPES[dialect]
+    assert list(answer) == outer
+    assert inner is None or list(answer["error"]) == inner
+    if dialect in ("aivideoapi", "apiin"):
+        assert isinstance(answer["error"]["code"], str if dialect == "aivideoapi" else int)
 
 
 async def test_the_root_names_what_is_spoken_here(theatre: Theatre):
     answer = (await theatre.client.get("/")).json()
-    assert answer == {"name": "filmgate", "dialects": ["kling3api", "kling3api-v1", "apixo"]}
+    assert answer == {"name": "filmgate", "dialects": [dialect.name for dialect in DIALECTS]}
 
 
 async def test_health(theatre: Theatre):

@@ -66,6 +66,7 @@ async def test_only_ones_own_tasks(scene: Scene, clock: Clock):
 
 async def test_cancelling_while_workers_claim(scene: Scene):
     """A cancellation and a claim at the same moment: either the job was never sent, or its worker learns of the end."""
+    await scene.crowd()
     for _ in range(15):
         task_id = await scene.submit()
         claimed, _record = await asyncio.gather(
@@ -84,6 +85,7 @@ async def test_cancelling_while_workers_claim(scene: Scene):
 
 async def test_cancelling_while_a_job_advances(scene: Scene):
     """A cancellation in the middle of a step neither blocks nor breaks it."""
+    await scene.crowd()
     for _ in range(15):
         await scene.submit()
         (claimed,) = await scene.claim()

@@ -30,11 +30,13 @@ TOO_LATE = Failure(FailureCode.TIMEOUT, "Too late.")
 
 
 class Life(RuleBasedStateMachine):
-    """`jobs` are claims as workers remember them, of which many are stale: a stale one may say what it likes."""
+    """`jobs`, and those `made`, are claims as workers remember them, of which many are stale: a stale one may say
+    what it likes."""
 
     original: Path
     tasks = Bundle("tasks")
     jobs = Bundle("jobs")
+    made = Bundle("made")
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,6 +80,12 @@ class Life(RuleBasedStateMachine):
     def claim(self, most: int) -> Any:
         return multiple(*(one.job for one in self.run(self.scene.claim(most=most))))
 
+    @rule(target=made)
+    def bring_to_collecting(self) -> Any:
+        claimed = [one.job for one in self.run(self.scene.claim()) if one.job.state is JobState.SENDING]
+        accepted = [self.run(advance.accept(self.store, self.scene.nature, job, "handle")) for job in claimed]
+        return multiple(*(self.step(job, JobState.COLLECTING) for job in accepted))
+
     @rule(target=jobs)
     def rescue(self) -> Any:
         taken = self.run(advance.claim_lapsed(self.store, "rescuer", ["any"], LEASE_US, 5))
@@ -96,12 +104,12 @@ class Life(RuleBasedStateMachine):
         except ClaimLost:
             return multiple()
 
-    @rule(target=jobs, job=jobs)
+    @rule(target=made, job=jobs)
     def collect(self, job: Job) -> Any:
         legal = job.state in (JobState.ACCEPTED, JobState.RUNNING)
         return self.step(job, JobState.COLLECTING) if legal else multiple()
 
-    @rule(job=consumes(jobs), lapsed=st.booleans())
+    @rule(job=st.one_of(consumes(jobs), consumes(made)), lapsed=st.booleans())
     def plan_again(self, job: Job, lapsed: bool) -> None:
         if job.state in (JobState.SENDING, JobState.ACCEPTED, JobState.COLLECTING):
             self.step(job, JobState.PLANNED, wait_us=LAPSED_US if lapsed else 0)
@@ -111,12 +119,12 @@ class Life(RuleBasedStateMachine):
         if job.state is JobState.SENDING:
             self.step(job, JobState.UNKNOWN)
 
-    @rule(job=jobs)
+    @rule(job=made)
     def succeed(self, job: Job) -> None:
         if job.state is JobState.COLLECTING:
             self.end(self.scene.succeed(job))
 
-    @rule(job=jobs)
+    @rule(job=st.one_of(jobs, made))
     def fail(self, job: Job) -> None:
         if job.state not in (JobState.CANCELLED, JobState.PLANNED):
             self.end(settle.fail(self.store, self.scene.nature, job, JobState.REFUSED, BAD_LUCK, Actor.RUNNER))
@@ -168,6 +176,6 @@ def test_any_life_is_sound(life: type[Life]):
     """Whatever order customers, workers, deaths and deadlines come in, no rule of money or history is ever broken."""
     case = life.TestCase()
     case.settings = settings(
-        max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
     )
     case.runTest()

@@ -34,6 +34,7 @@ async def test_preparing_tasks_are_leased(scene: Scene):
 async def test_two_preparers_make_one_job(scene: Scene):
     """If two workers finish the same task, one of them has lost the claim, and there is one job."""
     task_id = await scene.submit(generation=MEDIA)
+    await scene.crowd()
     finishing = [prepare.finish(scene.store, scene.nature, task_id, ENGINE) for _ in range(5)]
     ended = await asyncio.gather(*finishing, return_exceptions=True)
     assert sorted(type(end) is ClaimLost for end in ended) == [False, True, True, True, True]

@@ -112,6 +112,7 @@ async def test_a_worker_that_lost_its_lease_settles_nothing(scene: Scene):
 async def test_all_ends_at_once_are_one_end(scene: Scene):
     """A success, a failure, a cancellation and a deadline at the same moment end a task once, whoever comes first."""
     too_late = Failure(FailureCode.TIMEOUT, "Too late.")
+    await scene.crowd()
     for _ in range(8):
         job = await scene.collecting(callback_url="http://there/")
         await asyncio.gather(

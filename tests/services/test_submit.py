@@ -76,6 +76,7 @@ async def test_too_little_money(scene: Scene):
 async def test_the_last_dollar_is_spent_once(store: Store, clock: Clock):
     """Of fifty requests at once on money for seven exactly seven are taken, and the balance never goes below zero."""
     scene = await new_scene(store, clock, funds=7 * PRICE + PRICE // 2)
+    await scene.crowd()
     ended = await asyncio.gather(*(scene.submit() for _ in range(50)), return_exceptions=True)
     assert sum(isinstance(end, bytes) for end in ended) == 7
     assert sum(isinstance(end, InsufficientBalance) for end in ended) == 43
@@ -123,6 +124,7 @@ async def test_keys_belong_to_an_account(scene: Scene, clock: Clock):
 async def test_twins_at_once_are_one_task(store: Store, clock: Clock, funds: int):
     """Twenty twins at the same time get one task, charged once, also where the first spends the last money."""
     scene = await new_scene(store, clock, funds=funds)
+    await scene.crowd()
     answers = await asyncio.gather(*(scene.submit(idempotency_key="once") for _ in range(20)))
     assert len(set(answers)) == 1
     assert await scene.balance() == funds - PRICE
@@ -134,6 +136,7 @@ async def test_different_twins_at_once(scene: Scene):
     """Of different requests at once under one key one is taken; the others are told so."""
     prints = [bytes([number % 2]) for number in range(10)]
     given: list[dict[str, Any]] = [{"idempotency_key": "once", "fingerprint": one} for one in prints]
+    await scene.crowd()
     ended = await asyncio.gather(*(scene.submit(**one) for one in given), return_exceptions=True)
     assert sum(isinstance(end, IdempotencyMismatch) for end in ended) == 5
     assert len({end for end in ended if isinstance(end, bytes)}) == 1
@@ -153,6 +156,7 @@ async def test_twins_after_a_key_expired_are_one_task(scene: Scene, clock: Clock
     """Twins that come after their key expired are one new task, charged once."""
     await scene.submit(idempotency_key="daily")
     clock.ahead_us += DAY
+    await scene.crowd()
     answers = await asyncio.gather(*(scene.submit(idempotency_key="daily") for _ in range(20)))
     assert len(set(answers)) == 1
     assert await scene.balance() == FUNDS - 2 * PRICE

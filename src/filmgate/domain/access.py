@@ -1,14 +1,18 @@
 """Accounts are tenants, keys are how they come in. Of a key only its SHA-256 is kept; its text is shown once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Network, ip_address, ip_network
 
-from filmgate.domain.errors import AccountBanned, AddressNotAllowed, ModelNotAllowed, Unauthenticated
-from filmgate.domain.limits import NO_LIMITS, Limits
+from filmgate.domain.catalog import MODELS
+from filmgate.domain.errors import AccountBanned, AddressNotAllowed, InvalidField, ModelNotAllowed, Unauthenticated
+from filmgate.domain.limits import NO_LIMITS, Limits, valid_limits
 
 NETWORKS_MAX = 10
+NAME_MAX = 100
 ROUTES = ("auto", "value", "official")
+# The dialects that share their paths, so that a key has to say which it means there.
+PINS = ("kling3api", "kling3api-v1")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 43
 
@@ -25,6 +29,50 @@ class Terms:
 
 
 NO_TERMS = Terms()
+_MAPPED = ip_network("::ffff:0:0/96")
+
+
+def valid_terms(terms: Terms) -> Terms:
+    """The same with each network in its shortest words and once; InvalidField says what is wrong."""
+    if len(terms.networks) > NETWORKS_MAX:
+        raise InvalidField("networks", f"must be at most {NETWORKS_MAX}, not {len(terms.networks)}.")
+    for model in terms.models:
+        if model not in MODELS:
+            raise InvalidField("models", f"there is no model '{model[:80]}'; there is {', '.join(MODELS)}.")
+    if terms.dialect and terms.dialect not in PINS:
+        raise InvalidField("dialect", f"must be one of {', '.join(PINS)}, not '{terms.dialect[:80]}'.")
+    if terms.route not in ROUTES:
+        raise InvalidField("route", f"must be one of {', '.join(ROUTES)}, not '{terms.route[:80]}'.")
+    return replace(
+        terms,
+        networks=tuple(dict.fromkeys(_network(text) for text in terms.networks)),
+        models=tuple(dict.fromkeys(terms.models)),
+        limits=valid_limits(terms.limits),
+    )
+
+
+def valid_key_name(name: str) -> str:
+    """The same without spaces around it; a key needs no name, InvalidField where it has one that cannot be shown."""
+    name = name.strip()
+    if len(name) > NAME_MAX or (name and not name.isprintable()):
+        raise InvalidField("name", f"must be at most {NAME_MAX} printable characters.")
+    return name
+
+
+def _network(text: str) -> str:
+    """An address or CIDR range; bits beyond the prefix are dropped, IPv4 written as IPv6 is IPv4."""
+    try:
+        network = ip_network(text.strip(), strict=False)
+    except ValueError:
+        raise InvalidField("networks", f"'{text[:80]}' is no address or CIDR range, such as 203.0.113.0/24.") from None
+    if isinstance(network, IPv6Network):
+        if network.network_address.scope_id is not None:
+            raise InvalidField("networks", f"'{text[:80]}' names an interface; leave out the % and what follows.")
+        mapped = network.network_address.ipv4_mapped
+        if mapped is not None and network.prefixlen >= _MAPPED.prefixlen:
+            network = ip_network((mapped, network.prefixlen - _MAPPED.prefixlen))
+    alone = network.prefixlen == network.max_prefixlen
+    return str(network.network_address) if alone else str(network)
 
 
 @dataclass(frozen=True, slots=True)

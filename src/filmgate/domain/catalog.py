@@ -143,3 +143,4 @@ KLING_O3 = ModelCard(
         {Workflow.TEXT_TO_VIDEO, Workflow.IMAGE_TO_VIDEO, Workflow.REFERENCE_TO_VIDEO, Workflow.VIDEO_EDIT}
     ),
 )
+MODELS = (KLING_3.model, KLING_O3.model)

@@ -19,3 +19,12 @@ def read(text: str) -> bytes | None:
     """The id inside any public form, or None where there is none (an invented id is simply unknown)."""
     match = _FORMS.fullmatch(text.lower())
     return bytes.fromhex("".join(match.groups())) if match else None
+
+
+FIRST, LAST = bytes(16), b"\xff" * 16
+
+
+def first_at(microseconds: int) -> bytes:
+    """The lowest id that can be drawn at a time: ids are UUIDv7, so those of later times are higher."""
+    milliseconds = min(max(microseconds // 1000, 0), 2**48 - 1)
+    return milliseconds.to_bytes(6, "big") + bytes(10)

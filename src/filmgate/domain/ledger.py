@@ -59,3 +59,17 @@ class Totals:
     @property
     def consumed(self) -> int:
         return self.purchased - self.balance
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """An account's money told apart, in micro-dollars: spendable, given in all, and held for tasks that are open."""
+
+    balance: int
+    granted: int
+    held: int
+
+    @property
+    def consumed(self) -> int:
+        """What was captured for films."""
+        return self.granted - self.balance - self.held

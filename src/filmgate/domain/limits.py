@@ -4,12 +4,13 @@ Rates count creations over the last sixty seconds; spend counts in whole UTC hou
 back to the hour that paid. None means unlimited.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from filmgate.domain.errors import RateLimited, SpendCapReached, TooManyTasks
+from filmgate.domain.errors import InvalidField, RateLimited, SpendCapReached, TooManyTasks
 from filmgate.domain.nature import DAY, HOUR, MINUTE, SECOND
 
 _SLOT_RETRY_SECONDS = 5
+_MOST = 2**63 - 1  # what a database's integer holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,15 @@ PRESETS = {
     "free": Limits(rate_per_minute=10, tasks_at_once=3),
     "pro": Limits(rate_per_minute=60, tasks_at_once=10),
 }
+
+
+def valid_limits(limits: Limits) -> Limits:
+    """The same; InvalidField names the limit that is no whole number from 0."""
+    for name in (field.name for field in fields(limits)):
+        most = getattr(limits, name)
+        if most is not None and not (type(most) is int and 0 <= most <= _MOST):
+            raise InvalidField(name, "must be a whole number from 0.")
+    return limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from filmgate.edge.body import echo
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
+from filmgate.services.read import read
 from filmgate.services.submit import Submission, submit
 
 
@@ -46,4 +47,8 @@ class Counter:
             callback_url=callback_url,
             idempotency_key=idempotency_key(request),
         )
-        return Accepted(await submit(self.house.desk, submission), price)
+        task_id = await submit(self.house.desk, submission)
+        if submission.idempotency_key is not None:
+            # It may be an earlier task, from before the prices changed.
+            price = (await read(self.house.desk.store, caller, task_id.hex())).task.price
+        return Accepted(task_id, price)

@@ -1,10 +1,10 @@
 """Act for an account on the operator's own machine, where no key is sent."""
 
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import InvalidField
 from filmgate.domain.nature import Nature
 from filmgate.services.create_key import create_key
-from filmgate.store import accounts, keys
+from filmgate.services.find_account import find_account
+from filmgate.store import keys
 from filmgate.store.base import Store
 
 
@@ -13,9 +13,7 @@ async def act_for(store: Store, nature: Nature, account_name: str, key_name: str
 
     InvalidField where there is no such account.
     """
-    account = await accounts.find_by_name(store, account_name)
-    if account is None:
-        raise InvalidField("account", f"there is no account '{account_name}'; make it with 'filmgate accounts create'.")
+    account = await find_account(store, account_name)
     key = await keys.find_named(store, account.id, key_name)
     key_id = key.id if key else (await create_key(store, nature, account_name, key_name)).id
     return Caller(key_id, account.id, "active", account.state, account.balance)

@@ -1,5 +1,6 @@
 """Open an account, with play money if asked."""
 
+from filmgate.domain.access import NAME_MAX
 from filmgate.domain.errors import Conflict, InvalidField
 from filmgate.domain.events import Actor
 from filmgate.domain.ledger import Entry, EntryKind
@@ -8,14 +9,12 @@ from filmgate.store import accounts, ledger
 from filmgate.store.accounts import Account
 from filmgate.store.base import Store, Transaction
 
-_NAME_MAX = 100
-
 
 async def create_account(store: Store, nature: Nature, name: str, grant: int) -> Account:
     """A new account; `grant` in micro-dollars. InvalidField where the name is taken or empty."""
     name = name.strip()
-    if not 1 <= len(name) <= _NAME_MAX or not name.isprintable():
-        raise InvalidField("name", f"must be 1 to {_NAME_MAX} printable characters.")
+    if not 1 <= len(name) <= NAME_MAX or not name.isprintable():
+        raise InvalidField("name", f"must be 1 to {NAME_MAX} printable characters.")
     if grant < 0:
         raise InvalidField("grant", "must not be negative.")
     account = Account(nature.new_id(), name, "active", 0, nature.now())

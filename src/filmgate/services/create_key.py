@@ -2,29 +2,31 @@
 
 from dataclasses import dataclass
 
-from filmgate.domain.access import key_hash, key_text
-from filmgate.domain.errors import InvalidField
+from filmgate.domain.access import NO_TERMS, Terms, key_hash, key_text, valid_key_name, valid_terms
 from filmgate.domain.nature import Nature
-from filmgate.store import accounts, keys
+from filmgate.services.find_account import find_account
+from filmgate.store import keys
 from filmgate.store.base import Store
 from filmgate.store.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """A key and its text, shown this once."""
+    """A key and its text, shown this once. `terms` are those that were asked for, in their shortest words."""
 
     id: bytes
     text: str
+    terms: Terms = NO_TERMS
 
 
-async def create_key(store: Store, nature: Nature, account_name: str, name: str = "") -> NewKey:
-    """A new key of the named account; InvalidField where there is no such account."""
-    account = await accounts.find_by_name(store, account_name)
-    if account is None:
-        raise InvalidField("account", f"there is no account '{account_name}'; make it with 'filmgate accounts create'.")
+async def create_key(
+    store: Store, nature: Nature, account_name: str, name: str = "", terms: Terms = NO_TERMS
+) -> NewKey:
+    """A new key of the named account; InvalidField where there is no such account, or no such terms."""
+    terms, name = valid_terms(terms), valid_key_name(name)
+    account = await find_account(store, account_name)
     text = key_text(nature.entropy(32))
     hint = f"{text[:7]}…{text[-4:]}"
-    key = Key(nature.new_id(), account.id, name, key_hash(text), hint, "active", nature.now())
+    key = Key(nature.new_id(), account.id, name, key_hash(text), hint, "active", nature.now(), terms)
     await store.transact(lambda transaction: transaction.batch(keys.insert(key)))
-    return NewKey(key.id, text)
+    return NewKey(key.id, text, terms)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from filmgate.domain.limits import Limits
-from filmgate.store.base import Reader, Statement, Transaction
-from filmgate.store.terms import write_limits
+from filmgate.domain.limits import NO_LIMITS, Limits
+from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.terms import read_limits, write_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +16,36 @@ class Account:
     state: str
     balance: int
     created_at: int
+    limits: Limits = NO_LIMITS
 
 
-_COLUMNS = "id, name, state, balance, created_at"
+_COLUMNS = "id, name, state, balance, created_at, limits"
+
+
+def read(row: Row) -> Account:
+    identity, name, state, balance, created_at, limits = row
+    return Account(identity, name, state, balance, created_at, read_limits(limits))
 
 
 def insert(account: Account) -> Statement:
-    sql = f"INSERT INTO accounts ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5)"
-    return sql, (account.id, account.name, account.state, account.balance, account.created_at)
+    sql = f"INSERT INTO accounts ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)"
+    values = (account.id, account.name, account.state, account.balance, account.created_at)
+    return sql, (*values, write_limits(account.limits))
 
 
 async def find_by_name(reader: Reader, name: str) -> Account | None:
     row = await reader.row(f"SELECT {_COLUMNS} FROM accounts WHERE name = $1", name)
-    return Account(*row) if row else None
+    return read(row) if row else None
 
 
 async def lock(transaction: Transaction, account_id: bytes) -> Account | None:
     """The account, which nobody else can spend from until this transaction ends."""
     row = await transaction.row(f"SELECT {_COLUMNS} FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account_id)
-    return Account(*row) if row else None
+    return read(row) if row else None
 
 
 async def every(reader: Reader) -> list[Account]:
-    return [Account(*row) for row in await reader.rows(f"SELECT {_COLUMNS} FROM accounts ORDER BY name")]
+    return [read(row) for row in await reader.rows(f"SELECT {_COLUMNS} FROM accounts ORDER BY name")]
 
 
 def set_state(account_id: bytes, state: str) -> Statement:

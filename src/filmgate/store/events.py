@@ -24,3 +24,19 @@ async def of_task(reader: Reader, task_id: bytes) -> list[Event]:
     """A task's timeline, oldest first."""
     rows = await reader.rows(f"SELECT {_COLUMNS} FROM events WHERE task_id = $1 ORDER BY id", task_id)
     return [Event(row[0], Noun(row[1]), *row[2:]) for row in rows]
+
+
+async def steps_of_task(reader: Reader, task_id: bytes, after: int) -> list[Event]:
+    """The task's own changes of state without the first `after` of them, oldest first; those of its jobs left out."""
+    sql = f"SELECT {_COLUMNS} FROM events WHERE task_id = $1 AND noun = 'task' ORDER BY id LIMIT 1000 OFFSET $2"
+    return [Event(row[0], Noun(row[1]), *row[2:]) for row in await reader.rows(sql, task_id, after)]
+
+
+async def glance(reader: Reader, task_id: bytes) -> tuple[int, int | None]:
+    """How many steps a task has taken, and the progress of its jobs in percent while it runs."""
+    sql = """
+        SELECT (SELECT count(*) FROM events WHERE task_id = t.id AND noun = 'task'),
+            (SELECT max(progress) FROM jobs WHERE task_id = t.id AND t.state = 'running')
+        FROM tasks t WHERE t.id = $1"""
+    row = await reader.row(sql, task_id)
+    return (int(row[0]), row[1]) if row else (0, None)

@@ -22,6 +22,15 @@ class Key:
     terms: Terms = NO_TERMS
 
 
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key as the operator sees it: with its account's name, and what it has spent in all, in micro-dollars."""
+
+    key: Key
+    account_name: str
+    spent: int
+
+
 _COLUMNS = "id, account_id, name, hash, hint, state, created_at, terms"
 _CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits"
 _WIDTH = len(_CALLER.split(","))
@@ -80,6 +89,23 @@ async def find_named(reader: Reader, account_id: bytes, name: str) -> Key | None
 async def find(reader: Reader, key_id: bytes) -> Key | None:
     row = await reader.row(f"SELECT {_COLUMNS} FROM keys WHERE id = $1", key_id)
     return read(row) if row else None
+
+
+async def lock(transaction: Transaction, key_id: bytes) -> Key | None:
+    """The key, which nobody else changes until this transaction ends."""
+    row = await transaction.row(f"SELECT {_COLUMNS} FROM keys WHERE id = $1 FOR NO KEY UPDATE", key_id)
+    return read(row) if row else None
+
+
+async def listed(reader: Reader, account_id: bytes | None) -> list[ListedKey]:
+    """All keys of an account, or of every one; deleted ones too, oldest first."""
+    columns = ", ".join(f"k.{name.strip()}" for name in _COLUMNS.split(","))
+    sql = f"""
+        SELECT {columns}, a.name, (SELECT coalesce(sum(s.spent), 0) FROM spending s WHERE s.key_id = k.id)
+        FROM keys k JOIN accounts a ON a.id = k.account_id {"" if account_id is None else "WHERE k.account_id = $1"}
+        ORDER BY k.id"""
+    rows = await reader.rows(sql, *([] if account_id is None else [account_id]))
+    return [ListedKey(read(row[:-2]), row[-2], int(row[-1])) for row in rows]
 
 
 async def of_account(reader: Reader, account_id: bytes) -> list[Key]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from filmgate.domain.ledger import Entry, EntryKind, Totals
+from filmgate.domain.ledger import Entry, EntryKind, Funds, Totals
 from filmgate.store import accounts
 from filmgate.store.base import Reader, Statement
 
@@ -36,6 +36,18 @@ async def totals(reader: Reader, account_id: bytes) -> Totals:
         FROM accounts a WHERE a.id = $1"""
     row = await reader.row(sql, account_id)
     return Totals(int(row[0]), int(row[1])) if row else Totals(0, 0)
+
+
+async def funds(reader: Reader, account_id: bytes) -> Funds:
+    sql = """
+        SELECT a.balance,
+            (SELECT coalesce(sum(e.change), 0) FROM entries e
+                WHERE e.account_id = a.id AND e.kind IN ('grant', 'adjust')),
+            (SELECT coalesce(sum(t.price), 0) FROM tasks t
+                WHERE t.account_id = a.id AND t.state IN ('preparing', 'queued', 'running'))
+        FROM accounts a WHERE a.id = $1"""
+    row = await reader.row(sql, account_id)
+    return Funds(int(row[0]), int(row[1]), int(row[2])) if row else Funds(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)

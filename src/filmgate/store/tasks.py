@@ -40,25 +40,28 @@ def insert(task: Task, content: Content) -> tuple[Statement, ...]:
     return (row, values), (wide, (task.id, content.request, content.generation))
 
 
+RECORD = f"""
+    SELECT {_COLUMNS}, c.request, c.generation, c.result,
+        (SELECT f.token FROM files f WHERE f.task_id = t.id),
+        (SELECT f.size FROM files f WHERE f.task_id = t.id),
+        (SELECT max(j.progress) FROM jobs j WHERE j.task_id = t.id AND t.state = 'running')
+    FROM tasks t JOIN contents c ON c.task_id = t.id"""
+
+
 async def find(reader: Reader, account_id: bytes, task_id: bytes) -> TaskRecord | None:
     """A task of this account with all that an answer needs, in one round trip."""
-    sql = f"""
-        SELECT {_COLUMNS}, c.request, c.generation, c.result,
-            (SELECT f.token FROM files f WHERE f.task_id = t.id),
-            (SELECT f.size FROM files f WHERE f.task_id = t.id),
-            (SELECT max(j.progress) FROM jobs j WHERE j.task_id = t.id AND t.state = 'running')
-        FROM tasks t JOIN contents c ON c.task_id = t.id WHERE t.id = $2 AND t.account_id = $1"""
-    row = await reader.row(sql, account_id, task_id)
-    return _record(row) if row else None
+    row = await reader.row(f"{RECORD} WHERE t.id = $2 AND t.account_id = $1", account_id, task_id)
+    return record(row) if row else None
 
 
 async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
     """The same whoever owns it: for the courier and the operator, never for a customer's request."""
-    row = await reader.row("SELECT account_id FROM tasks WHERE id = $1", task_id)
-    return await find(reader, row[0], task_id) if row else None
+    row = await reader.row(f"{RECORD} WHERE t.id = $1", task_id)
+    return record(row) if row else None
 
 
-def _record(row: Row) -> TaskRecord:
+def record(row: Row) -> TaskRecord:
+    """A TaskRecord from a row of RECORD."""
     content = Content(*row[_WIDTH : _WIDTH + 3])
     token, size, progress = row[_WIDTH + 3 :]
     return TaskRecord(read(row), content, (FilmRef(token, size),) if token else (), progress)

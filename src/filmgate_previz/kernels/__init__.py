@@ -1,5 +1,7 @@
 """Per-pixel work, compiled by numba: no policy here, only arithmetic.
 
+In: arrays and numbers. Out: arrays filled in place. May import numba and numpy, and nothing of the renderer.
+
 Every kernel is single-threaded and releases the interpreter lock; frames drawn side by side are the parallelism.
 numba reads its cache folder once, when it is imported, and does not see that a function inlined from another file has
 changed. Both are settled here, before any kernel is loaded: a writable folder, named by a digest of these sources.

@@ -1,4 +1,8 @@
-"""What words mean: lexicons in English, Turkish, Japanese, Chinese and emoji, and the search for them in a prompt."""
+"""What words mean: lexicons in English, Turkish, Japanese, Chinese and emoji, and the search for them in a prompt.
+
+In: a customer's text. Out: Findings, the phrases known with their meanings and the words that are not. May import the
+standard library only.
+"""
 
 from .fold import LONGEST
 from .index import HINT, PLAIN, Meaning

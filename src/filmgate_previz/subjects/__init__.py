@@ -1,5 +1,8 @@
 """Things that can be filmed in a world, as vector drawings. A new one is one file and one line here.
 
+In: a linear frame, a place in it, the time and the light. Out: the frame with the subject drawn over it. May import
+`camera` and `kernels`.
+
 A drawing is drawn(hdr, x, y, size, t, light): x, y and size in pixels of the linear frame it is laid over.
 """
 

@@ -1,4 +1,8 @@
-"""The worlds by name. A new world is one file and one line here."""
+"""The worlds by name. A new world is one file and one line here.
+
+In: a Shot. Out: a World, which fills linear frames as a pure function of time. May import `camera`, `palette`, `shots`,
+`subjects` and `kernels`.
+"""
 
 from filmgate_previz.shots import Shot
 from filmgate_previz.worlds.base import World

@@ -56,13 +56,14 @@ class Cause(msgspec.Struct):
 
 
 class Status(msgspec.Struct, kw_only=True):
-    """The answer about a task, in no envelope. Times are Unix seconds; `progress` is null or percent while it is open."""
+    """The answer about a task, without an envelope. Times are Unix seconds; an open task has a `progress`, null or
+    percent."""
 
     id: str
     status: str
     model: str
     created_at: int
-    progress: int | None | msgspec.UnsetType = msgspec.UNSET
+    progress: int | msgspec.UnsetType | None = msgspec.UNSET
     completed_at: int | msgspec.UnsetType = msgspec.UNSET
     output: Output | msgspec.UnsetType = msgspec.UNSET
     error: Cause | msgspec.UnsetType = msgspec.UNSET

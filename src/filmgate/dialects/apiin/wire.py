@@ -137,7 +137,7 @@ def _frames(head: Head) -> tuple[str | None, str | None]:
     if len(several) > _IMAGES_MAX:
         raise errors.InvalidField("image_urls", f"takes 1 or {_IMAGES_MAX} URLs, not {len(several)}.")
     first = head.image or head.image_url or (several[0] if several else None)
-    return first, several[1] if several[1:] else None
+    return first, (several[1] or None) if several[1:] else None
 
 
 def _translated(body: ImageToVideo) -> dict[str, Any]:

@@ -1,0 +1,25 @@
+"""The models that this API offers, as data: everything that the catalog knows, in every mode."""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+from filmgate.domain.catalog import KLING_3, KLING_O3
+from filmgate.domain.generation import Mode, Workflow
+from filmgate.domain.pricing import parse
+
+CARDS = tuple(replace(card, modes=frozenset(Mode)) for card in (KLING_3, KLING_O3))
+# Which members a workflow takes besides those that all of them take.
+TAKES: dict[Workflow, frozenset[str]] = {
+    Workflow.TEXT_TO_VIDEO: frozenset({"duration", "aspect_ratio", "sound", "shots", "elements"}),
+    Workflow.IMAGE_TO_VIDEO: frozenset({"duration", "sound", "shots", "elements", "image", "end_image"}),
+    Workflow.REFERENCE_TO_VIDEO: frozenset(
+        {"duration", "aspect_ratio", "sound", "shots", "elements", "images", "video", "keep_original_sound"}
+    ),
+    Workflow.VIDEO_EDIT: frozenset({"images", "elements", "video", "keep_original_sound"}),
+    Workflow.MOTION_CONTROL: frozenset({"image", "video", "keep_original_sound", "character_orientation"}),
+}
+# The film is as long as the clip that it follows.
+FOLLOWS_CLIP = frozenset({Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL})
+_rates_file = Path(__file__).with_name("rates.toml")
+RATES = parse(tomllib.loads(_rates_file.read_text("utf-8")), str(_rates_file))

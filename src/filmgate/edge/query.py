@@ -1,0 +1,24 @@
+"""Read a request's query in the shape of a type, strictly: what is not understood is refused, not guessed."""
+
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from filmgate.domain.errors import InvalidField
+
+T = TypeVar("T")
+
+
+def read_query(kind: type[T], request: Request) -> T:
+    """The query as a `kind`, unknown members ignored; InvalidField says which member is wrong. The last one counts."""
+    given = dict(request.query_params)
+    for name, value in given.items():
+        if "\0" in value:
+            raise InvalidField(name, "must not hold a NUL character.")
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$.")
+        reason = reason.replace("`", "")
+        raise InvalidField(path.rstrip("`") or "query", f"{reason[:1].lower()}{reason[1:]}.") from error

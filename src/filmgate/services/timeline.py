@@ -1,0 +1,95 @@
+"""A task's timeline: each change of its state as a step, numbered from 1; and a way to follow it as it grows."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from filmgate.domain.errors import StoreUnavailable
+from filmgate.domain.events import Event
+from filmgate.domain.task import ENDED
+from filmgate.store import events
+from filmgate.store.base import Reader, Store
+
+_BELLS = ("tasks", "jobs", "outbox", "cancelled")
+_LOOK_SECONDS = 0.5
+_LOOK_AGAIN_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`number` is the step's place in its task's timeline; rows are only added, so it never changes."""
+
+    number: int
+    event: Event
+
+    @property
+    def last(self) -> bool:
+        return self.event.after in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has changed since the last news: new steps, and the progress in percent where it has moved."""
+
+    steps: tuple[Step, ...]
+    progress: int | None = None
+
+
+async def timeline(store: Reader, task_id: bytes, after: int = 0) -> tuple[Step, ...]:
+    """The steps after number `after`, oldest first."""
+    found = await events.steps_of_task(store, task_id, after)
+    return tuple(Step(number, event) for number, event in enumerate(found, after + 1))
+
+
+class Lookout:
+    """Listens to the store's bells for everyone who follows a task: a store's listeners stay for ever, followers go."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: set[asyncio.Event] = set()
+        self._listens = False
+
+    async def follow(self, task_id: bytes, after: int) -> AsyncGenerator[News]:
+        """News of a task until its last step, empty ones where nothing has changed for a moment.
+
+        Between two looks nothing is held, neither a connection nor a thread.
+        """
+        seen, told = after, -1
+        while True:
+            number, progress, steps = seen, None, ()
+            try:
+                number, progress = await events.glance(self._store, task_id)
+                steps = await timeline(self._store, task_id, seen) if number > seen else ()
+            except StoreUnavailable:
+                pass  # the rows will still be there when it is back
+            moved = progress if progress != told else None
+            told = told if moved is None else moved
+            seen += len(steps)
+            yield News(steps, moved)
+            if steps and steps[-1].last:
+                return
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Wait for a bell or half a second; a storm of bells makes nobody look more often than ten times a second."""
+        self._listen()
+        woken = asyncio.Event()
+        self._waiting.add(woken)
+        try:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await woken.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._waiting.discard(woken)
+
+    def _listen(self) -> None:
+        if not self._listens:
+            self._listens = True
+            for bell in _BELLS:
+                self._store.listen(bell, self._wake)
+
+    def _wake(self) -> None:
+        for woken in self._waiting:
+            woken.set()

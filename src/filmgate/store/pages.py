@@ -1,0 +1,72 @@
+"""Pages of an account's tasks, newest first.
+
+Ids are UUIDv7, so the order of ids is the order of time, and a page begins where the one before it ended. An index on
+account and id (and one on account, state and id) finds the rows; what no index covers is looked for in a bounded number
+of rows, so that no question can keep the database busy for long.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from filmgate.domain.task import TaskRecord, TaskState
+from filmgate.store.base import Reader
+from filmgate.store.tasks import RECORD, record
+
+SCAN_MAX = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which tasks are wanted; None: all. Times are microseconds, `created_after` inclusive, `created_before` not."""
+
+    state: TaskState | None = None
+    model: str | None = None
+    dialect: str | None = None
+    created_after: int | None = None
+    created_before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the id after which the following page begins, None at the end. A page may be short before the end."""
+
+    records: tuple[TaskRecord, ...]
+    next: bytes | None
+
+
+async def page(reader: Reader, account_id: bytes, wanted: Filter, window: tuple[bytes, bytes], limit: int) -> Page:
+    """At most `limit` tasks with ids in the half-open `window`, the highest first."""
+    indexed, residual, args = _conditions(wanted)
+    args = (account_id, *window, *args)
+    one_more = f"LIMIT ${len(args) + 1}"
+    scanned = f"""
+        SELECT id, model, dialect, created_at FROM tasks
+        WHERE account_id = $1 AND id >= $2 AND id < $3{indexed} ORDER BY id DESC"""
+    sql = f"""
+        WITH scanned AS MATERIALIZED ({scanned} {f"LIMIT {SCAN_MAX}" if residual else one_more}),
+        chosen AS MATERIALIZED (SELECT id FROM scanned WHERE 1 = 1{residual} ORDER BY id DESC {one_more})
+        {RECORD} JOIN chosen ON chosen.id = t.id ORDER BY t.id DESC"""
+    found = [record(row) for row in await reader.rows(sql, *args, limit + 1)]
+    if len(found) > limit:
+        return Page(tuple(found[:limit]), found[limit - 1].task.id)
+    if not residual:
+        return Page(tuple(found), None)
+    # What lies beyond the last row that was looked at is for the next page.
+    last = await reader.row(f"{scanned} LIMIT 1 OFFSET {SCAN_MAX - 1}", *args[: 4 if indexed else 3])
+    return Page(tuple(found), last[0] if last else None)
+
+
+def _conditions(wanted: Filter) -> tuple[str, str, tuple[Any, ...]]:
+    """What an index answers, what is left over, and the arguments of both, which are $4 and the following."""
+    args: list[Any] = []
+
+    def matches(column: str, operator: str, value: Any) -> str:
+        if value is None:
+            return ""
+        args.append(value)
+        return f" AND {column} {operator} ${3 + len(args)}"
+
+    indexed = matches("state", "=", None if wanted.state is None else str(wanted.state))
+    residual = matches("model", "=", wanted.model) + matches("dialect", "=", wanted.dialect)
+    residual += matches("created_at", ">=", wanted.created_after) + matches("created_at", "<", wanted.created_before)
+    return indexed, residual, tuple(args)

@@ -1,0 +1,93 @@
+"""A picture seen by a moving camera: near things move more than far ones."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from filmgate_previz.stills.depth import estimate
+from filmgate_previz.stills.move import PIVOT, Motion, Path
+from filmgate_previz.stills.picture import Picture
+
+Plane = npt.NDArray[np.float32]
+CELL = 8  # pixels between the points at which the parallax is worked out; depth is smooth
+STEPS = 6  # of the search for the point that a pixel came from
+EDGE = 0.14  # share of the picture along its edges within which near things slow down to the background's pace
+
+
+class Parallax:
+    """One picture of the film's size, with its depth and the way the camera takes."""
+
+    def __init__(self, picture: Picture, move: str, seconds: float) -> None:
+        self.picture = picture
+        self.path = Path(move, seconds)
+        height, width = picture.shape[:2]
+        self._grid = (max(width // CELL, 2), max(height // CELL, 2))
+        depth = estimate(picture)
+        self.depth = np.asarray(cv2.resize(depth, self._grid, interpolation=cv2.INTER_LINEAR), np.float32)
+        self._near = np.asarray((self.depth - PIVOT) * _calm_edges(*self._grid), np.float32)
+        self._columns = np.arange(width, dtype=np.float32)
+        self._rows = np.arange(height, dtype=np.float32)
+
+    def draw(self, u: float, t: float) -> Picture:
+        """The frame at share u of the shot, t seconds after its start; at the start it is the picture itself."""
+        motion = self.path.at(u, t)
+        if motion == Motion():
+            return self.picture.copy()
+        height, width = self.picture.shape[:2]
+        aside, down = self._parallax(motion)
+        size = (width, height)
+        map_x = cv2.resize(aside, size, interpolation=cv2.INTER_CUBIC)
+        map_y = cv2.resize(down, size, interpolation=cv2.INTER_CUBIC)
+        map_x += _window(self._columns, motion.zoom, motion.x)
+        map_y += _window(self._rows, motion.zoom, motion.y)[:, None]
+        return np.asarray(
+            cv2.remap(self.picture, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), np.uint8
+        )
+
+    def depth_at(self, u: float, t: float) -> Plane:
+        """The depth of each point of the coarse grid in the frame at that time."""
+        motion = self.path.at(u, t)
+        aside, down = self._parallax(motion)
+        columns, rows = self._start(motion)
+        return self._look_up(self.depth, columns + aside / CELL, rows + down / CELL)
+
+    def _start(self, motion: Motion) -> tuple[Plane, Plane]:
+        columns, rows = self._grid
+        x = _window(np.arange(columns, dtype=np.float32), motion.zoom, motion.x)
+        y = _window(np.arange(rows, dtype=np.float32), motion.zoom, motion.y)
+        grid_x, grid_y = np.meshgrid(x, y)
+        return np.asarray(grid_x, np.float32), np.asarray(grid_y, np.float32)
+
+    def _parallax(self, motion: Motion) -> tuple[Plane, Plane]:
+        """What nearness adds to the point that each grid point shows, in pixels of the picture."""
+        x, y = self._start(motion)
+        columns, rows = self._grid
+        middle_x, middle_y = (columns - 1) / 2, (rows - 1) / 2
+        aside, down = np.zeros_like(x), np.zeros_like(y)
+        for _ in range(STEPS):
+            near = self._look_up(self._near, x + aside, y + down)
+            shrink = np.float32(-motion.near_zoom) * near
+            aside = near * np.float32(motion.near_x * columns) + shrink * (x - np.float32(middle_x))
+            down = near * np.float32(motion.near_y * rows) + shrink * (y - np.float32(middle_y))
+        return aside * np.float32(CELL), down * np.float32(CELL)
+
+    @staticmethod
+    def _look_up(plane: Plane, x: Plane, y: Plane) -> Plane:
+        return np.asarray(cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _window(at: Plane, zoom: float, moved: float) -> Plane:
+    """The places along one axis that a zoomed and moved window shows."""
+    middle = (len(at) - 1) / 2
+    return np.asarray((at - np.float32(middle)) / np.float32(zoom) + np.float32(middle + moved * len(at)), np.float32)
+
+
+def _calm_edges(columns: int, rows: int) -> Plane:
+    """1 inside, 0 along the edges: so nothing from beyond the picture is ever needed."""
+    x = np.minimum(np.arange(columns), np.arange(columns)[::-1]) / columns
+    y = np.minimum(np.arange(rows), np.arange(rows)[::-1]) / rows
+    share_x, share_y = (np.clip(one / EDGE, 0, 1) for one in (x, y))
+    ramp_x, ramp_y = (one * one * (3 - 2 * one) for one in (share_x, share_y))
+    return np.asarray(ramp_x[None, :] * ramp_y[:, None], np.float32)
