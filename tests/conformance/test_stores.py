@@ -246,6 +246,23 @@ async def test_an_unknown_kind_of_url_is_refused():
         await open_store("mysql://host/db", Clock(), server=True)
 
 
+async def test_a_database_that_is_not_there_is_a_matter_of_settings(postgres: Postgres):
+    """A wrong password or database name is answered with the setting to look at, not with patience."""
+    for url in (f"{postgres_address(postgres)}/nowhere", postgres_address(postgres, password="wrong") + "/postgres"):
+        async with opened(url) as store:
+            with pytest.raises(Misconfigured, match="FILMGATE_DATABASE_URL"):
+                await store.row("SELECT 1")
+
+
+def postgres_address(postgres: Postgres, password: str | None = None) -> str:
+    """The server's URL without a database."""
+    address = postgres.new_database().rpartition("/")[0]
+    if password is None:
+        return address
+    user, _, place = address.removeprefix("postgresql://").rpartition("@")
+    return f"postgresql://{user.partition(':')[0]}:{password}@{place}"
+
+
 _EVENT = "INSERT INTO events (task_id, noun, subject_id, at, before_state, after_state, actor, cause)"
 _ENTRY = "INSERT INTO entries (id, account_id, task_id, kind, amount, change, at, actor, reason)"
 

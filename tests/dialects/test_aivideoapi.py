@@ -222,7 +222,7 @@ async def test_an_unknown_task(theatre: Theatre):
 
 
 PROVOKED: dict[str, list[Exception]] = {
-    "invalid_request": [errors.InvalidField("prompt", "is too long."), errors.Malformed("No."), errors.Refusal()],
+    "invalid_request": [errors.InvalidField("prompt", "is too long."), errors.Malformed("No.")],
     "invalid_api_key": [errors.Unauthenticated(), errors.AccountBanned()],
     "insufficient_credits": [errors.InsufficientBalance(2, 1)],
     "ip_not_allowed": [errors.AddressNotAllowed()],

@@ -369,7 +369,6 @@ async def test_no_engine_at_all(theatre: Theatre):
     [
         (errors.InvalidField("prompt", "is too long."), 400, "invalid_request"),
         (errors.Malformed("No."), 400, "invalid_request"),
-        (errors.Refusal(), 400, "invalid_request"),
         (errors.Unauthenticated(), 401, "authentication_error"),
         (errors.AccountBanned(), 401, "authentication_error"),
         (errors.InsufficientBalance(2, 1), 402, "insufficient_credits"),

@@ -1,6 +1,7 @@
 """Settling: state, money, events, film and delivery change together, once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from filmgate.domain.task import Failure, FailureCode, TaskState
 from filmgate.services import advance, settle
 from filmgate.services.cancel import BY_CUSTOMER
 from filmgate.services.content import read_result
+from filmgate.store import jobs
 from fixtures.stores import FUNDS, LAPSED_US, PRICE, Scene, assert_sound
 
 BAD_LUCK = Failure(FailureCode.UPSTREAM, "Bad luck.")
@@ -30,6 +32,18 @@ async def test_a_film_ends_its_task(scene: Scene):
     assert await scene.deliveries(job.task_id) == [("due", 0)]
     assert await settle.is_kept(scene.store, film.token)
     await assert_sound(scene.store)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_an_engine_charged_us_is_booked(scene: Scene, late: bool):
+    """The upstream's charge stands on the job as our cost, also when the film came too late to be sold."""
+    job = await scene.collecting()
+    if late:
+        await settle.end_early(scene.store, scene.nature, job.task_id, BY_CUSTOMER, Actor.CUSTOMER)
+    film = replace(scene.film(), cost=42_000)
+    assert await settle.succeed(scene.store, scene.nature, job, film, Actor.RUNNER) is not late
+    assert [one.cost for one in await jobs.of_task(scene.store, job.task_id)] == [42_000]
+    assert await scene.balance() == (FUNDS if late else FUNDS - PRICE)
 
 
 @pytest.mark.parametrize("after", [JobState.REFUSED, JobState.LOST])

@@ -1,17 +1,25 @@
 """`filmgate accounts …`: the tenants."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from filmgate.cli import limits
+from filmgate.cli.limits import AtOnce, DayUsd, HourUsd, Preset, Rate, TotalUsd
 from filmgate.cli.money import dollars, read_usd, usd
+from filmgate.cli.opening import opened
 from filmgate.cli.options import Data, Json
 from filmgate.cli.running import run
 from filmgate.cli.speech import answer, tell
+from filmgate.cli.tables import Column, show
 from filmgate.domain.ids import dashed
 from filmgate.settings import Settings, load
 
+if TYPE_CHECKING:
+    from filmgate.store.accounts import Account
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 app = typer.Typer(help="Accounts: each has a balance, and keys that spend from it.")
 
 
@@ -39,3 +47,121 @@ async def _create(settings: Settings, name: str, grant: int, json: bool) -> None
         return
     typer.echo(f"The account '{account.name}' is open, with {dollars(account.balance)}.")
     tell(f"Its first key: filmgate keys create --account '{account.name}'")
+
+
+@app.command("list")
+def list_all(data: Data = None, json: Json = False) -> None:
+    """Show all accounts, with their balances and limits."""
+    found = run(_list(load(os.environ, data=data)))
+    if json:
+        answer({"accounts": [_facts(account) for account in found]})
+        return
+    columns = (Column("name"), Column("balance", number=True), Column("state"), Column("limits"))
+    rows = [(account.name, dollars(account.balance), account.state, limits.words(account.limits)) for account in found]
+    show(columns, rows)
+
+
+async def _list(settings: Settings) -> "list[Account]":
+    from filmgate.services.list_accounts import list_accounts
+
+    async with opened(settings) as installation:
+        return await list_accounts(installation.store)
+
+
+@app.command()
+def grant(
+    name: Name,
+    amount: Annotated[str, typer.Argument(metavar="USD", help="How much to add, in US dollars.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="A note that the ledger keeps with it.")] = "",
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Give an account money. A server may be running meanwhile."""
+    account = run(_grant(load(os.environ, data=data), name, read_usd("USD", amount), reason))
+    if json:
+        answer(_facts(account))
+    else:
+        typer.echo(f"'{account.name}' has {dollars(account.balance)} now.")
+
+
+async def _grant(settings: Settings, name: str, amount: int, reason: str) -> "Account":
+    from filmgate.services.find_account import find_account
+    from filmgate.services.grant import grant as give
+
+    async with opened(settings) as installation:
+        account = await find_account(installation.store, name)
+        await give(installation.store, installation.nature, account.id, amount, reason)
+        return await find_account(installation.store, name)
+
+
+@app.command()
+def ban(name: Name, data: Data = None) -> None:
+    """Refuse every request of an account from now on. Its open tasks go on to their end."""
+    account = run(_ban(load(os.environ, data=data), name))
+    typer.echo(f"'{account.name}' is banned; 'filmgate accounts unban' lets it in again.")
+
+
+async def _ban(settings: Settings, name: str) -> "Account":
+    from filmgate.services import ban as bans
+
+    async with opened(settings) as installation:
+        return await bans.ban(installation.store, name)
+
+
+@app.command()
+def unban(name: Name, data: Data = None) -> None:
+    """Let a banned account in again."""
+    account = run(_unban(load(os.environ, data=data), name))
+    typer.echo(f"'{account.name}' may come in again.")
+
+
+async def _unban(settings: Settings, name: str) -> "Account":
+    from filmgate.services import ban as bans
+
+    async with opened(settings) as installation:
+        return await bans.unban(installation.store, name)
+
+
+@app.command()
+def limit(
+    name: Name,
+    limit_hour_usd: HourUsd = None,
+    limit_day_usd: DayUsd = None,
+    limit_total_usd: TotalUsd = None,
+    rate_per_minute: Rate = None,
+    tasks_at_once: AtOnce = None,
+    preset: Preset = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Limit what all keys of an account may do together. Limits that are not named stay as they are."""
+    given = {
+        "hour_spend": limit_hour_usd,
+        "day_spend": limit_day_usd,
+        "total_spend": limit_total_usd,
+        "rate_per_minute": rate_per_minute,
+        "tasks_at_once": tasks_at_once,
+    }
+    changes = limits.read_changes(preset, given)
+    account = run(_limit(load(os.environ, data=data), name, changes))
+    if json:
+        answer(_facts(account))
+    else:
+        typer.echo(f"Limits of '{account.name}': {limits.words(account.limits) or 'none'}.")
+
+
+async def _limit(settings: Settings, name: str, changes: dict[str, int | None]) -> "Account":
+    from filmgate.services.limit_account import limit_account
+
+    async with opened(settings) as installation:
+        return await limit_account(installation.store, name, changes)
+
+
+def _facts(account: "Account") -> dict[str, Any]:
+    return {
+        "id": dashed(account.id),
+        "name": account.name,
+        "state": account.state,
+        "balance_usd": usd(account.balance),
+        "limits": limits.facts(account.limits),
+    }

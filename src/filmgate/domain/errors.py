@@ -21,6 +21,7 @@ FilmgateError
 │   ├── IdempotencyMismatch     the same Idempotency-Key came with another body
 │   └── NoRoute                 no engine serves this model at the moment
 ├── ForbiddenTarget             an address that a customer named may not be called
+├── BadPicture                  a picture that a customer named cannot be used; says what would be right
 ├── ClaimLost                   a worker wrote to a job that someone else has claimed since
 ├── StoreError
 │   ├── StoreUnavailable        the database did not answer; the same call may go through later
@@ -211,6 +212,12 @@ class ForbiddenTarget(FilmgateError):
     """An address that a customer named may not be called; says why."""
 
     code = "forbidden_target"
+
+
+class BadPicture(FilmgateError):
+    """A picture that a customer named cannot be used; says what would be right."""
+
+    code = "bad_picture"
 
 
 class ClaimLost(FilmgateError):

@@ -63,7 +63,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """The whole vocabulary. `duration` is in seconds; 0 means that it follows the named clip."""
+    """The whole vocabulary. `duration` is in seconds; 0 means that it follows the named clip.
+
+    `width` and `height` are those of a film that follows a picture, in pixels; 0 until somebody has looked at it.
+    """
 
     model: str
     workflow: Workflow
@@ -83,6 +86,8 @@ class Generation:
     keep_original_sound: bool = True
     character_orientation: str = "video"
     elements: tuple[Element, ...] = ()
+    width: int = 0
+    height: int = 0
 
     @property
     def names_media(self) -> bool:
@@ -91,5 +96,10 @@ class Generation:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels of a film that follows no picture."""
-        return SIZES[self.mode, self.aspect_ratio]
+        """Width and height of the film in pixels: a picture's ratio where it follows one, else the asked one."""
+        return (self.width, self.height) if self.width else SIZES[self.mode, self.aspect_ratio]
+
+    @property
+    def follows_picture(self) -> bool:
+        """Whether the film has the ratio of `image`, whatever `aspect_ratio` says."""
+        return self.workflow in (Workflow.IMAGE_TO_VIDEO, Workflow.MOTION_CONTROL)

@@ -1,34 +1,111 @@
-"""Make a task ready for an engine: what it names is checked, an engine is chosen, its job is planned."""
+"""Make a task ready for an engine: claim it, write what became of what it names, plan its job; or fail it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor, Event, Noun
+from filmgate.domain.generation import Generation
+from filmgate.domain.inputs import Input
 from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard
-from filmgate.domain.task import TaskRecord, TaskState
+from filmgate.domain.sharing import share_out
+from filmgate.domain.task import Failure, Task, TaskRecord, TaskState
+from filmgate.services.content import write_generation
+from filmgate.services.settle import ending
 from filmgate.services.submit import plan
-from filmgate.store import events, tasks
-from filmgate.store.base import Store, Transaction
+from filmgate.store import events, inputs, preparing, tasks
+from filmgate.store.base import Statement, Store, Transaction
 
 
-async def claim(store: Store, worker: str, lease_us: int, most: int) -> list[TaskRecord]:
-    """Lease tasks that wait to be prepared."""
-    claimed = await store.transact(lambda transaction: tasks.claim_preparing(transaction, worker, lease_us, most))
-    records = [await tasks.find_any(store, task_id) for task_id in claimed]
-    return [record for record in records if record is not None]
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A task that this worker prepares, with the inputs that came with its request."""
+
+    record: TaskRecord
+    fence: int
+    inputs: tuple[Input, ...]
+
+    @property
+    def task(self) -> Task:
+        return self.record.task
 
 
-async def finish(store: Store, nature: Nature, task_id: bytes, engine: EngineCard) -> None:
-    """The task is ready: queue it with a job for this engine. Raises ClaimLost where it is no longer preparing."""
-    now = nature.now()
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What became of a task: its generation, naming inputs in the place of URLs, and these inputs, all ready."""
+
+    generation: Generation
+    inputs: tuple[Input, ...] = ()
+
+
+async def claim(store: Store, worker: str, lease_us: int, most: int) -> list[Claimed]:
+    """Lease tasks that wait to be prepared, shared out among the accounts that wait."""
+
+    async def work(transaction: Transaction) -> list[tuple[bytes, int]]:
+        shares = share_out(most, await preparing.queues(transaction))
+        claims = [await preparing.claim(transaction, worker, lease_us, *share) for share in sorted(shares.items())]
+        return [claimed for claim in claims for claimed in claim]
+
+    found = [await _claimed(store, task_id, fence) for task_id, fence in await store.transact(work)]
+    return [claimed for claimed in found if claimed is not None]
+
+
+async def renew(store: Store, claimed: Sequence[Claimed], lease_us: int) -> set[bytes]:
+    """Hold on to these tasks for another lease; the ids of those that are still ours to prepare."""
+
+    async def work(transaction: Transaction) -> set[bytes]:
+        ours = [one for one in claimed if await preparing.renew(transaction, one.task.id, one.fence, lease_us)]
+        return {one.task.id for one in ours}
+
+    return await store.transact(work)
+
+
+async def give_back(store: Store, claimed: Claimed, wait_us: int = 0) -> None:
+    """Let anybody prepare this task, after that long."""
+    row = preparing.release(claimed.task.id, claimed.fence, wait_us)
+    await store.transact(lambda transaction: transaction.batch(row))
+
+
+async def finish(store: Store, nature: Nature, claimed: Claimed, prepared: Prepared, engine: EngineCard) -> None:
+    """The task is ready: queue it with a job for this engine. Raises ClaimLost where it is not ours any more."""
+    task, now = claimed.task, nature.now()
+    received = {one.id for one in claimed.inputs}
+
+    def row(one: Input) -> Statement:
+        return inputs.set_ready(one) if one.id in received else inputs.insert(one, task.account_id, task.id, now)
 
     async def work(transaction: Transaction) -> None:
-        task = await tasks.lock(transaction, task_id)
-        if task is None or task.state is not TaskState.PREPARING:
+        if not await preparing.lock(transaction, task.id, claimed.fence):
             raise ClaimLost()
-        queued = Event(task_id, Noun.TASK, task_id, now, task.state, TaskState.QUEUED, Actor.PREPARER)
+        queued = Event(task.id, Noun.TASK, task.id, now, TaskState.PREPARING, TaskState.QUEUED, Actor.PREPARER)
         await transaction.batch(
-            tasks.set_queued(task_id), events.insert(queued), *plan(nature, task_id, engine, Actor.PREPARER)
+            tasks.set_queued(task.id),
+            tasks.set_generation(task.id, write_generation(prepared.generation)),
+            *(row(one) for one in prepared.inputs),
+            events.insert(queued),
+            *plan(nature, task.id, engine, Actor.PREPARER),
         )
 
     await store.transact(work)
     store.ring("jobs")
+
+
+async def refuse(store: Store, nature: Nature, claimed: Claimed, failure: Failure) -> None:
+    """The task fails, and its hold is released; its inputs' files are nobody's any more. Raises ClaimLost."""
+    now = nature.now()
+    ended = replace(claimed.task, state=TaskState.FAILED, ended_at=now, failure=failure)
+
+    async def work(transaction: Transaction) -> None:
+        if not await preparing.lock(transaction, claimed.task.id, claimed.fence):
+            raise ClaimLost()
+        rows = ending(nature, claimed.task, ended, Actor.PREPARER, failure.message)
+        await transaction.batch(*rows, inputs.set_removed(claimed.task.id))
+
+    await store.transact(work)
+    store.ring("outbox")
+
+
+async def _claimed(store: Store, task_id: bytes, fence: int) -> Claimed | None:
+    record = await tasks.find_any(store, task_id)
+    return Claimed(record, fence, tuple(await inputs.of_task(store, task_id))) if record else None

@@ -18,12 +18,16 @@ from filmgate.store.files import File
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """A film that lies, whole and synced, in the media store. `facts` is what is known of it and of how it was made."""
+    """A film that lies, whole and synced, in the media store.
+
+    `facts` is what is known of it and of how it was made, `cost` what its engine charged us, in micro-dollars.
+    """
 
     token: str
     size: int
     media_type: str
     facts: dict[str, Any]
+    cost: int = 0
 
 
 async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str) -> bool:
@@ -39,6 +43,8 @@ async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str
         if not await jobs.move(transaction, job, JobState.DONE):
             raise ClaimLost()
         done = Event(task.id, Noun.JOB, job.id, now, job.state, JobState.DONE, actor)
+        if film.cost:
+            await transaction.batch(jobs.set_cost(job, film.cost))
         if task.ended:
             await transaction.batch(events.insert(replace(done, cause="too late: its task had ended")))
             return False

@@ -56,19 +56,23 @@ class Lookout:
         """
         seen, told = after, -1
         while True:
-            number, progress, steps = seen, None, ()
-            try:
-                number, progress = await events.glance(self._store, task_id)
-                steps = await timeline(self._store, task_id, seen) if number > seen else ()
-            except StoreUnavailable:
-                pass  # the rows will still be there when it is back
-            moved = progress if progress != told else None
-            told = told if moved is None else moved
-            seen += len(steps)
-            yield News(steps, moved)
-            if steps and steps[-1].last:
+            news = await self._look(task_id, seen)
+            if news.progress == told:
+                news = News(news.steps)
+            elif news.progress is not None:
+                told = news.progress
+            seen += len(news.steps)
+            yield news
+            if news.steps and news.steps[-1].last:
                 return
             await self._rest()
+
+    async def _look(self, task_id: bytes, seen: int) -> News:
+        try:
+            number, progress = await events.glance(self._store, task_id)
+            return News(await timeline(self._store, task_id, seen) if number > seen else (), progress)
+        except StoreUnavailable:
+            return News(())  # the rows will still be there when it is back
 
     async def _rest(self) -> None:
         """Wait for a bell or half a second; a storm of bells makes nobody look more often than ten times a second."""

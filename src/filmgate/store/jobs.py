@@ -115,6 +115,11 @@ async def stands(reader: Reader, job: Job, state: JobState) -> bool:
     return await reader.row(sql, job.id, job.fence, str(state)) is not None
 
 
+def set_cost(job: Job, cost: int) -> Statement:
+    """What the engine charged us, in micro-dollars; also for a film that came too late for its task."""
+    return "UPDATE jobs SET cost = $2 WHERE id = $1", (job.id, cost)
+
+
 def set_progress(job: Job, percent: int) -> Statement:
     return "UPDATE jobs SET progress = $3 WHERE id = $1 AND fence = $2", (job.id, job.fence, percent)
 

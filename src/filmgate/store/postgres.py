@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from filmgate.domain.errors import Conflict, StoreUnavailable
+from filmgate.domain.errors import Conflict, Misconfigured, StoreUnavailable
 from filmgate.store.base import Row, Statement, Work
 from filmgate.store.sqltext import as_one
 
@@ -152,10 +152,13 @@ def _translated() -> Iterator[None]:
         yield
     except asyncpg.UniqueViolationError as error:
         raise Conflict(str(error)) from error
+    except _REFUSALS as error:
+        raise Misconfigured(f"PostgreSQL refuses FILMGATE_DATABASE_URL: {error}.") from error
     except _OUTAGES as error:
         raise StoreUnavailable(f"PostgreSQL: {error}") from error
 
 
+_REFUSALS = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _OUTAGES = (
     OSError,
     TimeoutError,

@@ -92,20 +92,12 @@ def set_ended(task: Task) -> Statement:
     return sql, (task.id, str(task.state), task.ended_at, code, failure.message if failure else None)
 
 
+def set_generation(task_id: bytes, generation: str) -> Statement:
+    return "UPDATE contents SET generation = $2 WHERE task_id = $1", (task_id, generation)
+
+
 def set_result(task_id: bytes, result: str) -> Statement:
     return "UPDATE contents SET result = $2 WHERE task_id = $1", (task_id, result)
-
-
-async def claim_preparing(transaction: Transaction, worker: str, lease_us: int, most: int) -> list[bytes]:
-    """Lease tasks that wait to be prepared. Preparing is repeatable, so a dead worker's tasks are simply claimed
-    again."""
-    sql = """
-        WITH due AS MATERIALIZED (
-            SELECT id FROM tasks WHERE state = 'preparing' AND due_at <= clock_us()
-            ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
-        UPDATE tasks SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (SELECT id FROM due)
-        RETURNING id"""
-    return [row[0] for row in await transaction.rows(sql, worker, lease_us, most)]
 
 
 async def overdue(reader: Reader, now: int, most: int) -> list[bytes]:

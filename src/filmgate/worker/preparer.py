@@ -3,11 +3,9 @@
 import structlog
 
 from filmgate.domain.errors import ClaimLost, StoreError
-from filmgate.domain.events import Actor
-from filmgate.domain.task import Failure, FailureCode, TaskRecord
+from filmgate.domain.task import Failure, FailureCode
 from filmgate.services import prepare
 from filmgate.services.content import read_generation
-from filmgate.services.settle import end_early
 from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.preparer")
@@ -26,24 +24,24 @@ class Preparer:
 
     async def run_once(self) -> int:
         waiting = await prepare.claim(self._shop.store, self._shop.name, self._shop.lease_us, _AT_ONCE)
-        for record in waiting:
+        for claimed in waiting:
             try:
-                await self._prepare(record)
+                await self._prepare(claimed)
             except StoreError:
                 raise
             except Exception:  # one task that cannot be read must not hold up the others
-                _log.exception("not prepared", task=record.task.id.hex())
+                _log.exception("not prepared", task=claimed.task.id.hex())
         return len(waiting)
 
-    async def _prepare(self, record: TaskRecord) -> None:
-        generation = read_generation(record.content.generation)
+    async def _prepare(self, claimed: prepare.Claimed) -> None:
+        generation = read_generation(claimed.record.content.generation)
         engine = self._shop.router.choose(generation)
         store, nature = self._shop.store, self._shop.nature
         if engine is None:
             failure = Failure(FailureCode.UPSTREAM, f"No engine of this server makes {generation.workflow} yet.")
-            await end_early(store, nature, record.task.id, failure, Actor.PREPARER)
+            await prepare.refuse(store, nature, claimed, failure)
             return
         try:
-            await prepare.finish(store, nature, record.task.id, engine)
+            await prepare.finish(store, nature, claimed, prepare.Prepared(generation), engine)
         except ClaimLost:
             return  # it ended meanwhile

@@ -147,7 +147,7 @@ class Tending:
     async def _publish(self, made: Made, facts: dict[str, object]) -> None:
         token = self._shop.nature.entropy(16).hex()
         size = await self._stored(made, token)
-        film = settle.Film(token, size, "video/mp4", {"film": facts, "engine": made.facts})
+        film = settle.Film(token, size, "video/mp4", {"film": facts, "engine": made.facts}, made.cost)
         try:
             settled = await insist(
                 lambda: settle.succeed(self._shop.store, self._shop.nature, self.job, film, Actor.RUNNER)

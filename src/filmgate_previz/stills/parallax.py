@@ -13,7 +13,7 @@ from filmgate_previz.stills.picture import Picture
 Plane = npt.NDArray[np.float32]
 CELL = 8  # pixels between the points at which the parallax is worked out; depth is smooth
 STEPS = 6  # of the search for the point that a pixel came from
-EDGE = 0.14  # share of the picture along its edges within which near things slow down to the background's pace
+EDGE = 0.14  # when drawing back: share along the edges within which near things slow down to the background's pace
 
 
 class Parallax:
@@ -26,7 +26,9 @@ class Parallax:
         self._grid = (max(width // CELL, 2), max(height // CELL, 2))
         depth = estimate(picture)
         self.depth = np.asarray(cv2.resize(depth, self._grid, interpolation=cv2.INTER_LINEAR), np.float32)
-        self._near = np.asarray((self.depth - PIVOT) * _calm_edges(*self._grid), np.float32)
+        calm = _calm_edges(*self._grid) if self.path.at(1.0, seconds).near_zoom < 0 else np.float32(1)
+        self._near = np.asarray((self.depth - PIVOT) * calm, np.float32)
+        self._cell = (np.float32(width / self._grid[0]), np.float32(height / self._grid[1]))
         self._columns = np.arange(width, dtype=np.float32)
         self._rows = np.arange(height, dtype=np.float32)
 
@@ -51,7 +53,7 @@ class Parallax:
         motion = self.path.at(u, t)
         aside, down = self._parallax(motion)
         columns, rows = self._start(motion)
-        return self._look_up(self.depth, columns + aside / CELL, rows + down / CELL)
+        return self._look_up(self.depth, columns + aside / self._cell[0], rows + down / self._cell[1])
 
     def _start(self, motion: Motion) -> tuple[Plane, Plane]:
         columns, rows = self._grid
@@ -71,7 +73,7 @@ class Parallax:
             shrink = np.float32(-motion.near_zoom) * near
             aside = near * np.float32(motion.near_x * columns) + shrink * (x - np.float32(middle_x))
             down = near * np.float32(motion.near_y * rows) + shrink * (y - np.float32(middle_y))
-        return aside * np.float32(CELL), down * np.float32(CELL)
+        return aside * self._cell[0], down * self._cell[1]
 
     @staticmethod
     def _look_up(plane: Plane, x: Plane, y: Plane) -> Plane:
@@ -85,7 +87,7 @@ def _window(at: Plane, zoom: float, moved: float) -> Plane:
 
 
 def _calm_edges(columns: int, rows: int) -> Plane:
-    """1 inside, 0 along the edges: so nothing from beyond the picture is ever needed."""
+    """1 inside, 0 along the edges: so hardly anything from beyond the picture is needed."""
     x = np.minimum(np.arange(columns), np.arange(columns)[::-1]) / columns
     y = np.minimum(np.arange(rows), np.arange(rows)[::-1]) / rows
     share_x, share_y = (np.clip(one / EDGE, 0, 1) for one in (x, y))

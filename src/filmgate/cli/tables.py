@@ -1,0 +1,53 @@
+"""Rows of facts: a table on a terminal, plain aligned text elsewhere."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import typer
+
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`number` puts its cells to the right."""
+
+    title: str
+    number: bool = False
+
+
+def show(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    """Print it on standard output; without rows the titles stand alone."""
+    if sys.stdout.isatty():
+        _draw(columns, rows)
+        return
+    table = [[column.title for column in columns], *rows]
+    widths = [max(len(row[place]) for row in table) for place in range(len(columns))]
+    for row in table:
+        cells = zip(columns, row, widths, strict=True)
+        line = _GAP.join(cell.rjust(width) if column.number else cell.ljust(width) for column, cell, width in cells)
+        typer.echo(line.rstrip())
+
+
+def _draw(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column.title, justify="right" if column.number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=shutil.get_terminal_size().columns, highlight=False).print(table)
+
+
+def pairs(facts: Sequence[tuple[str, str]]) -> None:
+    """A name and what belongs to it on each line; empty ones are left out."""
+    told = [(name, said) for name, said in facts if said]
+    width = max((len(name) for name, _ in told), default=0)
+    for name, said in told:
+        typer.echo(f"{name:<{width}}{_GAP}{said}")

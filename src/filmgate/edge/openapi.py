@@ -1,0 +1,235 @@
+"""An OpenAPI 3.1 document of a dialect, made from the types that read its requests and write its answers.
+
+A dialect brings its operations as data; statuses, envelopes and headers of errors come from the function that writes
+them, limits from the ModelCards. So nothing is said twice, and what is documented is what is done.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from filmgate.domain import errors
+from filmgate.edge.errors import headers_of
+from filmgate.edge.idempotency import KEY_MAX
+
+Schema = dict[str, Any]
+Speak = Callable[[Exception], tuple[int, bytes]]
+JSON = "application/json"
+_REF = "#/components/schemas/"
+
+# What any request with a key can meet, what one with a body can meet besides, and what one that creates a task can.
+ASKING: tuple[Exception, ...] = (
+    errors.Unauthenticated(),
+    errors.AccountBanned(),
+    errors.AddressNotAllowed(),
+    errors.StoreUnavailable(),
+    RuntimeError("The server itself failed."),
+)
+SENDING = (*ASKING, errors.Malformed("The body cannot be read."), errors.TooLarge(134217728))
+CREATING = (
+    *SENDING,
+    errors.InvalidField("duration", "must be a whole number of seconds from 3 to 15, not 99."),
+    errors.MissingField("prompt", "is required and must not be empty."),
+    errors.UnknownModel("kling-9"),
+    errors.InsufficientBalance(1, 0),
+    errors.ModelNotAllowed("kling-3.0"),
+    errors.RateLimited(7),
+    errors.TooManyTasks(3, 5),
+    errors.SpendCapReached("hourly", 60),
+    errors.IdempotencyMismatch(),
+    errors.NoRoute("kling-3.0"),
+)
+READING = (*ASKING, errors.UnknownTask())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """`place` is path, query or header."""
+
+    name: str
+    place: str
+    schema: Schema
+    says: str
+    required: bool = False
+
+    def written(self) -> Schema:
+        return {
+            "name": self.name,
+            "in": self.place,
+            "required": self.required,
+            "description": self.says,
+            "schema": self.schema,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One good answer. `content` is a type, or None for an answer without a body."""
+
+    says: str
+    content: Any
+    status: int = 200
+    media: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path. `body` makes the schema of its request, `refusals` are what it can answer with."""
+
+    method: str
+    path: str
+    name: str
+    says: str
+    answers: tuple[Answer, ...]
+    refusals: tuple[Exception, ...]
+    parameters: tuple[Parameter, ...] = ()
+    body: "Callable[[Schemas], Schema] | None" = None
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """What a dialect's document is made from. `prefix` is where the dialect is served besides the root."""
+
+    title: str
+    says: str
+    prefixes: Sequence[str]
+    operations: Sequence[Operation]
+    speak: Speak
+    refused: Any
+
+
+IDEMPOTENCY_KEY = Parameter(
+    name="Idempotency-Key",
+    place="header",
+    schema={"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[ -~]+$"},
+    says="The same key and body answer with the same task for 24 hours; another body is a 409.",
+)
+
+
+class Schemas:
+    """The components of one document, gathered while it is written."""
+
+    def __init__(self) -> None:
+        self.components: dict[str, Schema] = {}
+
+    def of(self, kind: Any) -> Schema:
+        """A type's schema; an envelope around another type is written out where it stands, whole."""
+        (schema,), found = msgspec.json.schema_components([kind], ref_template=_REF + "{name}")
+        name = str(schema.get("$ref", "")).removeprefix(_REF)
+        if name.endswith("_"):
+            schema = found.pop(name)
+            schema["required"] = list(schema["properties"])
+            schema.pop("title", None)
+        for each, component in found.items():
+            if self.components.setdefault(each, component) != component:
+                raise ValueError(f"two types are called {each}")
+        return schema
+
+    def narrowed(
+        self,
+        kind: Any,
+        name: str,
+        limits: Mapping[str, Schema],
+        *,
+        fixed: Mapping[str, str] | None = None,
+        needed: Sequence[str] = (),
+        without: Sequence[str] = (),
+        **more: Any,
+    ) -> Schema:
+        """A struct's schema as component `name`, with the limits that its model has.
+
+        `fixed` members have one value, `needed` ones must be there and not null, those `without` are left out; `more`
+        is put into the schema as it is.
+        """
+        schema = deepcopy(self.components[self.of(kind)["$ref"].removeprefix(_REF)])
+        members: dict[str, Schema] = {key: {"const": value} for key, value in (fixed or {}).items()}
+        for key, member in schema["properties"].items():
+            if key not in without and key not in members:
+                members[key] = _narrowed(member, limits.get(key, {}), key in needed)
+        schema |= {"title": name, "properties": members, "required": sorted({*schema["required"], *needed}), **more}
+        self.components[name] = schema
+        return {"$ref": _REF + name}
+
+
+def _narrowed(member: Schema, limit: Schema, needed: bool) -> Schema:
+    """A member with a limit; null stays possible unless the member is needed."""
+    kinds = [each for each in member.get("anyOf", [member]) if each != {"type": "null"}]
+    nullable = not needed and {"type": "null"} in member.get("anyOf", ())
+    if limit:
+        kinds = [limit]
+    if nullable:
+        return {"anyOf": [*kinds, {"type": "null"}]}
+    return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+
+
+def describe(api: Api) -> Schema:
+    """The document, ready to be written as JSON."""
+    schemas = Schemas()
+    paths: dict[str, Schema] = {}
+    for operation in api.operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(api, operation, schemas)
+    security = {"key": {"type": "http", "scheme": "bearer", "description": "An API key of this server: sk-…"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": api.title, "description": api.says, "version": "1"},
+        "servers": [{"url": prefix} for prefix in api.prefixes],
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {"securitySchemes": security, "schemas": dict(sorted(schemas.components.items()))},
+    }
+
+
+def _operation(api: Api, operation: Operation, schemas: Schemas) -> Schema:
+    answers: dict[str, Schema] = {}
+    for answer in operation.answers:
+        said = answers.setdefault(str(answer.status), {"description": answer.says})
+        if answer.content is not None:
+            said.setdefault("content", {})[answer.media] = {"schema": schemas.of(answer.content)}
+        if answer.headers:
+            said["headers"] = {
+                name: {"description": says, "required": True, "schema": {"type": "string"}}
+                for name, says in answer.headers.items()
+            }
+    answers |= _refusals(api, operation, schemas)
+    written: Schema = {"operationId": operation.name, "summary": operation.says, "responses": answers}
+    if operation.parameters:
+        written["parameters"] = [parameter.written() for parameter in operation.parameters]
+    if operation.body is not None:
+        content: Schema = {"schema": operation.body(schemas)}
+        if operation.example is not None:
+            content["example"] = operation.example
+        written["requestBody"] = {"required": True, "content": {JSON: content}}
+    return written
+
+
+def _refusals(api: Api, operation: Operation, schemas: Schemas) -> dict[str, Schema]:
+    """Every status that the operation's errors have in this dialect, with an example of each error."""
+    answers: dict[str, Schema] = {}
+    for error in sorted(operation.refusals, key=lambda error: api.speak(error)[0]):
+        status, body = api.speak(error)
+        answer = answers.setdefault(
+            str(status),
+            {"description": "", "content": {JSON: {"schema": schemas.of(api.refused), "examples": {}}}},
+        )
+        answer["description"] = f"{answer['description']} {_reason(error)}".strip()
+        answer["content"][JSON]["examples"][type(error).__name__] = {"value": msgspec.json.decode(body)}
+        for name in headers_of(error):
+            answer.setdefault("headers", {})[name] = {"schema": {"type": "string"}, "description": _HEADERS[name]}
+    return answers
+
+
+def _reason(error: Exception) -> str:
+    said = type(error).__doc__ if isinstance(error, errors.FilmgateError) else "The server itself failed."
+    return (said or "").splitlines()[0]
+
+
+_HEADERS = {
+    "WWW-Authenticate": "Bearer.",
+    "Retry-After": "When to come again, in seconds.",
+    "Allow": "The methods that the path takes.",
+}

@@ -1,0 +1,62 @@
+"""Inputs: rows of the pictures that customers named; their files are `media`'s."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from filmgate.domain.inputs import Input, InputState
+from filmgate.store.base import Reader, Row, Statement
+
+_COLUMNS = "id, field, state, size, sha256, media_type, width, height, problem"
+_KEPT = "state IN ('received', 'ready')"
+
+
+def read(row: Row) -> Input:
+    identity, field, state, size, sha256, media_type, width, height, problem = row
+    return Input(
+        id=identity,
+        field=field,
+        state=InputState(state),
+        size=size,
+        sha256=sha256,
+        media_type=media_type,
+        width=width,
+        height=height,
+        problem=problem,
+    )
+
+
+def insert(one: Input, account_id: bytes, task_id: bytes, now: int) -> Statement:
+    sql = f"""
+        INSERT INTO inputs ({_COLUMNS}, account_id, task_id, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
+    values: tuple[Any, ...] = (one.id, one.field, str(one.state), one.size, one.sha256, one.media_type)
+    return sql, (*values, one.width, one.height, one.problem, account_id, task_id, now)
+
+
+def set_ready(one: Input) -> Statement:
+    """A received input was looked into, and is good."""
+    sql = "UPDATE inputs SET state = 'ready', media_type = $2, width = $3, height = $4 WHERE id = $1"
+    return sql, (one.id, one.media_type, one.width, one.height)
+
+
+def set_removed(task_id: bytes) -> Statement:
+    """The files of a task's inputs are not needed any longer."""
+    return f"UPDATE inputs SET state = 'removed' WHERE task_id = $1 AND {_KEPT}", (task_id,)
+
+
+async def of_task(reader: Reader, task_id: bytes) -> list[Input]:
+    rows = await reader.rows(f"SELECT {_COLUMNS} FROM inputs WHERE task_id = $1 ORDER BY id", task_id)
+    return [read(row) for row in rows]
+
+
+async def is_kept(reader: Reader, input_id: bytes) -> bool:
+    """Whether the file of this input belongs to somebody."""
+    return await reader.row(f"SELECT 1 FROM inputs WHERE id = $1 AND {_KEPT}", input_id) is not None
+
+
+async def outlived(reader: Reader, ended_before: int, most: int) -> Sequence[tuple[bytes, bytes]]:
+    """Kept inputs, as task and id, whose task ended before that time."""
+    sql = f"""
+        SELECT i.task_id, i.id FROM inputs i JOIN tasks t ON t.id = i.task_id
+        WHERE i.{_KEPT} AND i.created_at < $1 AND t.ended_at < $1 ORDER BY i.created_at LIMIT $2"""
+    return [(row[0], row[1]) for row in await reader.rows(sql, ended_before, most)]
