@@ -169,7 +169,9 @@ def answer(speak: Callable[[Exception], tuple[int, bytes]], error: Exception) ->
     status, body = speak(error)
     said = json.loads(body)
     fault = said.get("error")
-    return f"{status} `{fault['code'] if isinstance(fault, dict) else said['message']}`"
+    if not isinstance(fault, dict):
+        return f"{status} `{said['message']}`"
+    return f"{status} `{fault['type'] if fault['code'] == status else fault['code']}`"
 
 
 def extra(error: Exception) -> str:
@@ -187,7 +189,8 @@ def failures() -> str:
 
 def failure_word(dialect: Dialect, record: TaskRecord) -> str:
     said = told(dialect, record)
-    return f"`{said['failCode']}`" if "failCode" in said else f"`{word_of(said)}`, and a message"
+    cause = said.get("failCode") or (said.get("error") or {}).get("code")
+    return f"`{cause}`" if cause else f"`{word_of(said)}`, and a message"
 
 
 # ---- dialects --------------------------------------------------------------------------------------------------------

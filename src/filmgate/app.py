@@ -7,11 +7,12 @@ from filmgate.edge import films
 from filmgate.edge.front import Front, Place
 from filmgate.edge.health import Ready, say
 from filmgate.edge.house import House
+from filmgate.edge.openapi import Documented
 
 
 def build(house: House) -> ASGIApp:
     """The whole server as one ASGI app; opening and closing the house is the wiring's business."""
-    apps = [(dialect, dialect.build(house)) for dialect in DIALECTS]
+    apps = [(dialect, Documented(dialect.api, dialect.build(house))) for dialect in DIALECTS]
     return Front(
         [
             *(Place(prefix, app) for dialect, app in apps for prefix in dialect.prefixes),

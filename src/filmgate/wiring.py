@@ -19,9 +19,11 @@ from filmgate.domain.pricing import RateCard, parse
 from filmgate.domain.routing import Router
 from filmgate.edge.house import House
 from filmgate.engines.base import Engine
-from filmgate.media.base import MediaStore
+from filmgate.media.base import InputStore, MediaStore
 from filmgate.media.checker import Checker, workshop_argv
+from filmgate.media.examiner import Examiner
 from filmgate.media.folder import FilmFolder
+from filmgate.media.inputs import InputFolder
 from filmgate.services import advance
 from filmgate.services.submit import Desk
 from filmgate.settings import Settings
@@ -48,8 +50,10 @@ class Installation:
     nature: Nature
     store: Store
     media: MediaStore
+    inputs: InputStore
     engines: Mapping[str, Engine]
     checker: Checker
+    examiner: Examiner
 
     @property
     def router(self) -> Router:
@@ -57,7 +61,7 @@ class Installation:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.store, self.nature, self.router, self.settings.deadline_seconds * SECOND)
+        return Desk(self.store, self.nature, self.router, self.settings.deadline_seconds * SECOND, self.inputs)
 
 
 @asynccontextmanager
@@ -81,10 +85,14 @@ async def open_installation(
         await migrate(store)
         if sole:
             await advance.lapse_all(store)
-        workshop = Pool(workshop_argv(), _WORKSHOP_CHILDREN)
-        stack.push_async_callback(workshop.close)
+        workshop, lobby = (Pool(workshop_argv(), _WORKSHOP_CHILDREN) for _ in range(2))
+        for pool in (workshop, lobby):
+            stack.push_async_callback(pool.close)
         engines = {name: _engine(name, settings, workshop) for name in settings.engines}
-        yield Installation(settings, nature, store, FilmFolder(folder), engines, Checker(workshop))
+        # Callers' pictures are looked at by children of their own: a hostile one must not keep a film waiting.
+        examiner = Examiner(lobby, _WORKSHOP_CHILDREN)
+        media, inputs = FilmFolder(folder), InputFolder(folder)
+        yield Installation(settings, nature, store, media, inputs, engines, Checker(workshop), examiner)
 
 
 def _folder(path: Path) -> Path:
@@ -163,6 +171,8 @@ def _voices(installation: Installation) -> "dict[str, Voice]":
 @asynccontextmanager
 async def working(installation: Installation) -> AsyncIterator[Crew]:
     """A crew at work; on leaving it drains."""
+    from filmgate.media.fetch import Fetcher
+    from filmgate.media.intake import Intake
     from filmgate.worker.courier import Courier
     from filmgate.worker.doorman import customers_session
     from filmgate.worker.janitor import Janitor
@@ -177,17 +187,20 @@ async def working(installation: Installation) -> AsyncIterator[Crew]:
         router=installation.router,
         engines=installation.engines,
         media=installation.media,
+        inputs=installation.inputs,
         checker=installation.checker,
         lease_seconds=settings.lease_seconds,
         renew_seconds=settings.lease_seconds / 3,
     )
     async with customers_session(_networks(settings)) as session:
         courier = Courier(shop, _voices(installation), session, timeout_seconds=settings.webhook_timeout_seconds)
-        runner = Runner(shop)
-        crew = Crew(shop, runner, [Preparer(shop), Rescuer(shop, lambda: runner.tended), courier, Janitor(shop)])
+        intake = Intake(shop.inputs, Fetcher(session, _networks(settings)), installation.examiner)
+        runner, preparer = Runner(shop), Preparer(shop, intake)
+        crew = Crew(shop, runner, [preparer, Rescuer(shop, lambda: runner.tended), courier, Janitor(shop)])
         crew.start()
         try:
             yield crew
         finally:
             await crew.drain(settings.drain_seconds)
+            await preparer.drain()
             await courier.drain(_FAREWELL_SECONDS)

@@ -19,8 +19,9 @@ from filmgate_previz.encode import EncodeError, Encoder
 from filmgate_previz.grading import Bytes, develop
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt import read
-from filmgate_previz.report import Report, ShotReport, comment
+from filmgate_previz.report import Report, comment, report
 from filmgate_previz.shots import Reading, Shot
+from filmgate_previz.stills import PictureError, Still, open_still
 from filmgate_previz.worlds.base import Frame, World
 
 FULL_SIZE_PIXELS = 2_200_000  # larger pictures are drawn at half size and graded at full size
@@ -33,7 +34,7 @@ class Cancelled(Exception):
 
 
 class RenderError(Exception):
-    """The film could not be made; no file is left. code is "failed" or "no_space"."""
+    """The film could not be made; no file is left. code is "failed", "no_space" or "invalid_image"."""
 
     def __init__(self, message: str, code: str = "failed") -> None:
         super().__init__(message)
@@ -44,7 +45,7 @@ class RenderError(Exception):
 class _Cell:
     """One frame to draw."""
 
-    world: World
+    take: World | Still
     index: int
     count: int
     number: int
@@ -56,21 +57,28 @@ class Studio:
     def __init__(self, order: FilmOrder) -> None:
         self.order = order
         self.scale = render_scale(order)
+        self.still: Still | None = None
         self._own = threading.local()
 
     def frame(self, cell: _Cell) -> Bytes:
         """One finished I420 frame."""
         order = self.order
-        hdr = self._buffer()
-        t = cell.index / order.fps
-        cell.world.draw(hdr, cell.index / max(cell.count - 1, 1), t)
-        weather.fall(cell.world, hdr, t)
-        if self.scale != 1.0:
-            hdr = np.asarray(cv2.resize(hdr, (order.width, order.height), interpolation=cv2.INTER_CUBIC), np.float32)
-        i420 = develop(cell.world, hdr, cell.number, weather.flash(cell.world, t))
+        u, t = cell.index / max(cell.count - 1, 1), cell.index / order.fps
+        i420 = (
+            cell.take.frame(u, t, cell.number) if isinstance(cell.take, Still) else self._drawn(cell.take, cell, u, t)
+        )
         if order.slate:
             slate.mark(i420, order.width, order.height)
         return i420
+
+    def _drawn(self, world: World, cell: _Cell, u: float, t: float) -> Bytes:
+        hdr = self._buffer()
+        world.draw(hdr, u, t)
+        weather.fall(world, hdr, t)
+        if self.scale != 1.0:
+            size = (self.order.width, self.order.height)
+            hdr = np.asarray(cv2.resize(hdr, size, interpolation=cv2.INTER_CUBIC), np.float32)
+        return develop(world, hdr, cell.number, weather.flash(world, t))
 
     def _buffer(self) -> Frame:
         buffer: Frame | None = getattr(self._own, "hdr", None)
@@ -80,18 +88,30 @@ class Studio:
         return buffer
 
     def cells(self, shots: tuple[Shot, ...]) -> Iterator[_Cell]:
-        """All frames in order; a shot's world is built when its first frame is due."""
+        """All frames in order; what a shot is filmed from is built when its first frame is due."""
         number = 0
         for shot, count in zip(shots, self.order.shot_frames, strict=True):
-            world = worlds.build(shot)
+            take = self._take(shot)
             for index in range(count):
-                yield _Cell(world, index, count, number)
+                yield _Cell(take, index, count, number)
                 number += 1
 
+    def _take(self, shot: Shot) -> World | Still:
+        order = self.order
+        if not shot.still or order.image is None:
+            return worlds.build(shot)
+        self.still = open_still(shot, order.image, order.end_image, order.width, order.height)
+        return self.still
 
-def frames(order: FilmOrder, shots: tuple[Shot, ...], threads: int | None = None) -> Generator[Bytes, None, None]:
-    """The film's I420 frames in order. At most threads + 2 are in memory; closing the iterator stops the drawing."""
-    studio = Studio(order)
+
+def frames(
+    order: FilmOrder, shots: tuple[Shot, ...], threads: int | None = None, studio: Studio | None = None
+) -> Generator[Bytes, None, None]:
+    """The film's I420 frames in order. At most threads + 2 are in memory; closing the iterator stops the drawing.
+
+    Raises PictureError when a picture of the order cannot be filmed.
+    """
+    studio = studio or Studio(order)
     count = threads or default_threads()
     if studio.scale != 1.0:
         count = min(count, LARGE_THREADS)
@@ -138,19 +158,23 @@ def render(
     reading = read(order)
     target = Path(path)
     partial = partial_path(target)
+    studio = Studio(order)
     try:
-        _write(order, reading, partial, progress, cancelled, threads)
+        _write(studio, reading, partial, progress, cancelled, threads)
         partial.replace(target)
     except (Cancelled, RenderError):
         partial.unlink(missing_ok=True)
         raise
+    except PictureError as error:
+        partial.unlink(missing_ok=True)
+        raise RenderError(str(error), "invalid_image") from error
     except EncodeError as error:
         partial.unlink(missing_ok=True)
         raise RenderError(str(error), "no_space" if error.no_space else "failed") from error
     except Exception as error:
         partial.unlink(missing_ok=True)
         raise RenderError(f"The film could not be drawn: {type(error).__name__}: {error}") from error
-    return _report(order, reading)
+    return report(order, reading, render_scale(order), studio.still)
 
 
 def partial_path(target: Path) -> Path:
@@ -159,17 +183,18 @@ def partial_path(target: Path) -> Path:
 
 
 def _write(
-    order: FilmOrder,
+    studio: Studio,
     reading: Reading,
     partial: Path,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
     threads: int | None,
 ) -> None:
+    order = studio.order
     sound = soundtrack(reading.shots, order.shot_frames, order.fps, order.seed) if order.sound else None
     note = comment(reading.understood, reading.ignored)
     done = 0
-    pictures = frames(order, reading.shots, threads)
+    pictures = frames(order, reading.shots, threads, studio)
     try:
         with Encoder(
             partial, order.width, order.height, order.fps, sound=sound, comment=note, threads=threads or 0
@@ -183,26 +208,3 @@ def _write(
                     progress(done / order.frames)
     finally:
         pictures.close()
-
-
-def _report(order: FilmOrder, reading: Reading) -> Report:
-    shots = []
-    undrawn = []
-    for shot, count in zip(reading.shots, order.shot_frames, strict=True):
-        can = worlds.WORLDS[shot.world].subjects if shot.world in worlds.WORLDS else frozenset()
-        drawn = tuple(name for name in shot.subjects if name in can)
-        undrawn += [f"{name} (not drawn in {shot.world})" for name in shot.subjects if name not in can]
-        shots.append(ShotReport(shot.world, shot.time, shot.weather, shot.camera, shot.style, drawn, count))
-    return Report(
-        understood=reading.understood,
-        ignored=(*reading.ignored, *dict.fromkeys(undrawn)),
-        shots=tuple(shots),
-        width=order.width,
-        height=order.height,
-        fps=order.fps,
-        frames=order.frames,
-        seconds=order.frames / order.fps,
-        has_audio=order.sound,
-        render_scale=render_scale(order),
-        seed=order.seed,
-    )

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from filmgate_previz.kernels.grade import grade
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.still import picture_to_i420
 from filmgate_previz.worlds.base import Frame, World
 
 Bytes = npt.NDArray[np.uint8]
@@ -39,6 +40,15 @@ def develop(world: World, hdr: Frame, frame: int, gain: float = 1.0) -> Bytes:
     bloom = near * np.float32(0.6) + wide * np.float32(0.8) + soft * np.float32(0.25)
     i420 = np.empty((height * 3 // 2, width), np.uint8)
     grade(hdr, bloom, world.light, NOISE, frame, i420, F(world.bloom), F(world.grain), F(gain))
+    return i420
+
+
+def finish(picture: npt.NDArray[np.uint8] | Frame, frame: int, grain: float) -> Bytes:
+    """An sRGB (h, w, 3) picture, blue first, in bytes or in floats from 0 to 1, becomes I420 bytes (h * 3 / 2, w)."""
+    height, width = picture.shape[:2]
+    i420 = np.empty((height * 3 // 2, width), np.uint8)
+    scale = 1 / 255 if picture.dtype == np.uint8 else 1.0
+    picture_to_i420(picture, F(scale), NOISE, frame, i420, F(grain))
     return i420
 
 

@@ -86,6 +86,8 @@ def _worlds(tallies: list[Tally]) -> tuple[str, ...]:
 
 
 def _shot(film: _Film, at: int, account: _Account) -> Shot:
+    if at == 0 and film.order.image is not None:
+        return _still(film, account)
     tally, bans, world = film.tallies[at], film.bans[at], film.worlds[at]
     _tell_bans(bans, account)
     account.credit(tally.words("world", world), "world", world)
@@ -107,18 +109,62 @@ def _shot(film: _Film, at: int, account: _Account) -> Shot:
     )
 
 
+def _still(film: _Film, account: _Account) -> Shot:
+    """A shot of a given picture: words move the camera, change light and weather and name the sound; no more."""
+    tally, bans, world = film.tallies[0], film.bans[0], film.worlds[0]
+    morph = film.order.end_image is not None
+    account.credit(tally.words("world", world), "sound of", world)
+    asked = {slot: value for slot in ("time", "weather", "style") if (value := tally.best(slot, least=PLAIN))}
+    for slot, value in asked.items():
+        words = tally.words(slot, value)
+        if morph and slot != "weather":
+            account.ignored.update((f"{text} (the pictures set the light)", None) for text in words)
+        else:
+            account.credit(words, slot, value)
+    for subject in tally.ranked("subject"):
+        account.ignored.update(
+            (f"{text} (the picture shows what it shows)", None) for text in tally.words("subject", subject)
+        )
+    camera = tally.best("camera")
+    if camera is not None and not morph:
+        account.credit(tally.words("camera", camera), "camera", camera)
+    return Shot(
+        world=world,
+        time=asked.get("time", "day"),
+        weather=asked.get("weather", "clear"),
+        camera=camera or ("push-in" if ("camera", "push-in") not in bans else "static"),
+        subjects=(),
+        hues=fill_hues((), "", asked.get("weather", ""), bans, film.chance) if world == "mood" else (),
+        style=asked.get("style", "none"),
+        seconds=film.order.shots[0].seconds,
+        seed=digest(film.order.seed, "still", film.order.shots[0].prompt),
+        still=True,
+        changes=tuple(slot for slot in asked if slot == "weather" or not morph),
+    )
+
+
 def _shared(film: _Film, at: int, slot: str, account: _Account) -> str:
-    """A choice that lasts: the shot's own word, else the film's first, else one free choice for the whole film."""
+    """A choice that lasts: the shot's own word, else the film's first, else one free choice for the whole film.
+
+    Weather and style last as long as the place: a shot that says where or when it plays has left them behind.
+    """
     own = film.tallies[at].best(slot)
     if own is not None:
         account.credit(film.tallies[at].words(slot, own), slot, own)
         return own
     bans = film.bans[at]
-    for tally in film.tallies:
+    for source, tally in enumerate(film.tallies):
         said = tally.best(slot)
-        if said is not None and (slot, said) not in bans:
+        if said is not None and (slot, said) not in bans and (slot == "time" or _lasts(film, source, at)):
             return said
     return free_choice(slot, film.worlds[at], film.order.cfg_scale, bans, film.chance)
+
+
+def _lasts(film: _Film, source: int, at: int) -> bool:
+    """Whether what shot `source` says of weather and style still holds in shot `at`."""
+    tally = film.tallies[at]
+    moved = tally.best("world", least=PLAIN) is not None and film.worlds[at] != film.worlds[source]
+    return not moved and not any(tally.best(slot, least=PLAIN) for slot in ("time", "weather"))
 
 
 def _camera(film: _Film, at: int, account: _Account) -> str:
@@ -171,8 +217,9 @@ def _tell_ignored(order: FilmOrder, film: _Film, account: _Account) -> None:
     """Undrawable things first, then phrases that lost to others, then unknown words, then negative words."""
     negative, account.ignored = account.ignored, {}
     used = {line.partition(" → ")[0] for line in account.understood}
-    for tally in film.tallies:
-        account.ignored.update((f"{text} (not drawable yet)", None) for text in tally.things)
+    for at, tally in enumerate(film.tallies):
+        why = "the picture moves as a whole" if at == 0 and order.image is not None else "not drawable yet"
+        account.ignored.update((f"{text} ({why})", None) for text in tally.things)
     told = {line.partition(" (")[0] for line in (*account.ignored, *negative)}
     for tally in film.tallies:
         account.ignored.update((found.text, None) for found in tally.found if found.text not in used | told)

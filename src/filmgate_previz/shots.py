@@ -61,7 +61,8 @@ class Shot:
     """One camera take.
 
     Every word comes from the tables above; `hues` are keys of HUES, strongest first. `seconds` is the length of the
-    shot and `seed` (0 to 2**63 - 1) decides everything the words leave open.
+    shot and `seed` (0 to 2**63 - 1) decides everything the words leave open. A shot of a given picture has `still` set;
+    `changes` then names the slots (time, weather, style) that the words ask to be changed in it.
     """
 
     world: str
@@ -73,6 +74,8 @@ class Shot:
     style: str
     seconds: float
     seed: int
+    still: bool = False
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,23 +18,30 @@ FLASH_EVERY = 3.5  # seconds, on average
 
 def fall(world: World, hdr: Frame, t: float) -> None:
     """Rain or snow of the world's shot, in place."""
-    seed = world.kernel_seed()
     colour = (world.light[HORIZON] * 0.8 + world.light[AMBIENT] * 0.4).astype(np.float32)
-    match world.shot.weather:
+    precipitate(world.shot.weather, hdr, t, world.kernel_seed(), colour)
+
+
+def precipitate(weather: str, frame: Frame, t: float, seed: int, colour: Frame, share: float = 1.0) -> None:
+    """Add that share of this weather's rain or snow to a frame, in place."""
+    match weather:
         case "rain":
-            rainfall(hdr, DROPS, F(t), seed, F(-0.10), colour)
+            rainfall(frame, round(DROPS * share), F(t), seed, F(-0.10), colour)
         case "storm":
-            rainfall(hdr, DROPS * 2, F(t), seed, F(-0.28), colour * 1.3)
+            rainfall(frame, round(DROPS * 2 * share), F(t), seed, F(-0.28), colour * 1.3)
         case "snow":
-            snowfall(hdr, FLAKES, F(t), seed, colour)
+            snowfall(frame, round(FLAKES * share), F(t), seed, colour)
 
 
 def flash(world: World, t: float) -> float:
     """A factor on the exposure: lightning in a storm, else 1."""
-    if world.shot.weather != "storm":
-        return 1.0
+    return lightning(world.kernel_seed(), t) if world.shot.weather == "storm" else 1.0
+
+
+def lightning(seed: int, t: float) -> float:
+    """The same for a storm with this seed: 1 between the flashes."""
     turn = math.floor(t / FLASH_EVERY)
-    begin = float(hash2(turn, 3, world.kernel_seed())) * (FLASH_EVERY - 1.0)
+    begin = float(hash2(turn, 3, seed)) * (FLASH_EVERY - 1.0)
     since = t - turn * FLASH_EVERY - begin
     if since < 0 or since > 0.6:
         return 1.0

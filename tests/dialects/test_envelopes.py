@@ -9,7 +9,14 @@ import httpx
 import pytest
 import structlog
 
-from filmgate.domain.errors import RateLimited, StoreUnavailable
+from filmgate.domain.errors import (
+    AddressNotAllowed,
+    RateLimited,
+    Refusal,
+    SpendCapReached,
+    StoreUnavailable,
+    TooManyTasks,
+)
 from fixtures.speakers import SPEAKERS, Speaker
 from fixtures.theatre import FUNDS, Theatre
 
@@ -38,14 +45,20 @@ def of_apiin(answer: dict[str, Any], status: int) -> Iterator[object]:
     yield answer["error"]["code"] == status and answer["error"]["message"] and answer["error"]["type"]
 
 
+def of_native(answer: dict[str, Any], status: int) -> Iterator[object]:
+    yield list(answer) == ["error"] and list(answer["error"])[:2] == ["code", "message"]
+    yield all(isinstance(word, str) and word for word in answer["error"].values())
+
+
 ENVELOPES: dict[str, Callable[[dict[str, Any], int], Iterator[object]]] = {
     "kling3api": of_kling3api,
     "kling3api-v1": of_kling3api,
     "apixo": of_apixo,
     "aivideoapi": of_aivideoapi,
     "apiin": of_apiin,
+    "native": of_native,
 }
-UNREACHABLE = {"apixo": 503, "apiin": 503}
+UNREACHABLE = {"apixo": 503, "apiin": 503, "native": 503}
 
 
 def check(response: httpx.Response, status: int, dialect: str) -> dict[str, Any]:
@@ -70,7 +83,10 @@ async def test_unknown_routes(theatre: Theatre, speaker: Speaker, path: str):
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "MADE-UP"])
 async def test_wrong_methods_say_the_right_ones(theatre: Theatre, speaker: Speaker, method: str):
     response = await theatre.client.request(method, speaker.create_path, headers=theatre.headers())
-    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    if method in speaker.methods.split(", "):
+        assert response.status_code == 200
+        return
+    assert (response.status_code, response.headers["allow"]) == (405, speaker.methods)
     if method != "HEAD":
         check(response, 405, speaker.dialect)
     status = f"/{speaker.dialect}{speaker.status_path('x')}"
@@ -120,7 +136,7 @@ async def test_text_that_no_database_keeps(theatre: Theatre, speaker: Speaker, t
 @every
 async def test_text_that_only_looks_like_it(theatre: Theatre, speaker: Speaker):
     raw = json.dumps(speaker.body).replace("waves", r"\\u0000 \\\\ud800 \ud83c\udf0a").encode()
-    assert (await theatre.post(speaker.create_path, raw)).status_code == 200
+    assert (await theatre.post(speaker.create_path, raw)).status_code == speaker.created
 
 
 @every
@@ -128,7 +144,7 @@ async def test_bodies_over_the_limit(theatre: Theatre, speaker: Speaker):
     small = theatre.rebuilt(body_max_bytes=1000)
     big = json.dumps(speaker.body | {"unknown": "x" * 1000}).encode()
     check(await small.post(speaker.create_path, big), 413, speaker.dialect)
-    assert (await small.post(speaker.create_path, speaker.body)).status_code == 200
+    assert (await small.post(speaker.create_path, speaker.body)).status_code == speaker.created
 
     async def pieces() -> AsyncIterator[bytes]:
         for start in range(0, len(big), 100):
@@ -198,7 +214,7 @@ async def test_odd_headers_and_queries_change_nothing(theatre: Theatre, speaker:
         json=speaker.body,
         headers=headers,
     )
-    assert response.status_code == 200
+    assert response.status_code == speaker.created
     token = await theatre.finish()
     answer = (await speaker.query(theatre, speaker.task_id(response.json()))).json()
     assert speaker.urls(answer) == [f"http://films.example:8000/films/{token}.mp4"]
@@ -255,12 +271,40 @@ async def test_an_unreachable_store(theatre: Theatre, speaker: Speaker, logged: 
     assert [entry["event"] for entry in logged] == ["store unavailable"] * 2
 
 
+def said(answer: dict[str, Any], dialect: str) -> str:
+    """The word for what went wrong; on apixo the status is all there is."""
+    if dialect == "apixo":
+        return ""
+    return str(answer["error"]["type" if dialect == "apiin" else "code"])
+
+
+LIMITS: dict[str, Refusal] = {
+    "rate": RateLimited(17),
+    "slots": TooManyTasks(3, 17),
+    "hourly spend": SpendCapReached("hourly", 17),
+    "total spend": SpendCapReached("total", None),
+    "address": AddressNotAllowed(),
+}
+# What is said of them: status and word for rates, slots, spend and addresses.
+LIMITED: dict[str, tuple[str, str, str, str]] = {
+    "kling3api": ("429 RATE_LIMITED", "429 RATE_LIMITED", "429 RATE_LIMITED", "403 IP_NOT_ALLOWED"),
+    "kling3api-v1": ("429 RATE_LIMITED", "429 RATE_LIMITED", "429 RATE_LIMITED", "403 IP_NOT_ALLOWED"),
+    "apixo": ("429", "429", "402", "403"),
+    "aivideoapi": (*["429 rate_limit_exceeded"] * 2, "429 spend_limit_exceeded", "403 ip_not_allowed"),
+    "apiin": ("429 rate_limited", "429 rate_limited", "429 rate_limited", "403 permission_error"),
+    "native": ("429 rate_limited", "429 too_many_tasks", "429 spend_cap_reached", "403 address_not_allowed"),
+}
+
+
 @every
-async def test_a_rate_limit_says_when_to_come_again(theatre: Theatre, speaker: Speaker):
-    limited = faulty(theatre, RateLimited(17), reads=False)
+@pytest.mark.parametrize("case", LIMITS)
+async def test_what_a_key_with_limits_is_told(theatre: Theatre, speaker: Speaker, case: str):
+    limited = faulty(theatre, LIMITS[case], reads=case == "address")
     response = await limited.post(speaker.create_path, speaker.body)
-    check(response, 429, speaker.dialect)
-    assert response.headers["retry-after"] == "17"
+    words = dict(zip(("rate", "slots", "spend", "address"), LIMITED[speaker.dialect], strict=True))
+    status, _, word = words["spend" if "spend" in case else case].partition(" ")
+    assert said(check(response, int(status), speaker.dialect), speaker.dialect) == word
+    assert response.headers.get("retry-after") == (None if case in ("total spend", "address") else "17")
 
 
 @every

@@ -7,7 +7,7 @@ import pytest
 from filmgate.domain import catalog
 from filmgate.domain.catalog import KLING_3, KLING_O3, SHOT_PROMPT_MAX, ModelCard
 from filmgate.domain.errors import InvalidField, MissingField, UnknownModel
-from filmgate.domain.generation import Generation, Mode, Shot, Workflow
+from filmgate.domain.generation import Element, Generation, Mode, Shot, Workflow
 
 PICTURE = "https://pictures.example/a.png"
 CLIP = "https://clips.example/a.mp4"
@@ -21,6 +21,10 @@ def shots(*seconds: int, prompt: str = "a lake") -> tuple[Shot, ...]:
     return tuple(Shot(prompt=prompt, duration=duration) for duration in seconds)
 
 
+def elements(count: int = 1, **given: Any) -> tuple[Element, ...]:
+    return (Element(**{"name": "dog", "images": (PICTURE,), **given}),) * count
+
+
 GOOD: list[tuple[ModelCard, dict[str, Any]]] = [
     (KLING_3, {}),
     (KLING_3, {"duration": 3}),
@@ -30,6 +34,9 @@ GOOD: list[tuple[ModelCard, dict[str, Any]]] = [
     (KLING_3, {"shots": shots(*[1] * 6, prompt="x" * SHOT_PROMPT_MAX), "duration": 6}),
     (KLING_3, {"workflow": Workflow.IMAGE_TO_VIDEO, "image": PICTURE, "end_image": "data:image/png;base64,AA=="}),
     (KLING_3, {"workflow": Workflow.MOTION_CONTROL, "image": PICTURE, "video": CLIP, "duration": 0, "prompt": ""}),
+    (KLING_3, {"elements": elements(3)}),
+    (KLING_3, {"elements": elements(name="x" * 100, description="y" * 2500, images=(PICTURE,) * 4)}),
+    (KLING_3, {"elements": elements(images=(), video=CLIP)}),
     (KLING_O3, {"workflow": Workflow.REFERENCE_TO_VIDEO, "images": (PICTURE,) * 7}),
     (KLING_O3, {"workflow": Workflow.REFERENCE_TO_VIDEO, "images": (PICTURE,) * 4, "video": CLIP}),
     (KLING_O3, {"workflow": Workflow.VIDEO_EDIT, "video": "HTTPS://clips.example/a.mp4", "duration": 0}),
@@ -59,6 +66,16 @@ BAD: list[tuple[ModelCard, dict[str, Any], str, bool]] = [
     (KLING_3, {"workflow": Workflow.IMAGE_TO_VIDEO, "image": "file:///etc/passwd"}, "image", False),
     (KLING_3, {"workflow": Workflow.IMAGE_TO_VIDEO, "image": "picture.png"}, "image", False),
     (KLING_3, {"workflow": Workflow.IMAGE_TO_VIDEO, "image": "data:text/html,hello"}, "image", False),
+    (KLING_3, {"elements": elements(4)}, "elements", False),
+    (KLING_3, {"elements": elements(name=" ")}, "elements", False),
+    (KLING_3, {"elements": elements(name="x" * 101)}, "elements", False),
+    (KLING_3, {"elements": elements(description="y" * 2501)}, "elements", False),
+    (KLING_3, {"elements": elements(images=())}, "elements", False),
+    (KLING_3, {"elements": elements(images=(PICTURE,) * 5)}, "elements", False),
+    (KLING_3, {"elements": elements(video=CLIP)}, "elements", False),
+    (KLING_3, {"elements": elements(images=("",))}, "elements", False),
+    (KLING_3, {"elements": elements(images=("file:///etc/passwd",))}, "elements", False),
+    (KLING_3, {"elements": elements(images=(), video="data:image/png;base64,AA==")}, "elements", False),
     (KLING_O3, {"workflow": Workflow.VIDEO_EDIT, "video": "data:image/png;base64,AA=="}, "video", False),
     (KLING_O3, {"workflow": Workflow.VIDEO_EDIT}, "video", True),
     (KLING_O3, {"workflow": Workflow.REFERENCE_TO_VIDEO}, "image", True),
@@ -90,3 +107,10 @@ def test_models_are_found_by_name():
     with pytest.raises(UnknownModel) as raised:
         catalog.find((KLING_3,), "x" * 10_000)
     assert len(str(raised.value)) < 200
+
+
+def test_what_has_to_be_fetched():
+    """A picture, a clip and an element are the caller's own; words alone name nothing."""
+    assert not asked().names_media
+    for given in ({"image": PICTURE}, {"images": (PICTURE,)}, {"video": CLIP}, {"elements": elements()}):
+        assert asked(**given).names_media

@@ -99,6 +99,39 @@ def test_the_quick_start_of_apixo_ends_in_a_silent_film(server: RunningServer, t
     assert data["costTime"] == data["completeTime"] - data["createTime"]
 
 
+def test_the_examples_of_aivideoapi_and_apiin_end_in_films(server: RunningServer, tmp_path: Path) -> None:
+    """A film without words, silent as that vendor's are; and one with sound, in another vendor's words."""
+    asked = {
+        "/v1": {"model": "kling-3.0", "input": {}},
+        "/api/v1": {
+            "model": "kling-3",
+            "prompt": "A golden retriever running through a field of sunflowers at sunset, cinematic quality",
+            "duration": 3,
+            "aspect_ratio": "1:1",
+            "sound": True,
+        },
+    }
+    films: dict[str, str] = {}
+    with server.client() as client:
+        created = {base: client.post(f"{base}/videos/generations", json=body).json() for base, body in asked.items()}
+        ids = {base: answer["data"].get("taskId") or answer["data"]["task_id"] for base, answer in created.items()}
+
+        def look() -> bool:
+            bare = client.get(f"/v1/tasks/{ids['/v1']}").json()
+            data = client.get(f"/api/v1/tasks/{ids['/api/v1']}").json()["data"]
+            assert bare["status"] != "failed" and data["status"] != "FAILED"
+            if "output" in bare and data["video_url"]:
+                films.update({"/v1": bare["output"]["urls"][0], "/api/v1": data["output"]["video_url"]})
+            return bool(films)
+
+        wait_for(look, FILM_SECONDS, "the films")
+        credits = client.get("/v1/credits").json()["data"]
+    wordless, sunflowers = facts(films["/v1"], tmp_path), facts(films["/api/v1"], tmp_path)
+    assert (wordless["size"], wordless["frames"], wordless["audio"]) == ((1280, 720), 120, [])
+    assert (sunflowers["size"], sunflowers["frames"], sunflowers["audio"]) == ((960, 960), 72, ["aac"])
+    assert credits["total_consumed"] == credits["total_purchased"] - credits["balance"] > 0
+
+
 def test_a_film_is_served_in_ranges_and_for_ever(server: RunningServer) -> None:
     """A player may ask for any part of the film, without a key."""
     (status,) = server.ended([server.create("calm sea at dusk")], FILM_SECONDS)

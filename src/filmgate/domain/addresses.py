@@ -46,10 +46,10 @@ class Target:
     literal: Address | None
 
 
-def read_target(url: str) -> Target:
+def read_target(url: str, *, longest: int = URL_MAX) -> Target:
     """Take a URL apart; ForbiddenTarget where it is not a plain http or https URL of a host."""
-    if len(url) > URL_MAX:
-        raise ForbiddenTarget(f"must be at most {URL_MAX} characters.")
+    if len(url) > longest:
+        raise ForbiddenTarget(f"must be at most {longest} characters.")
     if _UNSAFE.search(url):
         raise ForbiddenTarget("must not hold spaces, control characters or backslashes.")
     try:

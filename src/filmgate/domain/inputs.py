@@ -58,6 +58,12 @@ def pictures(asked: Generation) -> dict[str, str]:
     return {place: text for place, text in places.items() if text}
 
 
+def kept(asked: Generation) -> dict[str, bytes]:
+    """Every place that names an input, with its id."""
+    named = {place: read_reference(text) for place, text in pictures(asked).items()}
+    return {place: input_id for place, input_id in named.items() if input_id is not None}
+
+
 def with_pictures(asked: Generation, said: dict[str, str]) -> Generation:
     """The same Generation, saying something else in these places."""
     if not said:

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord
 from filmgate.edge.house import House
+from filmgate.edge.openapi import Api
 
 RETRY_SECONDS = (5.0, 30.0, 300.0, 1800.0, 7200.0, 21600.0)
 
@@ -18,7 +19,8 @@ class Dialect:
 
     `prefixes` are the paths it serves on the root (every dialect is also served under `/{name}`), `rates` the card as
     its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended;
-    `public_id` is a task's id as this dialect writes it, `retry_seconds` the waits between attempts to deliver.
+    `public_id` is a task's id as this dialect writes it, `api` what its OpenAPI document is made from, `retry_seconds`
+    the waits between attempts to deliver.
     """
 
     name: str
@@ -27,4 +29,5 @@ class Dialect:
     build: Callable[[House], ASGIApp]
     render_callback: Callable[[House, TaskRecord], bytes]
     public_id: Callable[[Task], str]
+    api: Api
     retry_seconds: tuple[float, ...] = RETRY_SECONDS

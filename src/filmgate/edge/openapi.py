@@ -5,11 +5,12 @@ them, limits from the ModelCards. So nothing is said twice, and what is document
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain import errors
 from filmgate.edge.errors import headers_of
@@ -93,14 +94,19 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """What a dialect's document is made from. `prefix` is where the dialect is served besides the root."""
+    """What a dialect's document is made from.
+
+    `bases` are the base URLs of the dialect's paths, `places` the paths of the document itself. `speak` writes the
+    errors, in the shape of `refused`.
+    """
 
     title: str
     says: str
-    prefixes: Sequence[str]
+    bases: Sequence[str]
     operations: Sequence[Operation]
     speak: Speak
     refused: Any
+    places: Sequence[str] = ("/openapi.json",)
 
 
 IDEMPOTENCY_KEY = Parameter(
@@ -124,36 +130,43 @@ class Schemas:
         if name.endswith("_"):
             schema = found.pop(name)
             schema["required"] = list(schema["properties"])
-            schema.pop("title", None)
-        for each, component in found.items():
-            if self.components.setdefault(each, component) != component:
-                raise ValueError(f"two types are called {each}")
+            del schema["title"]
+        self._gather(found)
         return schema
 
     def narrowed(
         self,
-        kind: Any,
+        kind: type[msgspec.Struct],
         name: str,
-        limits: Mapping[str, Schema],
+        bounds: Mapping[str, Schema],
         *,
-        fixed: Mapping[str, str] | None = None,
+        members: Mapping[str, Schema] | None = None,
         needed: Sequence[str] = (),
         without: Sequence[str] = (),
         **more: Any,
     ) -> Schema:
-        """A struct's schema as component `name`, with the limits that its model has.
+        """A struct's schema as component `name`, its members bounded as their model bounds them.
 
-        `fixed` members have one value, `needed` ones must be there and not null, those `without` are left out; `more`
-        is put into the schema as it is.
+        `members` are added as they are; `needed` ones must be there and not null, those `without` are left out. `more`
+        is put into the schema.
         """
-        schema = deepcopy(self.components[self.of(kind)["$ref"].removeprefix(_REF)])
-        members: dict[str, Schema] = {key: {"const": value} for key, value in (fixed or {}).items()}
-        for key, member in schema["properties"].items():
-            if key not in without and key not in members:
-                members[key] = _narrowed(member, limits.get(key, {}), key in needed)
-        schema |= {"title": name, "properties": members, "required": sorted({*schema["required"], *needed}), **more}
-        self.components[name] = schema
+        (reference,), found = msgspec.json.schema_components([kind], ref_template=_REF + "{name}")
+        schema = found.pop(reference["$ref"].removeprefix(_REF))
+        self._gather(found)
+        own = {
+            key: _narrowed(member, bounds.get(key, {}), key in needed)
+            for key, member in schema["properties"].items()
+            if key not in without
+        }
+        required = sorted({*schema["required"], *needed})
+        schema |= {"title": name, "properties": {**(members or {}), **own}, "required": required, **more}
+        self._gather({name: schema})
         return {"$ref": _REF + name}
+
+    def _gather(self, found: Mapping[str, Schema]) -> None:
+        for name, component in found.items():
+            if self.components.setdefault(name, component) != component:
+                raise ValueError(f"two schemas are called {name}")
 
 
 def _narrowed(member: Schema, limit: Schema, needed: bool) -> Schema:
@@ -167,21 +180,56 @@ def _narrowed(member: Schema, limit: Schema, needed: bool) -> Schema:
     return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
 
 
+class Documented:
+    """A dialect's app, and its document for everyone, made when somebody first asks for it."""
+
+    def __init__(self, api: Api, app: ASGIApp) -> None:
+        self._api = api
+        self._app = app
+        self._written = b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in self._api.places or scope["method"] not in ("GET", "HEAD"):
+            return await self._app(scope, receive, send)
+        self._written = self._written or msgspec.json.encode(describe(self._api))
+        await Response(self._written, media_type=JSON)(scope, receive, send)
+
+
 def describe(api: Api) -> Schema:
-    """The document, ready to be written as JSON."""
+    """The document, in lists and dictionaries."""
     schemas = Schemas()
     paths: dict[str, Schema] = {}
     for operation in api.operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(api, operation, schemas)
+    components = _reached(paths, schemas.components)
     security = {"key": {"type": "http", "scheme": "bearer", "description": "An API key of this server: sk-…"}}
-    return {
+    document = {
         "openapi": "3.1.0",
         "info": {"title": api.title, "description": api.says, "version": "1"},
-        "servers": [{"url": prefix} for prefix in api.prefixes],
+        "servers": [{"url": prefix} for prefix in api.bases],
         "security": [{"key": []}],
         "paths": paths,
-        "components": {"securitySchemes": security, "schemas": dict(sorted(schemas.components.items()))},
+        "components": {"securitySchemes": security, "schemas": components},
     }
+    plain: Schema = msgspec.json.decode(msgspec.json.encode(document))
+    return plain
+
+
+def _reached(paths: Schema, components: dict[str, Schema]) -> dict[str, Schema]:
+    """The components that something refers to: the types as they were before they were narrowed are of no interest."""
+    found: set[str] = set()
+    waiting: list[Any] = [paths]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            name = str(here.get("$ref", "")).removeprefix(_REF)
+            if name and name not in found:
+                found.add(name)
+                waiting.append(components[name])
+            waiting.extend(here.values())
+        elif isinstance(here, list | tuple):
+            waiting.extend(here)
+    return {name: components[name] for name in sorted(found)}
 
 
 def _operation(api: Api, operation: Operation, schemas: Schemas) -> Schema:

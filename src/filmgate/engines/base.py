@@ -4,6 +4,7 @@ An engine takes an order (`start`), tells how it stands (`poll`), stops it (`can
 (`collect`). It fails in the ways below and in no other; each says what the worker may do next.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,11 +44,15 @@ class Lost(EngineFailure):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One film to make. `path` is where `collect` leaves it; `token` is our name for the order at the engine."""
+    """One film to make. `path` is where `collect` leaves it; `token` is our name for the order at the engine.
+
+    `inputs` are the pictures that it names, by their places in the generation: image, end_image, images.0.
+    """
 
     token: str
     generation: Generation
     path: Path
+    inputs: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import errno
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from filmgate.domain.task import Failure, FailureCode
 from filmgate.engines.base import Faulty, Lost, Made, Order, Progress, Refused, Transient
 
 _POLL_SECONDS = 0.5
+_FRAMES = ("image", "end_image")
 
 
 def render_pool(slots: int, kernel_cache: Path) -> Pool:
@@ -22,8 +24,8 @@ def render_pool(slots: int, kernel_cache: Path) -> Pool:
     return Pool(argv, slots, environment={"FILMGATE_NUMBA_CACHE": str(kernel_cache)})
 
 
-def film_order(generation: Generation, slate: bool) -> dict[str, Any]:
-    """The renderer's own words for a Generation."""
+def film_order(generation: Generation, slate: bool, inputs: Mapping[str, Path]) -> dict[str, Any]:
+    """The renderer's own words for a Generation; of its pictures it takes the first frame and the last."""
     width, height = generation.size
     shots = [{"prompt": shot.prompt, "seconds": shot.duration} for shot in generation.shots]
     return {
@@ -35,6 +37,7 @@ def film_order(generation: Generation, slate: bool) -> dict[str, Any]:
         "negative_prompt": generation.negative_prompt,
         "cfg_scale": generation.cfg_scale,
         "slate": slate,
+        **{field: str(inputs[field]) for field in _FRAMES if field in inputs},
     }
 
 
@@ -48,7 +51,7 @@ class PrevizEngine:
         self._life = secrets.token_hex(4)
         self._card = EngineCard(
             name="previz",
-            workflows=frozenset({Workflow.TEXT_TO_VIDEO}),
+            workflows=frozenset({Workflow.TEXT_TO_VIDEO, Workflow.IMAGE_TO_VIDEO}),
             multi_shot=True,
             repeatable_start=True,
             held=True,
@@ -62,7 +65,7 @@ class PrevizEngine:
 
     async def start(self, order: Order) -> str:
         handle = f"{self._life}-{order.token}-{secrets.token_hex(4)}"
-        work = {"film": film_order(order.generation, self._slate), "path": str(order.path)}
+        work = {"film": film_order(order.generation, self._slate, order.inputs), "path": str(order.path)}
         self._pool.begin(handle, work)
         return handle
 
@@ -95,6 +98,8 @@ def _as_failure(error: WorkFailed) -> Transient | Refused | Faulty | Lost:
             return Transient(f"there is no room for the film: {error.message} ({errno.errorcode[errno.ENOSPC]})")
         case "invalid":
             return Refused(Failure(FailureCode.INVALID_PARAMETER, error.message))
+        case "invalid_image":
+            return Refused(Failure(FailureCode.INVALID_IMAGE, error.message))
         case "cancelled":
             return Lost("the render was stopped")
         case _:

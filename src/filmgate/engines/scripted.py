@@ -70,7 +70,7 @@ class ScriptedEngine:
         self.starts: dict[str, int] = {}
         self._card = EngineCard(
             name="scripted",
-            workflows=frozenset({Workflow.TEXT_TO_VIDEO}),
+            workflows=frozenset({Workflow.TEXT_TO_VIDEO, Workflow.IMAGE_TO_VIDEO}),
             multi_shot=True,
             slots=slots,
             poll_seconds=poll_seconds,

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 import re
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from filmgate.media.durable import settle_file, sync_folder
 
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -19,13 +20,13 @@ class FilmFolder:
         self._drafts = root / "drafts"
         for folder in (self._films, self._drafts):
             folder.mkdir(parents=True, exist_ok=True)
-        _sync_folder(root)
+        sync_folder(root)
 
     def draft(self, name: str) -> Path:
         return self._drafts / f"{name}.mp4"
 
     async def publish(self, draft: Path, token: str) -> int:
-        return await asyncio.to_thread(self._publish, draft, token)
+        return await asyncio.to_thread(settle_file, draft, self._path(token))
 
     def find(self, token: str) -> Path | None:
         path = self._path(token) if _TOKEN.fullmatch(token) else None
@@ -45,18 +46,6 @@ class FilmFolder:
     def _path(self, token: str) -> Path:
         return self._films / token[:2] / f"{token}.mp4"
 
-    def _publish(self, draft: Path, token: str) -> int:
-        target = self._path(token)
-        target.parent.mkdir(exist_ok=True)
-        _sync_folder(self._films)  # even if the folder is there: whoever made it may not have come to this line yet
-        with draft.open("rb") as film:
-            os.utime(film.fileno())  # it may have waited for room: its age counts from now
-            os.fsync(film.fileno())
-            size = os.fstat(film.fileno()).st_size
-        draft.replace(target)
-        _sync_folder(target.parent)
-        return size
-
     def _sweep(self, before: float) -> int:
         return sum(1 for path in self._stale(before) if _removed(path))
 
@@ -70,13 +59,3 @@ class FilmFolder:
 def _removed(path: Path) -> bool:
     path.unlink(missing_ok=True)
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows cannot open a folder; its file system journals renames by itself
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

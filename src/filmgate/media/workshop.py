@@ -1,8 +1,8 @@
 """The child that looks inside films: `python -m filmgate.media.workshop`.
 
-Two kinds of work. `{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and
-answers
-facts, or the error `broken`. `{"blank": {...}, "path"}` makes a small real film of one colour, for the scripted engine.
+Three kinds of work. `{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and
+answers facts, or the error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or
+the error `bad_picture`. `{"blank": {...}, "path"}` makes a small real film of one colour, for the scripted engine.
 """
 
 import math
@@ -14,6 +14,9 @@ import numpy as np
 
 from filmgate.compute.child import WorkFailed
 from filmgate.compute.serving import serve
+from filmgate.domain.errors import BadPicture
+from filmgate.domain.pictures import check_pixels
+from filmgate.media.picture import read_head
 
 _RATE = 48_000
 
@@ -99,9 +102,31 @@ def _hum(film: Any, audio: Any, samples: int) -> None:
     film.mux(audio.encode(None))
 
 
+def look(path: Path) -> dict[str, Any]:
+    """Kind and sides of a picture that can be decoded to its end; its pixels are counted before that is tried."""
+    import cv2
+
+    content = path.read_bytes()
+    try:
+        head = read_head(content)
+        check_pixels(head.width, head.height)
+    except BadPicture as error:
+        raise WorkFailed("bad_picture", str(error)) from error
+    try:
+        pixels: Any = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise WorkFailed("bad_picture", "must be a whole picture; this one is cut off or damaged.")
+    height, width = pixels.shape[:2]
+    return {"media_type": head.media_type, "width": int(width), "height": int(height)}
+
+
 def handle(work: dict[str, Any]) -> dict[str, Any]:
     if "check" in work:
         return check(Path(work["check"]))
+    if "picture" in work:
+        return look(Path(work["picture"]))
     return blank(Path(work["path"]), **work["blank"])
 
 

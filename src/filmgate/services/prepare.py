@@ -12,7 +12,7 @@ from filmgate.domain.routing import EngineCard
 from filmgate.domain.sharing import share_out
 from filmgate.domain.task import Failure, Task, TaskRecord, TaskState
 from filmgate.services.content import write_generation
-from filmgate.services.settle import ending
+from filmgate.services.settle import end
 from filmgate.services.submit import plan
 from filmgate.store import events, inputs, preparing, tasks
 from filmgate.store.base import Statement, Store, Transaction
@@ -99,8 +99,7 @@ async def refuse(store: Store, nature: Nature, claimed: Claimed, failure: Failur
     async def work(transaction: Transaction) -> None:
         if not await preparing.lock(transaction, claimed.task.id, claimed.fence):
             raise ClaimLost()
-        rows = ending(nature, claimed.task, ended, Actor.PREPARER, failure.message)
-        await transaction.batch(*rows, inputs.set_removed(claimed.task.id))
+        await end(transaction, nature, claimed.task, ended, Actor.PREPARER, inputs.set_removed(claimed.task.id))
 
     await store.transact(work)
     store.ring("outbox")

@@ -11,7 +11,7 @@ from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Failure, FailureCode, Task, TaskState
 from filmgate.services.content import write_result
-from filmgate.store import events, files, jobs, ledger, outbox, spending, tasks
+from filmgate.store import accounts, events, files, jobs, ledger, outbox, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 from filmgate.store.files import File
 
@@ -50,12 +50,8 @@ async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str
             return False
         ended = replace(task, state=TaskState.SUCCEEDED, ended_at=now)
         file = File(film.token, task.id, job.id, film.size, film.media_type, now)
-        await transaction.batch(
-            events.insert(done),
-            files.insert(file),
-            tasks.set_result(task.id, write_result(film.facts)),
-            *ending(nature, task, ended, actor, ""),
-        )
+        made = (events.insert(done), files.insert(file), tasks.set_result(task.id, write_result(film.facts)))
+        await end(transaction, nature, task, ended, actor, *made)
         return True
 
     settled = await store.transact(work)
@@ -79,7 +75,7 @@ async def fail(store: Store, nature: Nature, job: Job, after: JobState, failure:
             await transaction.batch(over)
             return False
         ended = replace(task, state=TaskState.FAILED, ended_at=now, failure=failure)
-        await transaction.batch(over, *ending(nature, task, ended, actor, failure.message))
+        await end(transaction, nature, task, ended, actor, over)
         return True
 
     settled = await store.transact(work)
@@ -105,7 +101,7 @@ async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failu
                 over = Event(task_id, Noun.JOB, job.id, now, job.state, JobState.CANCELLED, actor)
                 await transaction.batch(events.insert(over))
         ended = replace(task, state=state, ended_at=now, failure=failure)
-        await transaction.batch(*ending(nature, task, ended, actor, failure.message))
+        await end(transaction, nature, task, ended, actor)
         return True
 
     settled = await store.transact(work)
@@ -113,9 +109,23 @@ async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failu
     return settled
 
 
-def ending(nature: Nature, task: Task, ended: Task, actor: str, cause: str) -> list[Statement]:
-    """The rows that end a task, whichever way: state, money, event, delivery."""
+async def end(
+    transaction: Transaction, nature: Nature, task: Task, ended: Task, actor: str, *beside: Statement
+) -> None:
+    """Write that a locked task has ended, whichever way, and other rows beside it.
+
+    Money goes back under the account's lock, taken before the row of what its key has spent: submitting takes them in
+    this order too, and in another one the two would wait for each other.
+    """
+    if ended.state is not TaskState.SUCCEEDED:
+        await accounts.lock(transaction, task.account_id)
+    await transaction.batch(*beside, *_ending(nature, task, ended, actor))
+
+
+def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Statement]:
+    """The rows that end a task: state, money, event, delivery."""
     assert ended.ended_at is not None
+    cause = ended.failure.message if ended.failure else ""
     money = Entry(
         id=nature.new_id(),
         account_id=task.account_id,

@@ -4,16 +4,19 @@ from dataclasses import dataclass, replace
 
 from filmgate.domain.access import Caller
 from filmgate.domain.admission import Remembered, Standing, decide
-from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute, RateLimited, SpendCapReached
+from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute, RateLimited, Refusal, SpendCapReached
 from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.generation import Generation
+from filmgate.domain.inputs import Input
 from filmgate.domain.job import Job, JobState
 from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import Content, Task, TaskState
+from filmgate.media.base import InputStore
 from filmgate.services.content import write_generation
-from filmgate.store import events, idempotency, jobs, keys, ledger, spending, tasks
+from filmgate.services.keep_inputs import discard_inputs, keep_inputs
+from filmgate.store import events, idempotency, inputs, jobs, keys, ledger, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
 _TWINS_MAX = 3
@@ -36,30 +39,48 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What submitting needs besides the request. `deadline_us`: how long a task may take in all."""
+    """What submitting needs besides the request. `deadline_us`: how long a task may take in all.
+
+    `inputs` keeps the pictures that come inside requests.
+    """
 
     store: Store
     nature: Nature
     router: Router
     deadline_us: int
+    inputs: InputStore | None = None
 
 
 async def submit(desk: Desk, asked: Submission) -> bytes:
     """The id of the new task, or of the one that answers this Idempotency-Key already. Raises a Refusal."""
-    engine = desk.router.choose(asked.generation)
     if not desk.router.serves:
         raise NoRoute(asked.generation.model)
+    generation, kept = await keep_inputs(desk.inputs, desk.nature, asked.generation)
+    asked = replace(asked, generation=generation)
+    try:
+        task_id, new = await _admit(desk, asked, kept)
+    except Refusal:
+        await discard_inputs(desk.inputs, kept)
+        raise
+    if not new:
+        await discard_inputs(desk.inputs, kept)
+    return task_id
 
-    async def work(transaction: Transaction) -> bytes:
+
+async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tuple[bytes, bool]:
+    """The task's id, and whether it is a new one."""
+    engine = desk.router.choose(asked.generation)
+
+    async def work(transaction: Transaction) -> tuple[bytes, bool]:
         standing = await _standing(desk, transaction, asked)
         # The time is taken under the lock: windows count tasks in the order in which they were let in.
         task = _task(desk, asked, engine)
         earlier = decide(standing, task.model, asked.price, asked.fingerprint, task.created_at)
         if earlier is not None:
-            return earlier
+            return earlier, False
         await _forget_expired(transaction, asked, standing)
-        await transaction.batch(*_rows(desk.nature, asked, task, engine))
-        return task.id
+        await transaction.batch(*_rows(desk.nature, asked, task, engine), *_input_rows(kept, task))
+        return task.id, True
 
     for attempt in range(_TWINS_MAX):
         try:
@@ -141,6 +162,10 @@ def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | No
         remembered = Remembered(asked.fingerprint, task.id, task.created_at)
         rows.append(idempotency.insert(task.account_id, asked.idempotency_key, remembered))
     return rows
+
+
+def _input_rows(kept: tuple[Input, ...], task: Task) -> list[Statement]:
+    return [inputs.insert(one, task.account_id, task.id, task.created_at) for one in kept]
 
 
 def plan(nature: Nature, task_id: bytes, engine: EngineCard, actor: Actor) -> list[Statement]:

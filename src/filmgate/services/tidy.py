@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from filmgate.domain.admission import IDEMPOTENCY_KEPT
-from filmgate.domain.nature import Nature
-from filmgate.store import files, idempotency
+from filmgate.domain.nature import DAY, Nature
+from filmgate.store import files, idempotency, inputs
 from filmgate.store.base import Reader, Store
+
+INPUTS_KEPT = DAY
+_AT_ONCE = 500
 
 
 async def forget_idempotency(store: Store, nature: Nature) -> None:
@@ -17,3 +20,19 @@ async def forget_idempotency(store: Store, nature: Nature) -> None:
 async def orphans(store: Reader, tokens: Iterable[str]) -> list[str]:
     """Which of these films belong to no task."""
     return [token for token in tokens if await files.find(store, token) is None]
+
+
+async def forget_inputs(store: Store, nature: Nature) -> list[bytes]:
+    """Callers' pictures are kept for a day after their task has ended; the ids of those whose files may go now."""
+    before = nature.now() - INPUTS_KEPT
+    return await store.transact(lambda transaction: inputs.remove_outlived(transaction, before, _AT_ONCE))
+
+
+async def is_needed(store: Reader, input_id: bytes) -> bool:
+    """Whether the file of an input belongs to a task that may need it."""
+    return await inputs.is_kept(store, input_id)
+
+
+async def unneeded(store: Reader, input_ids: Iterable[bytes]) -> list[bytes]:
+    """Which of these pictures are nobody's."""
+    return [input_id for input_id in input_ids if not await inputs.is_kept(store, input_id)]

@@ -1,10 +1,9 @@
 """Inputs: rows of the pictures that customers named; their files are `media`'s."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from filmgate.domain.inputs import Input, InputState
-from filmgate.store.base import Reader, Row, Statement
+from filmgate.store.base import Reader, Row, Statement, Transaction
 
 _COLUMNS = "id, field, state, size, sha256, media_type, width, height, problem"
 _KEPT = "state IN ('received', 'ready')"
@@ -54,9 +53,11 @@ async def is_kept(reader: Reader, input_id: bytes) -> bool:
     return await reader.row(f"SELECT 1 FROM inputs WHERE id = $1 AND {_KEPT}", input_id) is not None
 
 
-async def outlived(reader: Reader, ended_before: int, most: int) -> Sequence[tuple[bytes, bytes]]:
-    """Kept inputs, as task and id, whose task ended before that time."""
+async def remove_outlived(transaction: Transaction, ended_before: int, most: int) -> list[bytes]:
+    """Mark inputs as removed whose task ended before that time; the ids of those whose files are to go."""
     sql = f"""
-        SELECT i.task_id, i.id FROM inputs i JOIN tasks t ON t.id = i.task_id
-        WHERE i.{_KEPT} AND i.created_at < $1 AND t.ended_at < $1 ORDER BY i.created_at LIMIT $2"""
-    return [(row[0], row[1]) for row in await reader.rows(sql, ended_before, most)]
+        WITH outlived AS MATERIALIZED (
+            SELECT i.id FROM inputs i JOIN tasks t ON t.id = i.task_id
+            WHERE i.{_KEPT} AND i.created_at < $1 AND t.ended_at < $1 ORDER BY i.created_at LIMIT $2)
+        UPDATE inputs SET state = 'removed' WHERE id IN (SELECT id FROM outlived) RETURNING id"""
+    return [row[0] for row in await transaction.rows(sql, ended_before, most)]

@@ -80,6 +80,13 @@ _RULES: dict[str, str] = {
         SELECT id, kind || ' of ' || amount || ' changed ' || change FROM entries
         WHERE change <> CASE WHEN kind IN ('grant', 'release', 'adjust') THEN amount
             WHEN kind = 'capture' THEN 0 ELSE -amount END""",
+    "a key has spent, in each hour, the prices of its tasks that were not given back": """
+        SELECT key_id, 'hour ' || hour || ', spent ' || sum(spent) || ', prices ' || sum(price) FROM (
+            SELECT key_id, hour, spent, 0 AS price FROM spending
+            UNION ALL
+            SELECT key_id, created_at / 3600000000 * 3600000000, 0, price FROM tasks
+            WHERE state NOT IN ('failed', 'cancelled')) AS both_sides
+        GROUP BY key_id, hour HAVING sum(spent) <> sum(price)""",
     "a succeeded task has its film, and no other task has one": """
         SELECT t.id, t.state || ', films ' || count(f.token)
         FROM tasks t LEFT JOIN files f ON f.task_id = t.id

@@ -48,8 +48,8 @@ async def version(store: Store) -> str | None:
     return str(row[0]) if row else None
 
 
-def render(dialect: str, before: str | None) -> str:
-    """The SQL text of all steps after `before`."""
+def render(dialect: str, before: str | None, after: str = "head") -> str:
+    """The SQL text of all steps after `before`, up to `after`."""
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
@@ -63,10 +63,10 @@ def render(dialect: str, before: str | None) -> str:
         with EnvironmentContext(
             config,
             scripts,
-            fn=lambda *_: scripts._upgrade_revs("head", cast(str, before)),
+            fn=lambda *_: scripts._upgrade_revs(after, cast(str, before)),
             as_sql=True,
             starting_rev=before,
-            destination_rev="head",
+            destination_rev=after,
         ):
             scripts.run_env()
     except CommandError as error:

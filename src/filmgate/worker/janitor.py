@@ -1,7 +1,9 @@
-"""The janitor: removes drafts that nobody finishes, films that nobody owns, and keys of long answered requests."""
+"""The janitor: removes drafts that nobody finishes, films that nobody owns, pictures that nobody needs any longer, and
+keys of long answered requests."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 import structlog
 
@@ -9,6 +11,7 @@ from filmgate.domain.nature import SECOND
 from filmgate.services import tidy
 from filmgate.worker.shop import Shop
 
+T = TypeVar("T")
 _log = structlog.get_logger("filmgate.janitor")
 _DRAFT_SECONDS = 24 * 3600.0
 # Long enough that no film still waits for its settlement: the store may have been away.
@@ -29,21 +32,42 @@ class Janitor:
     async def run_once(self) -> int:
         await tidy.forget_idempotency(self._shop.store, self._shop.nature)
         drafts = await self._shop.media.sweep_drafts(_DRAFT_SECONDS)
-        before = self._shop.nature.now() / SECOND - _ORPHAN_SECONDS
-        orphans = 0
-        for tokens in _groups(await asyncio.to_thread(self._films_before, before)):
-            for token in await tidy.orphans(self._shop.store, tokens):
-                await self._shop.media.discard(token)
-                orphans += 1
-            await asyncio.sleep(0)  # SQLite answers without ever letting others run
-        if drafts or orphans:
-            _log.info("tidied", drafts=drafts, orphans=orphans)
+        films = await self._sweep_films()
+        pictures = await self._sweep_pictures()
+        if drafts or films or pictures:
+            _log.info("tidied", drafts=drafts, films=films, pictures=pictures)
         return 0
 
-    def _films_before(self, before: float) -> list[str]:
-        return [token for token, at in self._shop.media.tokens() if at < before]
+    async def _sweep_films(self) -> int:
+        """Remove films of no task; how many there were."""
+        swept = 0
+        for tokens in _groups(await asyncio.to_thread(self._old, self._shop.media.tokens)):
+            for token in await tidy.orphans(self._shop.store, tokens):
+                await self._shop.media.discard(token)
+                swept += 1
+            await asyncio.sleep(0)  # SQLite answers without ever letting others run
+        return swept
+
+    async def _sweep_pictures(self) -> int:
+        """Remove pictures of tasks that ended long ago, and of none; how many there were."""
+        swept = 0
+        while outlived := await tidy.forget_inputs(self._shop.store, self._shop.nature):
+            for input_id in outlived:
+                await self._shop.inputs.discard(input_id)
+            swept += len(outlived)
+        for input_ids in _groups(await asyncio.to_thread(self._old, self._shop.inputs.ids)):
+            for input_id in await tidy.unneeded(self._shop.store, input_ids):
+                await self._shop.inputs.discard(input_id)
+                swept += 1
+            await asyncio.sleep(0)
+        return swept
+
+    def _old(self, kept: Callable[[], Iterable[tuple[T, float]]]) -> list[T]:
+        """Those of the kept files that are old enough to be an orphan."""
+        before = self._shop.nature.now() / SECOND - _ORPHAN_SECONDS
+        return [name for name, at in kept() if at < before]
 
 
-def _groups(tokens: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(tokens), _AT_ONCE):
-        yield tokens[start : start + _AT_ONCE]
+def _groups(names: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(names), _AT_ONCE):
+        yield names[start : start + _AT_ONCE]

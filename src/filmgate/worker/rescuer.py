@@ -25,9 +25,7 @@ class Rescuer:
     name = "rescuer"
     bell = "lapsed"
 
-    def __init__(
-        self, shop: Shop, tended: Callable[[], Sequence[bytes]] = tuple, *, rest_seconds: float = 2.0
-    ) -> None:
+    def __init__(self, shop: Shop, tended: Callable[[], Sequence[bytes]] = tuple, *, rest_seconds: float = 2.0) -> None:
         """`tended` names the jobs that a runner of the same worker has in hand."""
         self._shop = shop
         self._tended = tended

@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from filmgate.domain.nature import SECOND, Nature
 from filmgate.domain.routing import Router
 from filmgate.engines.base import Engine
-from filmgate.media.base import MediaStore
+from filmgate.media.base import InputStore, MediaStore
 from filmgate.media.checker import Checker
 from filmgate.store.base import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """One worker: its name (new at every start), its engines, and where films go."""
+    """One worker: its name (new at every start), its engines, where films go, and where callers' pictures are."""
 
     store: Store
     nature: Nature
     router: Router
     engines: Mapping[str, Engine]
     media: MediaStore
+    inputs: InputStore
     checker: Checker
     lease_seconds: float = 30.0
     renew_seconds: float = 10.0

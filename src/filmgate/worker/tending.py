@@ -8,6 +8,8 @@ import structlog
 from filmgate.compute.child import ChildDied
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor
+from filmgate.domain.generation import Workflow
+from filmgate.domain.inputs import kept
 from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.nature import SECOND
 from filmgate.domain.routing import EngineCard
@@ -24,6 +26,7 @@ _FAULTS_MAX = 3
 _BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _NO_SPACE_SECONDS = 5.0
 _REPORT_PERCENT = 4
+_PICTURE_LOST = Failure(FailureCode.UPSTREAM, "A picture of this task was lost on our side; send it again.")
 
 
 class Tending:
@@ -34,6 +37,7 @@ class Tending:
         self._engine = shop.engines[assignment.job.engine]
         self._task = assignment.task
         self._generation = assignment.generation
+        self._inputs = {field: shop.inputs.find(known) for field, known in kept(assignment.generation).items()}
         self._reported = 0
         self.job: Job = assignment.job
 
@@ -41,7 +45,8 @@ class Tending:
     def _order(self) -> Order:
         # The draft is this claim's own: whoever had the job before may not have stopped writing yet.
         draft = self._shop.media.draft(f"{self.job.token}-{self.job.fence}")
-        return Order(self.job.token, self._generation, draft)
+        found = {field: path for field, path in self._inputs.items() if path is not None}
+        return Order(self.job.token, self._generation, draft, found)
 
     async def run(self) -> None:
         try:
@@ -103,6 +108,8 @@ class Tending:
             return await self._lost(str(error))
 
     async def _start(self) -> bool:
+        if None in self._inputs.values():
+            raise Refused(_PICTURE_LOST)
         handle = await self._engine.start(self._order)
         wait = None if self._engine.card.held else self._poll_us
         store, nature = self._shop.store, self._shop.nature
@@ -174,7 +181,8 @@ class Tending:
                 await asyncio.sleep(_NO_SPACE_SECONDS)
 
     def _expected(self) -> Expected:
-        width, height = (0, 0) if self._generation.names_media else self._generation.size
+        # An edited clip keeps its own size, which nobody knows here.
+        width, height = (0, 0) if self._generation.workflow is Workflow.VIDEO_EDIT else self._generation.size
         return Expected(width, height, self._generation.duration, self._generation.sound)
 
     async def _report(self, percent: int | None) -> bool:

@@ -9,8 +9,12 @@ changed. Both are settled here, before any kernel is loaded: a writable folder, 
 
 import hashlib
 import os
+import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+
+KEPT = 2
 
 
 def _cache_folder() -> Path:
@@ -22,6 +26,15 @@ def _cache_folder() -> Path:
     return root / f"kernels-{digest.hexdigest()[:12]}"
 
 
+def _prune(root: Path, kept: Path) -> None:
+    """Remove what older sources compiled, but for the newest other folder: an older process may still be reading it."""
+    with suppress(OSError):
+        os.utime(kept)
+        others = [folder for folder in root.glob("kernels-*") if folder.is_dir() and folder != kept]
+        for folder in sorted(others, key=lambda folder: folder.stat().st_mtime)[: 1 - KEPT]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _point_numba_at_cache() -> None:
     if "NUMBA_CACHE_DIR" in os.environ:
         return
@@ -30,6 +43,7 @@ def _point_numba_at_cache() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise PermissionError(folder)
+        _prune(folder.parent, folder)
     except OSError:
         folder = Path(tempfile.gettempdir()) / f"filmgate-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
     os.environ["NUMBA_CACHE_DIR"] = str(folder)

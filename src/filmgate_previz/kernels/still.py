@@ -47,7 +47,9 @@ def picture_to_i420(bgr, scale, noise, frame, i420, grain):
 
 
 @kernel
-def _relit_row(dst, src, air, b_gain, g_gain, r_gain, saturation, contrast, lift_b, lift_g, lift_r, veil_b, veil_g, veil_r):
+def _relit_row(
+    dst, src, air, b_gain, g_gain, r_gain, saturation, contrast, lift_b, lift_g, lift_r, veil_b, veil_g, veil_r
+):
     for i in range(air.shape[0]):
         k = 3 * i
         b = F(src[k]) * F(1 / 255)

@@ -1,4 +1,8 @@
-"""A named camera move as a motion of a flat picture. Every move begins exactly on the whole picture."""
+"""A named camera move as a motion of a flat picture.
+
+Every move begins exactly on the whole picture, but for the pull-out, which ends on it: what lies beyond the edges of a
+picture nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +36,13 @@ class Path:
 
     def __init__(self, move: str, seconds: float) -> None:
         self.move, self.seconds = move, seconds
-        self._start = camera.pose(move, 0.0, 0.0, seconds)
+        whole = (1.0, seconds) if move == "pull-out" else (0.0, 0.0)
+        self._whole = camera.pose(move, *whole, seconds)
         steps = 64
         self._most = max(_reach(self._bare(k / steps, seconds * k / steps)) for k in range(steps + 1))
 
     def at(self, u: float, t: float) -> Motion:
-        """The motion at share u of the shot, t seconds after its start."""
+        """The motion at share u of the shot, t seconds after its whole."""
         bare = self._bare(u, t)
         reach = _reach(bare)
         if self.move in _NERVOUS:
@@ -46,14 +51,14 @@ class Path:
 
     def _bare(self, u: float, t: float) -> Motion:
         """Without the margin that keeps the picture's edges out of sight."""
-        now, start = camera.pose(self.move, u, t, self.seconds), self._start
-        ahead = math.tanh(0.6 * (now.ahead - start.ahead))
-        right = 2.6 * math.tanh((now.right - start.right) / 2.6)
-        up = now.up - start.up
+        now, whole = camera.pose(self.move, u, t, self.seconds), self._whole
+        ahead = math.tanh(0.6 * (now.ahead - whole.ahead))
+        right = 2.6 * math.tanh((now.right - whole.right) / 2.6)
+        up = now.up - whole.up
         return Motion(
-            zoom=1 + (0.10 if ahead > 0 else 0.055) * ahead,
-            x=0.075 * (now.yaw - start.yaw) + 0.006 * right,
-            y=-0.10 * (now.tilt - start.tilt) - 0.012 * up,
+            zoom=1 + 0.10 * ahead,
+            x=0.075 * (now.yaw - whole.yaw) + 0.006 * right,
+            y=-0.10 * (now.tilt - whole.tilt) - 0.012 * up,
             near_x=0.013 * right,
             near_y=-0.02 * up,
             near_zoom=0.085 * ahead,

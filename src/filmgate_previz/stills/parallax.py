@@ -13,7 +13,6 @@ from filmgate_previz.stills.picture import Picture
 Plane = npt.NDArray[np.float32]
 CELL = 8  # pixels between the points at which the parallax is worked out; depth is smooth
 STEPS = 6  # of the search for the point that a pixel came from
-EDGE = 0.14  # when drawing back: share along the edges within which near things slow down to the background's pace
 
 
 class Parallax:
@@ -26,8 +25,7 @@ class Parallax:
         self._grid = (max(width // CELL, 2), max(height // CELL, 2))
         depth = estimate(picture)
         self.depth = np.asarray(cv2.resize(depth, self._grid, interpolation=cv2.INTER_LINEAR), np.float32)
-        calm = _calm_edges(*self._grid) if self.path.at(1.0, seconds).near_zoom < 0 else np.float32(1)
-        self._near = np.asarray((self.depth - PIVOT) * calm, np.float32)
+        self._near = np.asarray(self.depth - np.float32(PIVOT), np.float32)
         self._cell = (np.float32(width / self._grid[0]), np.float32(height / self._grid[1]))
         self._columns = np.arange(width, dtype=np.float32)
         self._rows = np.arange(height, dtype=np.float32)
@@ -40,8 +38,8 @@ class Parallax:
         height, width = self.picture.shape[:2]
         aside, down = self._parallax(motion)
         size = (width, height)
-        map_x = cv2.resize(aside, size, interpolation=cv2.INTER_CUBIC)
-        map_y = cv2.resize(down, size, interpolation=cv2.INTER_CUBIC)
+        map_x = np.asarray(cv2.resize(aside, size, interpolation=cv2.INTER_CUBIC), np.float32)
+        map_y = np.asarray(cv2.resize(down, size, interpolation=cv2.INTER_CUBIC), np.float32)
         map_x += _window(self._columns, motion.zoom, motion.x)
         map_y += _window(self._rows, motion.zoom, motion.y)[:, None]
         return np.asarray(
@@ -84,12 +82,3 @@ def _window(at: Plane, zoom: float, moved: float) -> Plane:
     """The places along one axis that a zoomed and moved window shows."""
     middle = (len(at) - 1) / 2
     return np.asarray((at - np.float32(middle)) / np.float32(zoom) + np.float32(middle + moved * len(at)), np.float32)
-
-
-def _calm_edges(columns: int, rows: int) -> Plane:
-    """1 inside, 0 along the edges: so hardly anything from beyond the picture is needed."""
-    x = np.minimum(np.arange(columns), np.arange(columns)[::-1]) / columns
-    y = np.minimum(np.arange(rows), np.arange(rows)[::-1]) / rows
-    share_x, share_y = (np.clip(one / EDGE, 0, 1) for one in (x, y))
-    ramp_x, ramp_y = (one * one * (3 - 2 * one) for one in (share_x, share_y))
-    return np.asarray(ramp_x[None, :] * ramp_y[:, None], np.float32)

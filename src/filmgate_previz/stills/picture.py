@@ -23,7 +23,9 @@ def load(path: str) -> Picture:
     data = _bytes(Path(path))
     header = read_header(data)
     if not 1 <= header.width <= LONGEST_SIDE or not 1 <= header.height <= LONGEST_SIDE:
-        raise PictureError(f"The picture is {header.width} × {header.height} pixels; no side may exceed {LONGEST_SIDE}.")
+        raise PictureError(
+            f"The picture is {header.width} × {header.height} pixels; no side may exceed {LONGEST_SIDE}."
+        )
     if header.width * header.height > MOST_PIXELS:
         raise PictureError(
             f"The picture has {header.width} × {header.height} pixels; {MOST_PIXELS // 1_000_000} million are the most."
@@ -32,7 +34,6 @@ def load(path: str) -> Picture:
         decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except (cv2.error, MemoryError):
         decoded = None
-    # The stubs say it is always there; for a damaged file it is None.
     if not isinstance(decoded, np.ndarray) or decoded.shape[:2] != (header.height, header.width):
         raise PictureError("The picture is damaged: it could not be decoded.")
     return _upright(_opaque(_bytes_per_channel(decoded)), header.orientation)
@@ -51,7 +52,7 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _bytes_per_channel(decoded: npt.NDArray[np.generic]) -> Picture:
+def _bytes_per_channel(decoded: npt.NDArray[np.integer | np.floating]) -> Picture:
     if decoded.dtype == np.uint8:
         return np.asarray(decoded, np.uint8)
     if decoded.dtype == np.uint16:
@@ -79,7 +80,7 @@ def _opaque(picture: Picture) -> Picture:
 
 
 def _ground(colour: Picture, alpha: Picture) -> npt.NDArray[np.float32]:
-    """The mean opaque colour along the edges; where the edges are all clear, a grey that the subject stands out from."""
+    """The mean opaque colour along the edges; where these are all clear, a grey that the subject stands out from."""
 
     def edges(of: Picture) -> npt.NDArray[np.float32]:
         parts = (of[0], of[-1], of[:, 0], of[:, -1])

@@ -51,7 +51,7 @@ class Tone:
             contrast=self.contrast + other.contrast * share,
             lift=lift,
             air=max(self.air, other.air * share),
-            veil=other.veil if other.air * share > self.air else self.veil,
+            veil=_dimmed(other.veil, self.top) if other.air * share > self.air else self.veil,
         )
 
 
@@ -61,7 +61,7 @@ TIMES = {
     "golden": Tone((0.86, 0.98, 1.06), (0.74, 0.96, 1.12), 1.06, 0.2, (0.0, 0.004, 0.012)),
     "sunset": Tone((0.86, 0.80, 0.96), (0.66, 0.84, 1.10), 1.10, 0.3, (0.035, 0.0, 0.01), 0.10, (0.45, 0.60, 0.92)),
     "dusk": Tone((0.66, 0.50, 0.48), (0.74, 0.58, 0.60), 0.82, 0.2, (0.035, 0.008, 0.0)),
-    "night": Tone((0.46, 0.30, 0.22), (0.52, 0.38, 0.30), 0.62, 0.3, (0.025, 0.008, 0.0)),
+    "night": Tone((0.50, 0.30, 0.20), (0.50, 0.34, 0.25), 0.70, 0.9, (0.02, 0.006, 0.0)),
 }
 WEATHERS = {
     "overcast": Tone((0.95, 0.93, 0.90), (0.95, 0.93, 0.91), 0.72, -0.2),
@@ -106,6 +106,12 @@ def _missing(picture: Picture, time: str) -> float:
         case "day":
             return float(np.clip((0.55 - light) / 0.3, 0, 1))
     return float(np.clip((0.30 - warmth) / 0.25, 0, 1))
+
+
+def _dimmed(veil: Colour, light: Colour) -> Colour:
+    """Fog is as bright as the light that it stands in."""
+    share = min(sum(light) / 3, 1.0)
+    return veil[0] * share, veil[1] * share, veil[2] * share
 
 
 def vector(colour: Colour) -> npt.NDArray[np.float32]:

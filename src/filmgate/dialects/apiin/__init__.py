@@ -5,7 +5,7 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 
 from starlette.types import ASGIApp
 
-from filmgate.dialects.apiin import routes, wire
+from filmgate.dialects.apiin import openapi, routes, wire
 from filmgate.dialects.apiin.models import RATES
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
@@ -29,4 +29,5 @@ APIIN = Dialect(
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
+    api=openapi.api(_NAME),
 )

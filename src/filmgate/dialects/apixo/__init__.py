@@ -5,7 +5,7 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 
 from starlette.types import ASGIApp
 
-from filmgate.dialects.apixo import routes, wire
+from filmgate.dialects.apixo import openapi, routes, wire
 from filmgate.dialects.apixo.models import RATES
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
@@ -29,5 +29,6 @@ APIXO = Dialect(
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
+    api=openapi.api(_NAME),
     retry_seconds=(30.0, 300.0, 1800.0),
 )

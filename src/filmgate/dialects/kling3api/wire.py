@@ -66,7 +66,7 @@ class VideoEdit(Words, kw_only=True):
     keep_original_sound: bool | None = None
 
 
-_SHAPES: dict[tuple[str, Workflow], type[Words]] = {
+SHAPES: dict[tuple[str, Workflow], type[Words]] = {
     ("kling-3.0", Workflow.TEXT_TO_VIDEO): GuidedTextToVideo,
     ("kling-3.0", Workflow.IMAGE_TO_VIDEO): GuidedImageToVideo,
     ("kling-o3", Workflow.TEXT_TO_VIDEO): TextToVideo,
@@ -76,11 +76,11 @@ _SHAPES: dict[tuple[str, Workflow], type[Words]] = {
 }
 TYPES: dict[str, tuple[str, Mode, Workflow]] = {
     f"{_MODELS[model]}{mode}-{workflow}": (model, mode, workflow)
-    for model, workflow in _SHAPES
+    for model, workflow in SHAPES
     for mode in (Mode.PRO, Mode.STD)
 }
 _head = msgspec.json.Decoder(Head)
-_bodies = {kind: msgspec.json.Decoder(shape) for kind, shape in _SHAPES.items()}
+_bodies = {kind: msgspec.json.Decoder(shape) for kind, shape in SHAPES.items()}
 _write = msgspec.json.Encoder().encode
 
 
@@ -166,7 +166,7 @@ def type_of(asked: Generation) -> str:
     """The type of a Generation, or of its nearest neighbour where it came through another dialect."""
     model = asked.model if asked.model in _MODELS else "kling-3.0"
     mode = Mode.STD if asked.mode is Mode.STD else Mode.PRO
-    workflow = asked.workflow if (model, asked.workflow) in _SHAPES else Workflow.IMAGE_TO_VIDEO
+    workflow = asked.workflow if (model, asked.workflow) in SHAPES else Workflow.IMAGE_TO_VIDEO
     return f"{_MODELS[model]}{mode}-{workflow}"
 
 

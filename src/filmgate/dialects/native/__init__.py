@@ -5,7 +5,7 @@ In: its requests. Out: Generations, and bare objects. May import `edge`, `servic
 
 from starlette.types import ASGIApp
 
-from filmgate.dialects.native import routes, wire
+from filmgate.dialects.native import openapi, routes, wire
 from filmgate.dialects.native.models import RATES
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
@@ -29,4 +29,5 @@ NATIVE = Dialect(
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
+    api=openapi.api(_NAME),
 )

@@ -14,7 +14,7 @@ CLIP_IF_ANY: Schema = {"type": "string", "pattern": f"^($|{_HTTP})"}
 CALLBACK: Schema = {"type": "string", "maxLength": 2048}
 
 
-def limits_of(card: ModelCard) -> dict[str, Schema]:
+def bounds_of(card: ModelCard) -> dict[str, Schema]:
     """By the name of a member of a Generation. What members say together (shots and duration) no schema says."""
     return {
         "prompt": {"type": "string", "maxLength": card.prompt_max},
