@@ -57,12 +57,11 @@ class PatientEngine(ScriptedEngine):
         self._due[number] = now + self._interval
         return Progress(done=False, percent=1)
 
-    def lateness(self) -> list[float]:
-        """Sorted, since the last call; with what is overdue at this moment."""
-        now = time.time()
-        late = sorted([*self._late, *(now - due for due in self._due if due < now)])
+    def lateness(self) -> tuple[int, list[float]]:
+        """How many polls there were since the last call, and how late each was, sorted, with what is overdue now."""
+        now, late = time.time(), self._late
         self._late = array("d")
-        return late
+        return len(late), sorted([*late, *(now - due for due in self._due if due < now)]) or [0.0]
 
 
 async def watch(wish: Wish) -> list[Window]:
@@ -83,10 +82,9 @@ async def _work(installation: Installation, engine: PatientEngine, wish: Wish, f
             cpu = time.process_time()
             await asyncio.sleep(wish.window_seconds)
             spent = time.process_time() - cpu
-            late = engine.lateness()
-            count = len(late)
-            p50, p99 = late[count // 2], late[count * 99 // 100]
-            windows.append(Window(count, p50, p99, late[-1], spent, rss_mb()))
+            polls, late = engine.lateness()
+            p50, p99 = late[len(late) // 2], late[len(late) * 99 // 100]
+            windows.append(Window(polls, p50, p99, late[-1], spent, rss_mb()))
     return windows
 
 

@@ -63,7 +63,7 @@ class Settings:
     )
     webhook_timeout_seconds: float = _knob(30.0, "How long a receiver of callbacks may take to answer.")
     private_networks: tuple[str, ...] = _knob(
-        (), "Networks that callbacks may reach although they are private, as a JSON list of CIDR ranges."
+        (), "Private networks that callbacks may go to and pictures may come from, as a JSON list of CIDR ranges."
     )
     trusted_proxies: tuple[str, ...] = _knob(
         (), "Proxies whose X-Forwarded-For and -Proto headers are believed, as a JSON list of addresses or CIDR ranges."

@@ -136,6 +136,11 @@ def _film_path(media: MediaStore, token: str) -> Path:
     return path
 
 
+def rates_of(settings: Settings, dialect: str) -> RateCard:
+    """The prices of a dialect that are in force."""
+    return _rate_cards(settings).get(dialect, BY_NAME[dialect].rates)
+
+
 def _rate_cards(settings: Settings) -> dict[str, RateCard]:
     """The cards that the operator has put in place of the shipped ones; Misconfigured names a broken one."""
     if not settings.rates:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     return int(width), int(height)
+
+
+def _path(text: str) -> str:
+    return str(Path(text).absolute())
 
 
 def main() -> int:
@@ -22,6 +27,8 @@ def main() -> int:
     parser.add_argument("--silent", action="store_true", help="no sound")
     parser.add_argument("--no-slate", action="store_true", help="no PREVIZ mark in the corner")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--image", type=_path, metavar="FILE", help="the picture that the film starts on")
+    parser.add_argument("--end-image", type=_path, metavar="FILE", help="the picture that it ends on")
     parser.add_argument("--negative", default="", metavar="PROMPT")
     given = parser.parse_args()
     from filmgate_previz import film
@@ -35,6 +42,8 @@ def main() -> int:
         "seed": given.seed,
         "negative_prompt": given.negative,
         "slate": not given.no_slate,
+        "image": given.image,
+        "end_image": given.end_image,
     }
     try:
         report = film.render(FilmOrder.parse(data), given.path, progress=_show)

@@ -146,7 +146,7 @@ def _still(film: _Film, account: _Account) -> Shot:
 def _shared(film: _Film, at: int, slot: str, account: _Account) -> str:
     """A choice that lasts: the shot's own word, else the film's first, else one free choice for the whole film.
 
-    Weather and style last as long as the place: a shot that says where or when it plays has left them behind.
+    Weather and style last as long as the place, and weather only until a shot says when it plays.
     """
     own = film.tallies[at].best(slot)
     if own is not None:
@@ -155,16 +155,16 @@ def _shared(film: _Film, at: int, slot: str, account: _Account) -> str:
     bans = film.bans[at]
     for source, tally in enumerate(film.tallies):
         said = tally.best(slot)
-        if said is not None and (slot, said) not in bans and (slot == "time" or _lasts(film, source, at)):
+        if said is not None and (slot, said) not in bans and (slot == "time" or _lasts(film, slot, source, at)):
             return said
     return free_choice(slot, film.worlds[at], film.order.cfg_scale, bans, film.chance)
 
 
-def _lasts(film: _Film, source: int, at: int) -> bool:
-    """Whether what shot `source` says of weather and style still holds in shot `at`."""
-    tally = film.tallies[at]
-    moved = tally.best("world", least=PLAIN) is not None and film.worlds[at] != film.worlds[source]
-    return not moved and not any(tally.best(slot, least=PLAIN) for slot in ("time", "weather"))
+def _lasts(film: _Film, slot: str, source: int, at: int) -> bool:
+    """Whether the weather or style of shot `source` still holds in shot `at`."""
+    if film.worlds[at] != film.worlds[source]:
+        return False
+    return slot == "style" or at == source or film.tallies[at].best("time", least=PLAIN) is None
 
 
 def _camera(film: _Film, at: int, account: _Account) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from filmgate_previz import film
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.shots import SUBJECTS, WORLDS, Shot
+from filmgate_previz.stills import Still
 
 SIZE = (128, 72)
 
@@ -19,4 +22,12 @@ def warm_up() -> int:
     for shot in shots:
         order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
         count += sum(1 for _ in film.frames(order, (shot,), threads=1))
-    return count
+    return count + _warm_stills()
+
+
+def _warm_stills() -> int:
+    picture = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+    for changes in ((), ("weather",)):
+        shot = Shot("mood", "day", "rain", "push-in", (), (), "none", 1.0, 1, still=True, changes=changes)
+        Still(shot, picture).frame(0.5, 0.5, 0)
+    return 2

@@ -19,7 +19,7 @@ def test_version_is_the_packages(command):
 
 def test_help_names_every_command(command):
     said = command("--help").out
-    for name in ("serve", "worker", "generate", "doctor", "migrate", "accounts", "keys", "ledger"):
+    for name in ("serve", "worker", "generate", "doctor", "migrate", "accounts", "keys", "ledger", "tasks", "quote"):
         assert f" {name} " in said
 
 
@@ -68,7 +68,7 @@ def test_debugging_shows_where(command):
     assert "Traceback" in command("keys", "create", "--account", "a", FILMGATE_DEBUG="1").err
 
 
-@pytest.mark.parametrize("family", ["accounts", "keys", "ledger"])
+@pytest.mark.parametrize("family", ["accounts", "keys", "ledger", "tasks"])
 def test_a_family_alone_shows_its_commands(command, family):
     ran = command(family)
     assert ran.status == 2

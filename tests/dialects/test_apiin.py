@@ -56,9 +56,14 @@ async def nobody_knows(target: object) -> tuple[()]:
     return ()
 
 
+def meant(given: dict[str, Any]) -> Generation:
+    """What a body is translated into; a task's own Generation names a `data:` picture by the copy that was kept."""
+    return read_request(json.dumps(WORDS | given).encode())[0]
+
+
 def price(given: dict[str, Any]) -> float:
     """In credits."""
-    return float(RATES.credits(RATES.price(read_request(json.dumps(WORDS | given).encode())[0])))
+    return float(RATES.credits(RATES.price(meant(given))))
 
 
 @pytest.mark.parametrize("example", PAGE["requests"])
@@ -139,7 +144,8 @@ async def test_every_member_arrives(theatre: Theatre):
     ids=json.dumps,
 )
 async def test_a_picture_makes_it_image_to_video(theatre: Theatre, given: dict[str, Any], first: str, last: str | None):
-    made = await asked(theatre, given)
+    made = meant(given)
+    assert (await asked(theatre, given)).workflow is Workflow.IMAGE_TO_VIDEO
     assert (made.workflow, made.image, made.end_image) == (Workflow.IMAGE_TO_VIDEO, first, last)
 
 
@@ -196,11 +202,13 @@ async def test_shots_from_a_picture(theatre: Theatre):
     ids=range(6),
 )
 async def test_elements(theatre: Theatre, given: dict[str, Any], element: Element):
-    made = await asked(theatre, {"prompt": "@dog chases @nobody", "kling_elements": [given]})
+    body = {"prompt": "@dog chases @nobody", "kling_elements": [given]}
+    made = meant(body)
     assert made.elements == (element,)
+    assert [each.name for each in (await asked(theatre, body)).elements] == ["dog"]
     assert (made.workflow, made.prompt) == (Workflow.TEXT_TO_VIDEO, "@dog chases @nobody")
     assert made.names_media
-    assert (await asked(theatre, {"image": PICTURE, "kling_elements": [given] * 3})).elements == (element,) * 3
+    assert meant({"image": PICTURE, "kling_elements": [given] * 3}).elements == (element,) * 3
 
 
 @pytest.mark.parametrize(

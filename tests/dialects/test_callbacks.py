@@ -55,7 +55,15 @@ async def deliver_all(theatre: Theatre) -> None:
     """One round of a real courier, through the door that real deliveries take."""
     unused: Any = None
     desk, house = theatre.desk, theatre.house
-    shop = Shop(store=desk.store, nature=desk.nature, router=desk.router, engines={}, media=unused, checker=unused)
+    shop = Shop(
+        store=desk.store,
+        nature=desk.nature,
+        router=desk.router,
+        engines={},
+        media=unused,
+        inputs=unused,
+        checker=unused,
+    )
     voices = {
         name: Voice(partial(dialect.render_callback, house), dialect.retry_seconds) for name, dialect in BY_NAME.items()
     }

@@ -28,6 +28,13 @@ def test_a_plain_order_takes_the_defaults() -> None:
     assert order.shots == (ShotOrder("a sea", 5.0),)
     assert (order.fps, order.negative_prompt, order.cfg_scale, order.slate) == (24, "", 0.5, True)
     assert (order.seconds, order.frames, order.shot_frames) == (5.0, 120, (120,))
+    assert (order.image, order.end_image) == (None, None)
+
+
+def test_pictures_are_paths_or_null() -> None:
+    order = FilmOrder.parse(plain(image="/tmp/a.png", end_image="/tmp/b.jpg"))
+    assert (order.image, order.end_image) == ("/tmp/a.png", "/tmp/b.jpg")
+    assert FilmOrder.parse(plain(image=None, end_image=None)) == FilmOrder.parse(plain())
 
 
 @pytest.mark.parametrize(
@@ -58,6 +65,12 @@ def test_a_plain_order_takes_the_defaults() -> None:
         ({"shots": [{"prompt": "", "seconds": 0}]}, "shots[0].seconds"),
         ({"shots": [{"prompt": "", "seconds": 1, "mood": "sad"}]}, "mood"),
         ({"colour": "red"}, "colour"),
+        ({"image": 7}, "image"),
+        ({"image": ""}, "image"),
+        ({"image": "a.png"}, "image"),
+        ({"image": "/a\0.png"}, "image"),
+        ({"image": "/a.png", "end_image": "b.png"}, "end_image"),
+        ({"end_image": "/b.png"}, "end_image"),
     ],
 )
 def test_a_faulty_field_is_named_in_a_sentence(changes: dict[str, Any], field: str) -> None:

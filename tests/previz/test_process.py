@@ -109,6 +109,16 @@ def test_a_path_that_cannot_be_written(shared: Renderer, tmp_path: Path) -> None
     assert shared.end("n")["error"]["code"] == "failed"
 
 
+def test_a_picture_that_cannot_be_filmed(shared: Renderer, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"GIF89a")
+    for name in ("a.png", "none.jpg"):
+        shared.say(work("p", tmp_path / "film.mp4", image=str(tmp_path / name)))
+        error = shared.end("p")["error"]
+        assert error["code"] == "invalid_image"
+        assert error["message"].endswith(".")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
 def test_cancelling(shared: Renderer, tmp_path: Path) -> None:
     shared.say(work("long", tmp_path / "long.mp4", 30.0, width=640, height=360))
     shared.say(work("next", tmp_path / "next.mp4", 30.0))
@@ -166,6 +176,18 @@ def test_warming_up_fills_the_cache_it_is_given(tmp_path: Path) -> None:
     folder = Path(done.stdout.decode().strip())
     assert folder.parent == tmp_path
     assert folder.is_dir()
+
+
+def test_old_kernels_are_cleared_away(tmp_path: Path) -> None:
+    for number, name in enumerate(("kernels-a", "kernels-b", "kernels-c", "else")):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (1e9 + number, 1e9 + number))
+    environment = {**os.environ, "FILMGATE_NUMBA_CACHE": str(tmp_path)}
+    environment.pop("NUMBA_CACHE_DIR", None)
+    code = "import os, filmgate_previz.kernels; print(os.environ['NUMBA_CACHE_DIR'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60, env=environment)
+    own = Path(done.stdout.decode().strip()).name
+    assert {path.name for path in tmp_path.iterdir()} == {"else", "kernels-c", own}
 
 
 def test_the_command_line(tmp_path: Path) -> None:

@@ -199,6 +199,30 @@ def test_an_establishing_shot_shows_the_place_named_next() -> None:
     assert [one.camera for one in made] == ["static", "push-in"]
 
 
+def test_weather_and_style_stay_where_they_were_said() -> None:
+    made = reading(
+        "snowy mountains at sunset, anime style",
+        "an eagle over the mountains",
+        "a face",
+        "a dog among sunflowers",
+        cfg=1.0,
+    ).shots
+    assert [one.weather for one in made] == ["snow", "snow", "snow", "clear"]
+    assert [one.style for one in made] == ["anime", "anime", "anime", "cinematic"]
+    assert made[3].world == "field"
+
+
+def test_weather_passes_with_the_hour_and_style_does_not() -> None:
+    first, second = reading("black and white street in the rain", "the city at night", cfg=1.0).shots
+    assert (first.weather, first.style) == ("rain", "noir")
+    assert (second.world, second.time, second.weather, second.style) == ("city", "night", "clear", "noir")
+
+
+def test_a_later_place_does_not_send_its_weather_back() -> None:
+    made = reading("sunflowers", "snowy mountains", "pan left", cfg=1.0).shots
+    assert [(one.world, one.weather) for one in made] == [("field", "clear"), ("mountains", "snow"), ("field", "clear")]
+
+
 def test_a_hint_does_not_move_a_later_shot() -> None:
     assert [one.world for one in reading("the sea", "clouds drift by").shots] == ["sea", "sea"]
 

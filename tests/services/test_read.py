@@ -24,7 +24,7 @@ WHOLE = Generation(
     shots=(Shot(prompt="one", duration=4), Shot(prompt="two", duration=5)),
     image="http://a/1.png",
     end_image="http://a/2.png",
-    images=("http://a/3.png", "data:image/png;base64,AA=="),
+    images=("http://a/3.png", "https://a/5.png"),
     video="http://a/4.mp4",
     keep_original_sound=False,
     character_orientation="image",

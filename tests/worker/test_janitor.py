@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from filmgate.domain.events import Actor
+from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.nature import DAY
+from filmgate.services.settle import end_early
+from filmgate.store import inputs
 from filmgate.worker.janitor import Janitor
+from filmgate.worker.rescuer import TOO_LATE
+from fixtures.pictures import data_url, png
 from fixtures.shops import Bench
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -65,3 +71,31 @@ async def test_an_orphan_of_a_crash_is_found(bench: Bench):
     await Janitor(bench.shop).run_once()
     assert bench.films() == [film.token for film in record.films]
     assert orphan not in bench.films()
+
+
+async def kept_picture(bench: Bench, input_id: bytes) -> None:
+    draft = bench.shop.inputs.draft(input_id)
+    draft.write_bytes(b"picture")
+    await bench.shop.inputs.keep(draft, input_id)
+    path = bench.shop.inputs.find(input_id)
+    assert path is not None
+    age(path)
+
+
+async def test_pictures_go_a_day_after_their_task(bench: Bench):
+    """A picture stays while its task may need it and a day longer; its row stays for good. Orphans go, too."""
+    given = Generation(model="kling-3.0", workflow=Workflow.IMAGE_TO_VIDEO, image=data_url(png()))
+    ended, running = [await bench.scene.submit(generation=given) for _ in range(2)]
+    await kept_picture(bench, b"o" * 16)
+    await end_early(bench.scene.store, bench.scene.nature, ended, TOO_LATE, Actor.RESCUER)
+    for picture in bench.pictures():
+        path = bench.shop.inputs.find(picture)
+        assert path is not None
+        age(path)
+    await Janitor(bench.shop).run_once()
+    assert len(bench.pictures()) == 2
+    bench.clock.ahead_us += 2 * DAY
+    await Janitor(bench.shop).run_once()
+    (left,) = bench.pictures()
+    ((of_ended,), (of_running,)) = [await inputs.of_task(bench.scene.store, task_id) for task_id in (ended, running)]
+    assert (of_ended.state, of_running.state, of_running.id) == ("removed", "received", left)

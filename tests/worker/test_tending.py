@@ -5,6 +5,7 @@ import errno
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ import pytest
 from filmgate.compute.pool import Pool
 from filmgate.domain import ids
 from filmgate.domain.errors import StoreUnavailable
+from filmgate.domain.generation import Generation, Workflow
+from filmgate.domain.inputs import Input, InputState, reference, with_pictures
 from filmgate.domain.task import FailureCode
+from filmgate.engines.base import Order
 from filmgate.engines.scripted import SCRIPT
 from filmgate.media.checker import Checker, workshop_argv
+from filmgate.services import prepare
 from filmgate.services.cancel import cancel
 from filmgate.store.base import Row, Store, Work
-from fixtures.shops import Bench, hold
+from fixtures.shops import LEASE_US, Bench, hold
 from fixtures.stores import FUNDS, PRICE, assert_sound
 from fixtures.waiting import eventually
 
@@ -291,3 +296,62 @@ async def test_someone_elses_order_is_not_stopped(sqlite_bench: Bench):
     await bench.runner.settle_all()
     assert bench.engine.cancelled == []
     assert (await bench.settled(task_id)).task.state == "succeeded"
+
+
+async def animated(bench: Bench) -> tuple[bytes, bytes]:
+    """A queued task whose one picture is kept; the task's id and the picture's."""
+    asked = Generation(model="kling-3.0", workflow=Workflow.IMAGE_TO_VIDEO, image="http://a/", sound=False, duration=3)
+    picture = Input(id=b"p" * 16, field="image", state=InputState.READY, width=640, height=480)
+    draft = bench.shop.inputs.draft(picture.id)
+    draft.write_bytes(b"picture")
+    await bench.shop.inputs.keep(draft, picture.id)
+    task_id = await bench.scene.submit(generation=asked)
+    (claimed,) = await prepare.claim(bench.scene.store, "worker", LEASE_US, 1)
+    known = replace(with_pictures(asked, {"image": reference(picture.id)}), width=1108, height=832)
+    prepared = prepare.Prepared(known, (picture,))
+    await prepare.finish(bench.scene.store, bench.scene.nature, claimed, prepared, bench.engine.card)
+    return task_id, picture.id
+
+
+async def test_an_engine_gets_the_pictures_as_files(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """By the places that name them."""
+    orders: list[Order] = []
+    start = bench.engine.start
+
+    async def watched(order: Order) -> str:
+        orders.append(order)
+        return await start(order)
+
+    monkeypatch.setattr(bench.engine, "start", watched)
+    task_id, picture = await animated(bench)
+    assert (await bench.settled(task_id)).task.state == "succeeded"
+    (order,) = orders
+    assert order.inputs == {"image": bench.shop.inputs.find(picture)}
+    assert order.generation.size == (1108, 832)
+
+
+async def test_a_film_that_does_not_follow_its_picture_is_not_taken(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    """The size that follows the picture is checked like any other."""
+    film = bench.engine._film
+
+    async def wide(generation: Generation) -> Path:
+        return await film(replace(generation, width=0))
+
+    monkeypatch.setattr(bench.engine, "_film", wide)
+    task_id, _ = await animated(bench)
+    record = await bench.settled(task_id)
+    assert record.task.failure is not None
+    assert "1280x720 instead of 1108x832" in record.task.failure.message
+    assert await bench.scene.balance() == FUNDS
+
+
+async def test_a_picture_that_was_lost_is_not_the_customers_fault(bench: Bench):
+    """The task fails as ours, free of charge, and no engine hears of it."""
+    task_id, picture = await animated(bench)
+    await bench.shop.inputs.discard(picture)
+    record = await bench.settled(task_id)
+    assert record.task.failure is not None
+    assert record.task.failure.code is FailureCode.UPSTREAM
+    assert bench.engine.starts == {}
+    assert await bench.scene.balance() == FUNDS
+    await assert_sound(bench.scene.store)

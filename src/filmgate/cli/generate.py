@@ -2,33 +2,50 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from filmgate.cli.options import Data, Json
 from filmgate.cli.running import run
-from filmgate.domain.catalog import KLING_3
-from filmgate.domain.errors import InvalidField
-from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
+from filmgate.cli.wish import (
+    DEFAULT_DIALECT,
+    DialectName,
+    Duration,
+    EndImage,
+    Guidance,
+    Image,
+    ModeName,
+    Negative,
+    Prompt,
+    Said,
+    Seed,
+    Shape,
+    Shots,
+    Sound,
+    wished,
+)
+from filmgate.domain.generation import AspectRatio
 from filmgate.settings import load
-
-_INTERRUPTED = 130
 
 
 def generate(
-    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="What the film shows.")],
+    prompt: Prompt = "",
     output: Annotated[
         str | None,
         typer.Option("-o", "--output", metavar="FILE", help="Where to put the film; else, a name from the prompt."),
     ] = None,
-    mode: Annotated[Literal["std", "pro"], typer.Option(help="std is 720p, pro is 1080p.")] = "std",
-    duration: Annotated[int, typer.Option(metavar="SECONDS", help="How long the film lasts, 3 to 15.")] = 5,
-    aspect_ratio: Annotated[AspectRatio, typer.Option(help="The shape of the picture.")] = AspectRatio.WIDE,
-    sound: Annotated[bool, typer.Option("--sound/--no-sound", help="Whether the film has sound.")] = True,
-    negative_prompt: Annotated[str, typer.Option(metavar="TEXT", help="What the film should not show.")] = "",
-    cfg_scale: Annotated[float, typer.Option(metavar="NUMBER", help="How close to keep to the prompt, 0 to 1.")] = 0.5,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="The same number makes the same film again.")] = None,
+    mode: ModeName = "std",
+    duration: Duration = None,
+    aspect_ratio: Shape = AspectRatio.WIDE,
+    sound: Sound = True,
+    negative_prompt: Negative = "",
+    cfg_scale: Guidance = 0.5,
+    seed: Seed = None,
+    image: Image = None,
+    end_image: EndImage = None,
+    shot: Shots = None,
+    dialect: DialectName = DEFAULT_DIALECT,
     account: Annotated[
         str | None, typer.Option(metavar="NAME", help="The account that pays; else, 'local' does, with play money.")
     ] = None,
@@ -41,35 +58,29 @@ def generate(
     from filmgate.cli.making import Wish, make
     from filmgate.cli.report import report
     from filmgate.cli.watching import watcher
+    from filmgate.cli.wording import word
 
-    asked = Generation(
-        model=KLING_3.model,
-        workflow=Workflow.TEXT_TO_VIDEO,
-        mode=Mode(mode),
+    said = Said(
         prompt=prompt,
-        negative_prompt=negative_prompt,
+        mode=mode,
         duration=duration,
         aspect_ratio=aspect_ratio,
         sound=sound,
+        negative_prompt=negative_prompt,
         cfg_scale=cfg_scale,
         seed=seed,
+        image=image,
+        end_image=end_image,
+        shots=shot or [],
     )
-    _check(asked)
+    worded = word(wished(said), dialect)
     settings = load(os.environ, data=data)
-    path = target(Path(output) if output else None, prompt, force=force)
+    title = prompt or " ".join(one.prompt for one in worded.generation.shots)
+    path = target(Path(output) if output else None, title, force=force)
     _silence()
     with watcher() as watch:
-        outcome = run(make(settings, Wish(asked, account), watch))
+        outcome = run(make(settings, Wish(worded, account), watch))
     raise typer.Exit(report(outcome, path, force=force, json=json))
-
-
-def _check(asked: Generation) -> None:
-    """Raise InvalidField in the words of this command."""
-    try:
-        KLING_3.check(asked)
-    except InvalidField as error:
-        option = "PROMPT" if error.field == "prompt" else "--" + error.field.replace("_", "-")
-        raise InvalidField(option, error.reason) from error
 
 
 def _silence() -> None:

@@ -8,10 +8,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from filmgate import __version__
-from filmgate.cli import accounts, keys, ledger
+from filmgate.cli import accounts, keys, ledger, tasks
 from filmgate.cli.doctor import doctor
 from filmgate.cli.generate import generate
 from filmgate.cli.migrate import migrate
+from filmgate.cli.quote import quote
 from filmgate.cli.serve import serve
 from filmgate.cli.worker import worker
 from filmgate.domain.errors import FilmgateError, InvalidField, Misconfigured, UnknownModel
@@ -42,9 +43,9 @@ def filmgate(
     """One self-hosted server that speaks the public Kling 3.0 video APIs and makes the film."""
 
 
-for _command in (serve, worker, generate, doctor, migrate):
+for _command in (serve, worker, generate, quote, doctor, migrate):
     app.command()(_command)
-for _family, _name in ((accounts, "accounts"), (keys, "keys"), (ledger, "ledger")):
+for _family, _name in ((accounts, "accounts"), (keys, "keys"), (tasks, "tasks"), (ledger, "ledger")):
     app.add_typer(_family.app, name=_name, no_args_is_help=True)
 
 

@@ -1,22 +1,20 @@
 """Submit a task, have it made, wait for its end: in this process, or by the server that has the data folder."""
 
 import asyncio
-import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from filmgate.cli import kernels
 from filmgate.cli.money import dollars
 from filmgate.cli.running import asked_to_end
 from filmgate.cli.watching import Watch
-from filmgate.dialects import BY_NAME
+from filmgate.cli.wording import Worded
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField, StoreBusy
-from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import MICRODOLLARS
 from filmgate.domain.task import TaskRecord
+from filmgate.edge.body import echo
 from filmgate.services.act_for import act_for
 from filmgate.services.cancel import cancel
 from filmgate.services.create_account import create_account
@@ -27,11 +25,10 @@ from filmgate.services.submit import Submission, submit
 from filmgate.settings import Settings
 from filmgate.store.lock import DatabaseLock
 from filmgate.store.open import is_sqlite
-from filmgate.wiring import Installation, house, open_installation, working
+from filmgate.wiring import Installation, house, open_installation, rates_of, working
 
 LOCAL = "local"
 _KEY = "filmgate generate"
-_DIALECT = "kling3api"
 _PLAY_MONEY = 100 * MICRODOLLARS
 _LOOK_SECONDS = 0.2
 _ALONE_SECONDS = 2.0
@@ -40,9 +37,9 @@ _DRAIN_SECONDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted; `account` None stands for the account of play money."""
+    """What is wanted, in a dialect's words; `account` None stands for the account of play money."""
 
-    generation: Generation
+    worded: Worded
     account: str | None
 
 
@@ -98,15 +95,15 @@ async def _warn_of_compiling(settings: Settings, watch: Watch) -> None:
 
 async def _send(here: Installation, wish: Wish, watch: Watch) -> _Sent:
     """Submit the task, priced as the API would."""
-    price = house(here).rate_cards.get(_DIALECT, BY_NAME[_DIALECT].rates).price(wish.generation)
+    worded, settings = wish.worded, here.settings
+    price = rates_of(settings, worded.dialect).price(worded.generation)
     caller = await _payer(here, wish, price, watch)
-    settings = here.settings
     submission = Submission(
         caller=caller,
-        dialect=_DIALECT,
-        generation=wish.generation,
+        dialect=worded.dialect,
+        generation=worded.generation,
         price=price,
-        request=_as_request(wish.generation),
+        request=echo(worded.request),
         origin=settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}",
         fingerprint=b"",
     )
@@ -144,7 +141,7 @@ async def _attend(
         if asked.is_set():
             return await cancel(here.store, here.nature, sent.caller, sent.task_id.hex())
         if others is not None and loop.time() > look_again:
-            if _is_free(others):
+            if is_idle(others):
                 return None
             look_again = loop.time() + _ALONE_SECONDS
         try:
@@ -153,7 +150,8 @@ async def _attend(
             continue
 
 
-def _is_free(url: str) -> bool:
+def is_idle(url: str) -> bool:
+    """Whether no server works on this SQLite database; of a PostgreSQL nobody can tell."""
     if not is_sqlite(url):
         return False
     try:
@@ -170,18 +168,3 @@ async def _outcome(here: Installation, sent: _Sent, wish: Wish) -> Outcome:
     token = record.films[0].token if record.films else None
     urls = house(here).film_urls(record)
     return Outcome(record, here.media.find(token) if token else None, urls[0] if urls else None, name, balance)
-
-
-def _as_request(asked: Generation) -> str:
-    """The body that a client of the dialect would have sent: what is shown to whoever looks at the task there."""
-    body: dict[str, Any] = {
-        "type": f"{asked.mode}-{asked.workflow}",
-        "prompt": asked.prompt,
-        "duration": asked.duration,
-        "aspect_ratio": asked.aspect_ratio,
-        "sound": asked.sound,
-        "cfg_scale": asked.cfg_scale,
-    }
-    if asked.negative_prompt:
-        body["negative_prompt"] = asked.negative_prompt
-    return json.dumps(body, ensure_ascii=False)

@@ -20,10 +20,11 @@ class Column:
 
 def show(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     """Print it on standard output; without rows the titles stand alone."""
+    shown = [[printable(cell) for cell in row] for row in rows]
     if sys.stdout.isatty():
-        _draw(columns, rows)
+        _draw(columns, shown)
         return
-    table = [[column.title for column in columns], *rows]
+    table = [[column.title for column in columns], *shown]
     widths = [max(len(row[place]) for row in table) for place in range(len(columns))]
     for row in table:
         cells = zip(columns, row, widths, strict=True)
@@ -45,9 +46,14 @@ def _draw(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     Console(width=shutil.get_terminal_size().columns, highlight=False).print(table)
 
 
+def printable(text: str) -> str:
+    """In one line, and without what could steer a terminal: some of it was written by customers."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def pairs(facts: Sequence[tuple[str, str]]) -> None:
     """A name and what belongs to it on each line; empty ones are left out."""
     told = [(name, said) for name, said in facts if said]
     width = max((len(name) for name, _ in told), default=0)
     for name, said in told:
-        typer.echo(f"{name:<{width}}{_GAP}{said}")
+        typer.echo(f"{name:<{width}}{_GAP}{printable(said)}")

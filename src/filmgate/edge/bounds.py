@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from filmgate.domain.catalog import ELEMENT_NAME_MAX, SHOT_PROMPT_MAX, SHOTS_MAX, ModelCard
+from filmgate.domain.catalog import ELEMENT_IMAGES_MAX, ELEMENT_NAME_MAX, SHOT_PROMPT_MAX, SHOTS_MAX, ModelCard
 
 Schema = dict[str, Any]
+# What is not blank, as Python sees it: dialects of regular expressions differ about the rarer blanks.
+VISIBLE = r"[^\s\x1c-\x1f\x85]"
 _HTTP = "[hH][tT][tT][pP][sS]?://"
 PICTURE: Schema = {"type": "string", "pattern": f"^({_HTTP}|[dD][aA][tT][aA]:[iI][mM][aA][gG][eE]/)"}
 CLIP: Schema = {"type": "string", "pattern": f"^{_HTTP}"}
@@ -35,12 +37,12 @@ def bounds_of(card: ModelCard) -> dict[str, Schema]:
 
 def words(card: ModelCard) -> Schema:
     """A prompt that has to say something."""
-    return {"type": "string", "minLength": 1, "maxLength": card.prompt_max, "pattern": r"\S"}
+    return {"type": "string", "minLength": 1, "maxLength": card.prompt_max, "pattern": VISIBLE}
 
 
 def shots(card: ModelCard) -> Schema:
     """At most six; the sum of their durations is the film's."""
-    prompt = {"type": "string", "minLength": 1, "maxLength": SHOT_PROMPT_MAX, "pattern": r"\S"}
+    prompt = {"type": "string", "minLength": 1, "maxLength": SHOT_PROMPT_MAX, "pattern": VISIBLE}
     seconds = {"type": "integer", "minimum": 1, "maximum": max(card.durations)}
     shot = {"type": "object", "properties": {"prompt": prompt, "duration": seconds}, "required": ["prompt", "duration"]}
     return {"type": "array", "items": shot, "maxItems": SHOTS_MAX}
@@ -57,10 +59,22 @@ def _element(card: ModelCard) -> Schema:
     return {
         "type": "object",
         "properties": {
-            "name": {"type": "string", "minLength": 1, "maxLength": ELEMENT_NAME_MAX, "pattern": r"\S"},
+            "name": {"type": "string", "minLength": 1, "maxLength": ELEMENT_NAME_MAX, "pattern": VISIBLE},
             "description": {"anyOf": [{"type": "string", "maxLength": card.prompt_max}, {"type": "null"}]},
-            "images": {"anyOf": [{"type": "array", "items": PICTURE, "maxItems": 4}, {"type": "null"}]},
+            "images": {
+                "anyOf": [{"type": "array", "items": PICTURE, "maxItems": ELEMENT_IMAGES_MAX}, {"type": "null"}]
+            },
             "video": {"anyOf": [CLIP_IF_ANY, {"type": "null"}]},
         },
         "required": ["name"],
+        "anyOf": [
+            {
+                "properties": {"images": {"type": "array", "minItems": 1}, "video": {"enum": ["", None]}},
+                "required": ["images"],
+            },
+            {
+                "properties": {"images": {"type": ["array", "null"], "maxItems": 0}, "video": CLIP},
+                "required": ["video"],
+            },
+        ],
     }

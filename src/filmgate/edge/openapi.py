@@ -68,10 +68,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One good answer. `content` is a type, or None for an answer without a body."""
+    """One good answer: `content` is the type of its body, or `schema` makes the body's schema; neither: it has none."""
 
     says: str
-    content: Any
+    content: Any = None
+    schema: "Callable[[Schemas], Schema] | None" = None
     status: int = 200
     media: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -236,7 +237,9 @@ def _operation(api: Api, operation: Operation, schemas: Schemas) -> Schema:
     answers: dict[str, Schema] = {}
     for answer in operation.answers:
         said = answers.setdefault(str(answer.status), {"description": answer.says})
-        if answer.content is not None:
+        if answer.schema is not None:
+            said.setdefault("content", {})[answer.media] = {"schema": answer.schema(schemas)}
+        elif answer.content is not None:
             said.setdefault("content", {})[answer.media] = {"schema": schemas.of(answer.content)}
         if answer.headers:
             said["headers"] = {

@@ -29,6 +29,14 @@ def insert(entry: Entry) -> tuple[Statement, ...]:
     return (row, accounts.change_balance(entry.account_id, entry.change)) if entry.change else (row,)
 
 
+async def of_task(reader: Reader, task_id: bytes) -> list[Entry]:
+    """What a task did to the money, oldest first."""
+    sql = """
+        SELECT id, account_id, kind, amount, at, actor, task_id, key_id, reason FROM entries
+        WHERE task_id = $1 ORDER BY at, id"""
+    return [Entry(row[0], row[1], EntryKind(row[2]), *row[3:]) for row in await reader.rows(sql, task_id)]
+
+
 async def totals(reader: Reader, account_id: bytes) -> Totals:
     sql = """
         SELECT a.balance, (SELECT coalesce(sum(e.change), 0) FROM entries e

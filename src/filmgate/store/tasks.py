@@ -60,6 +60,15 @@ async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
     return record(row) if row else None
 
 
+async def newest(reader: Reader, account_id: bytes | None, state: TaskState | None, most: int) -> list[TaskRecord]:
+    """The newest tasks of an account, or of all: for the operator, never for a customer's request."""
+    wanted = {"t.account_id": account_id, "t.state": None if state is None else str(state)}
+    given = [(column, value) for column, value in wanted.items() if value is not None]
+    where = " AND ".join(f"{column} = ${number}" for number, (column, _) in enumerate(given, 2))
+    sql = f"{RECORD} {f'WHERE {where}' if where else ''} ORDER BY t.id DESC LIMIT $1"
+    return [record(row) for row in await reader.rows(sql, most, *(value for _, value in given))]
+
+
 def record(row: Row) -> TaskRecord:
     """A TaskRecord from a row of RECORD."""
     content = Content(*row[_WIDTH : _WIDTH + 3])

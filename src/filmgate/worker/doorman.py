@@ -23,9 +23,11 @@ async def customers_session(allowed: tuple[Network, ...]) -> AsyncIterator[aioht
     lookups = Lookups()
     connector = aiohttp.TCPConnector(limit=0, socket_factory=doorman(allowed), resolver=lookups)
     jar = aiohttp.DummyCookieJar()
-    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, trust_env=False) as session:
-        yield session
-    await lookups.close()
+    try:
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=jar, trust_env=False) as session:
+            yield session
+    finally:
+        await lookups.close()
 
 
 def doorman(allowed: tuple[Network, ...]) -> Callable[[tuple[Any, ...]], socket.socket]:

@@ -42,8 +42,7 @@ def picture_to_i420(bgr, scale, noise, frame, i420, grain):
         line = (j + np.int32(hash2(frame, 7, 4) * F(tile_h))) % tile_h
         _luma_row(i420[j], pixels[j], scale, noise[line, shift : shift + width], grain)
         if j & 1:
-            # Each chroma value stands for four pixels, CHROMA_* for the sum of two.
-            _chroma_rows(chroma[0, j >> 1], chroma[1, j >> 1], pixels[j - 1], pixels[j], scale * F(0.5))
+            _chroma_rows(chroma[0, j >> 1], chroma[1, j >> 1], pixels[j - 1], pixels[j], scale)
 
 
 @kernel

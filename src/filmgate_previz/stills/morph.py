@@ -14,7 +14,8 @@ from filmgate_previz.stills.picture import Picture
 LONG_SIDE = 480  # pixels of the copies in which matching parts are looked for
 STEPS = 4
 ALIKE = 0.3  # agreement of pictures that may change over quickly
-SOFT = 6.0  # pixels of those copies over which a picture fades beyond its edge
+COARSE = 3
+SOFT = 2.0  # steps of the coarse grid over which a picture fades beyond its edge
 BREATH = 0.025  # how much nearer the camera is half way
 
 
@@ -24,11 +25,23 @@ class Morph:
     def __init__(self, first: Picture, last: Picture) -> None:
         self.first, self.last = first, last
         height, width = first.shape[:2]
-        scale = min(LONG_SIDE / max(width, height), 1.0)
-        self._size = (max(round(width * scale), 16), max(round(height * scale), 16))
-        small = [cv2.resize(one, self._size, interpolation=cv2.INTER_AREA) for one in (first, last)]
+        scale = LONG_SIDE / max(width, height)
+        size = (max(round(width * scale), 16), max(round(height * scale), 16))
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        small = [cv2.resize(one, size, interpolation=how) for one in (first, last)]
         grey = [np.asarray(cv2.cvtColor(one, cv2.COLOR_BGR2GRAY), np.uint8) for one in small]
-        self._there, self._back, self.agreement = match(grey[0], grey[1])
+        there, back, self.agreement = match(grey[0], grey[1])
+        # The flows are smooth: to follow them, every third point will do.
+        self._size = (max(size[0] // COARSE, 4), max(size[1] // COARSE, 4))
+        self._there, self._back = self._coarse(there), self._coarse(back)
+        x, y = np.meshgrid(*(np.arange(length, dtype=np.float32) for length in self._size))
+        self._middle = np.asarray([(length - 1) / 2 for length in self._size], np.float32)
+        self._places = np.dstack([x, y]) - self._middle
+
+    def _coarse(self, flow: Field) -> Field:
+        """A flow on the coarse grid, in its steps."""
+        ratio = np.asarray([self._size[0] / flow.shape[1], self._size[1] / flow.shape[0]], np.float32)
+        return np.asarray(cv2.resize(flow, self._size, interpolation=cv2.INTER_AREA) * ratio, np.float32)
 
     def draw(self, u: float) -> Picture:
         """The frame at share u: exactly the first picture at 0 and exactly the last one at 1."""
@@ -36,19 +49,15 @@ class Morph:
             return (self.first if u <= 0 else self.last).copy()
         way = ease(u)
         zoom = 1 + BREATH * math.sin(math.pi * u) ** 2
-        a, known_a = self._moved(self.first, self._there, way, zoom)
-        b, known_b = self._moved(self.last, self._back, 1 - way, zoom)
         # Parts that travel together may change over quickly; two unlike pictures need the whole time.
         share = ease(way) if self.agreement > ALIKE else way
-        # Where only one of the pictures reaches, it is shown alone.
-        return np.asarray(cv2.blendLinear(a, b, known_a * np.float32(1 - share), known_b * np.float32(share)), np.uint8)
+        a, known_a = self._moved(self.first, self._there, way, zoom, fine=share < 0.5)
+        b, known_b = self._moved(self.last, self._back, 1 - way, zoom, fine=share >= 0.5)
+        return _blended(a, b, known_a * np.float32(1 - share), known_b * np.float32(share))
 
-    def _moved(self, picture: Picture, flow: Field, share: float, zoom: float) -> tuple[Picture, Field]:
-        """The picture after `share` of its way along the flow, and 1 where it reaches, falling to nearly 0 elsewhere."""
-        columns, rows = self._size
-        x, y = np.meshgrid(np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32))
-        middle = np.asarray([(columns - 1) / 2, (rows - 1) / 2], np.float32)
-        target = (np.dstack([x, y]) - middle) / np.float32(zoom) + middle
+    def _moved(self, picture: Picture, flow: Field, share: float, zoom: float, *, fine: bool) -> tuple[Picture, Field]:
+        """The picture after `share` of its way along the flow, and 1 where it reaches, nearly 0 elsewhere."""
+        target = self._places / np.float32(zoom) + self._middle
         moved = np.zeros_like(target)
         for _ in range(STEPS):
             place = target - moved
@@ -56,13 +65,12 @@ class Morph:
                 cv2.remap(flow, place[..., 0], place[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             )
         place = target - moved
-        margin = np.minimum(place, np.asarray([columns - 1, rows - 1], np.float32) - place).min(-1)
+        margin = np.minimum(place, 2 * self._middle - place).min(-1)
         known = np.clip(margin / np.float32(SOFT) + np.float32(1), np.float32(1e-3), 1)
-        size = (picture.shape[1], picture.shape[0])
-        return _seen(picture, moved, zoom), np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_LINEAR))
+        return _seen(picture, moved, zoom, fine), np.asarray(known, np.float32)
 
 
-def _seen(picture: Picture, moved: Field, zoom: float) -> Picture:
+def _seen(picture: Picture, moved: Field, zoom: float, fine: bool) -> Picture:
     height, width = picture.shape[:2]
     ratio = (width / moved.shape[1], height / moved.shape[0])
     maps = []
@@ -72,6 +80,15 @@ def _seen(picture: Picture, moved: Field, zoom: float) -> Picture:
         offset = np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
         offset += at if axis == 0 else at[:, None]
         maps.append(offset)
-    return np.asarray(
-        cv2.remap(picture, maps[0], maps[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), np.uint8
-    )
+    how = cv2.INTER_CUBIC if fine else cv2.INTER_LINEAR
+    return np.asarray(cv2.remap(picture, maps[0], maps[1], how, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def _blended(a: Picture, b: Picture, weight_a: Field, weight_b: Field) -> Picture:
+    """Both pictures by their weights on the coarse grid; where only one of them reaches, it is shown nearly alone."""
+    share = np.asarray(weight_b / (weight_a + weight_b), np.float32)
+    if np.ptp(share) < 1e-3:
+        even = float(share[0, 0])
+        return np.asarray(cv2.addWeighted(a, 1 - even, b, even, 0), np.uint8)
+    wide = np.asarray(cv2.resize(share, (a.shape[1], a.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.asarray(cv2.blendLinear(a, b, np.float32(1) - wide, wide), np.uint8)

@@ -38,8 +38,8 @@ class Parallax:
         height, width = self.picture.shape[:2]
         aside, down = self._parallax(motion)
         size = (width, height)
-        map_x = np.asarray(cv2.resize(aside, size, interpolation=cv2.INTER_CUBIC), np.float32)
-        map_y = np.asarray(cv2.resize(down, size, interpolation=cv2.INTER_CUBIC), np.float32)
+        map_x = np.asarray(cv2.resize(aside, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        map_y = np.asarray(cv2.resize(down, size, interpolation=cv2.INTER_LINEAR), np.float32)
         map_x += _window(self._columns, motion.zoom, motion.x)
         map_y += _window(self._rows, motion.zoom, motion.y)[:, None]
         return np.asarray(

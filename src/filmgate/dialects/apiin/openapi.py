@@ -4,7 +4,7 @@ from filmgate.dialects.apiin import wire
 from filmgate.dialects.apiin.models import CARD, NAME
 from filmgate.domain.catalog import ELEMENT_IMAGES_MAX, ELEMENT_NAME_MAX
 from filmgate.edge import openapi
-from filmgate.edge.bounds import CALLBACK, CLIP_IF_ANY, PICTURE, PICTURE_IF_ANY, bounds_of, shots, words
+from filmgate.edge.bounds import CALLBACK, CLIP, PICTURE, PICTURE_IF_ANY, VISIBLE, bounds_of, shots, words
 from filmgate.edge.openapi import Answer, Api, Operation, Parameter, Schema, Schemas
 
 _TASK_ID = Parameter(
@@ -27,33 +27,22 @@ def api(name: str) -> Api:
     )
 
 
-def _body(schemas: Schemas) -> Schema:
-    """A picture, under whichever name, makes a film of it; shots make it a film of several."""
-    return {"anyOf": [_kind(schemas, pictured=pictured, several=several) for pictured in (0, 1) for several in (0, 1)]}
-
-
-def _kind(schemas: Schemas, *, pictured: int, several: int) -> Schema:
-    shape = wire.ImageToVideo if pictured else wire.TextToVideo
-    more: Schema = {"anyOf": [{"required": [name]} for name in _FRAMES]} if pictured else {}
-    return schemas.narrowed(
-        shape,
-        shape.__name__ + ("Shots" if several else ""),
-        bounds_of(CARD) | _COUNTED[several] | {"kling_elements": _ELEMENTS},
-        members={"model": {"const": NAME}} | (_FRAMES if pictured else _NO_FRAMES),
-        needed=("model", "multi_prompt" if several else "prompt"),
-        **more,
-    )
-
-
 # The members that may name a picture: the first of them that does counts.
 _FRAMES: dict[str, Schema] = {
     "image": {"anyOf": [PICTURE_IF_ANY, {"type": "null"}]},
     "image_url": {"type": ["string", "null"]},
     "image_urls": {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 2},
 }
+_NOTHING: Schema = {"enum": ["", None]}
+_FIRST: Schema = {"type": "array", "prefixItems": [PICTURE, PICTURE_IF_ANY], "minItems": 1}
+_PICTURED: list[Schema] = [
+    {"properties": {"image": PICTURE}, "required": ["image"]},
+    {"properties": {"image": _NOTHING, "image_url": PICTURE}, "required": ["image_url"]},
+    {"properties": {"image": _NOTHING, "image_url": _NOTHING, "image_urls": _FIRST}, "required": ["image_urls"]},
+]
 _NO_FRAMES: dict[str, Schema] = {
     "image": {"type": "null"},
-    "image_url": {"enum": ["", None]},
+    "image_url": _NOTHING,
     "image_urls": {"type": ["array", "null"], "maxItems": 0},
 }
 # Without shots, and with them: then their sum is the length whatever `duration` says.
@@ -71,7 +60,34 @@ _COUNTED: tuple[dict[str, Schema], dict[str, Schema]] = (
         "callback_url": CALLBACK,
     },
 )
-_PICTURES: Schema = {"anyOf": [{"type": "array", "items": PICTURE, "maxItems": ELEMENT_IMAGES_MAX}, {"type": "null"}]}
+
+
+def _maybe(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+_PICTURES: Schema = {"type": "array", "items": PICTURE, "maxItems": ELEMENT_IMAGES_MAX}
+_NO_LIST: Schema = {"type": ["array", "null"], "maxItems": 0}
+_SHOWN_BY: dict[str, Schema] = {
+    "element_input_urls": {
+        "element_input_urls": {"type": "array", "minItems": 1},
+        "frontal_image_url": _NOTHING,
+        "reference_image_urls": _NO_LIST,
+        "element_input_video_urls": _NO_LIST,
+    },
+    "frontal_image_url": {
+        "element_input_urls": _NO_LIST,
+        "frontal_image_url": PICTURE,
+        "reference_image_urls": {"maxItems": ELEMENT_IMAGES_MAX - 1},
+        "element_input_video_urls": _NO_LIST,
+    },
+    "element_input_video_urls": {
+        "element_input_urls": _NO_LIST,
+        "frontal_image_url": _NOTHING,
+        "reference_image_urls": _NO_LIST,
+        "element_input_video_urls": {"type": "array", "items": CLIP, "minItems": 1},
+    },
+}
 _ELEMENTS: Schema = {
     "type": "array",
     "maxItems": CARD.elements_max,
@@ -79,17 +95,36 @@ _ELEMENTS: Schema = {
         "type": "object",
         "required": ["name"],
         "properties": {
-            "name": {"type": "string", "minLength": 1, "maxLength": ELEMENT_NAME_MAX, "pattern": r"\S"},
-            "description": {"anyOf": [{"type": "string", "maxLength": CARD.prompt_max}, {"type": "null"}]},
-            "element_input_urls": _PICTURES,
-            "reference_image_urls": _PICTURES,
-            "frontal_image_url": {"anyOf": [PICTURE_IF_ANY, {"type": "null"}]},
-            "element_input_video_urls": {
-                "anyOf": [{"type": "array", "items": CLIP_IF_ANY, "maxItems": 1}, {"type": "null"}]
-            },
+            "name": {"type": "string", "minLength": 1, "maxLength": ELEMENT_NAME_MAX, "pattern": VISIBLE},
+            "description": _maybe({"type": "string", "maxLength": CARD.prompt_max}),
+            "element_input_urls": _maybe(_PICTURES),
+            "reference_image_urls": _maybe(_PICTURES),
+            "frontal_image_url": _maybe(PICTURE_IF_ANY),
+            "element_input_video_urls": _maybe({"type": "array", "items": CLIP, "maxItems": 1}),
         },
+        "anyOf": [{"properties": members, "required": [name]} for name, members in _SHOWN_BY.items()],
     },
 }
+
+
+def _body(schemas: Schemas) -> Schema:
+    """A picture, under whichever name, makes a film of it; shots make it a film of several."""
+    return {"anyOf": [_kind(schemas, pictured=pictured, several=several) for pictured in (0, 1) for several in (0, 1)]}
+
+
+def _kind(schemas: Schemas, *, pictured: int, several: int) -> Schema:
+    shape = wire.ImageToVideo if pictured else wire.TextToVideo
+    more: Schema = {"anyOf": _PICTURED} if pictured else {}
+    return schemas.narrowed(
+        shape,
+        shape.__name__ + ("Shots" if several else ""),
+        bounds_of(CARD) | _COUNTED[several] | {"kling_elements": _ELEMENTS},
+        members={"model": {"const": NAME}} | (_FRAMES if pictured else _NO_FRAMES),
+        needed=("model", "multi_prompt" if several else "prompt"),
+        **more,
+    )
+
+
 _OPERATIONS = (
     Operation(
         method="POST",

@@ -55,12 +55,11 @@ def _shape(card: ModelCard, workflow: Workflow, schemas: Schemas) -> Schema:
         "model": {"enum": [card.model, ""]} if card is CARDS[0] else {"const": card.model},
         "workflow": {"const": workflow},
         "seed": {"type": "integer", "minimum": 0, "maximum": wire.SEED_MAX},
-        **({"prompt": bounds.words(card)} if prompted else {}),
+        **({"prompt": bounds.words(card)} if prompted and "shots" not in TAKES[workflow] else {}),
     }
     needed = [] if card is CARDS[0] else ["model"]
     needed += [] if workflow is Workflow.TEXT_TO_VIDEO else ["workflow"]
-    # A film of shots needs no prompt of its own.
-    several = [{"required": ["prompt"]}, {"required": ["shots"]}] if "shots" in TAKES[workflow] else []
+    several = _shots(card) if "shots" in TAKES[workflow] else []
     media = _MEDIA.get(workflow, [])
     more: dict[str, Any] = {"allOf": [{"anyOf": each} for each in (several, media) if each]}
     if prompted and not several:
@@ -69,12 +68,22 @@ def _shape(card: ModelCard, workflow: Workflow, schemas: Schemas) -> Schema:
     return schemas.narrowed(words.Wish, name, limits, needed=needed, without=sorted(others), **more)
 
 
+def _shots(card: ModelCard) -> list[Schema]:
+    """One prompt, or shots: then the film needs no prompt of its own, and is as long as they are."""
+    one: Schema = {"prompt": bounds.words(card), "shots": {"type": ["array", "null"], "maxItems": 0}}
+    several: Schema = {"shots": {"type": "array", "minItems": 1}, "duration": {"type": "null"}}
+    return [{"properties": one, "required": ["prompt"]}, {"properties": several, "required": ["shots"]}]
+
+
 _PICTURE_NEEDED = {"properties": {"image": bounds.PICTURE}, "required": ["image"]}
 _CLIP_NEEDED = {"properties": {"video": bounds.CLIP}, "required": ["video"]}
 _MEDIA: dict[Workflow, list[Schema]] = {
     Workflow.IMAGE_TO_VIDEO: [_PICTURE_NEEDED],
     Workflow.REFERENCE_TO_VIDEO: [
-        {"properties": {"images": {"type": "array", "minItems": 1}}, "required": ["images"]},
+        {
+            "properties": {"images": {"type": "array", "minItems": 1}, "video": {"enum": ["", None]}},
+            "required": ["images"],
+        },
         {"properties": {"images": {"maxItems": 4}, "video": bounds.CLIP}, "required": ["video"]},
     ],
     Workflow.VIDEO_EDIT: [{"properties": {"images": {"maxItems": 4}, "video": bounds.CLIP}, "required": ["video"]}],
@@ -95,6 +104,17 @@ def _queries(kind: Any, said: dict[str, str]) -> tuple[Parameter, ...]:
 def _inline(member: Schema, found: dict[str, Schema]) -> Schema:
     name = member.get("$ref", "").rpartition("/")[2]
     return {"enum": found[name]["enum"]} if name else member
+
+
+def _event(schemas: Schemas) -> Schema:
+    """One event of the stream: its data is JSON in a text."""
+
+    def sent(name: str, kind: Any, *needed: str) -> Schema:
+        data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schemas.of(kind)}
+        members = {"event": {"const": name}, "data": data, "id": {"type": "string"}}
+        return {"type": "object", "properties": members, "required": ["event", "data", *needed]}
+
+    return {"anyOf": [sent("state", words.Step, "id"), sent("progress", words.Progress)]}
 
 
 _LISTED = {
@@ -160,9 +180,9 @@ _OPERATIONS = (
         says="The task's timeline: as a stream that ends with the task, or as a list where Accept names JSON alone.",
         parameters=(_TASK_ID, _LAST_EVENT_ID),
         answers=(
-            Answer(says="Events `state` (a Step) and `progress` (a Progress).", content=str, media=EVENTS),
+            Answer(says="Events, each a Step or the Progress.", schema=_event, media=EVENTS),
             Answer(says="The timeline so far.", content=words.Listed[words.Step]),
-            Answer(says="It has ended, and its last event is known: do not come again.", content=None, status=204),
+            Answer(says="It has ended, and its last event is known: do not come again.", status=204),
         ),
         refusals=openapi.READING,
     ),

@@ -13,6 +13,7 @@ from filmgate.dialects.native.offers import offers
 from filmgate.dialects.native.stream import frames, read_last_id
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
+from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
@@ -45,10 +46,7 @@ class _Tasks:
         return await (self.create if request.method == "POST" else self.list)(caller, request)
 
     async def create(self, caller: Caller, request: Request) -> ASGIApp:
-        raw = await read_body(request, self._house.body_max_bytes)
-        asked, callback_url = wire.read_request(raw)
-        if callback_url is not None:
-            await check_callback(callback_url, self._house.private_networks, plain_http=True)
+        raw, asked, callback_url = await _read_wish(self._house, request)
         accepted = await self._counter.accept(caller, request, raw, asked, callback_url)
         record = await read(self._store, caller, accepted.task_id.hex())
         place = {"Location": f"{BASE}/tasks/{ids.dashed(accepted.task_id)}"}
@@ -85,14 +83,23 @@ class _Tasks:
         return await read(self._store, caller, request.path_params["task_id"])
 
 
+async def _read_wish(house: House, request: Request) -> tuple[bytes, Generation, str | None]:
+    """The body, what it asks for, and the callback URL, which may be called: a quote refuses what a task would."""
+    raw = await read_body(request, house.body_max_bytes)
+    asked, callback_url = wire.read_request(raw)
+    if callback_url is not None:
+        await check_callback(callback_url, house.private_networks, plain_http=True)
+    return raw, asked, callback_url
+
+
 def _filter(question: words.ListQuestion) -> Filter:
     after, before = question.created_after, question.created_before
     return Filter(
         state=None if question.state is UNSET else question.state,
         model=None if question.model is UNSET else question.model,
         dialect=None if question.dialect is UNSET else question.dialect,
-        created_after=None if after is UNSET else wire.microseconds(after),
-        created_before=None if before is UNSET else wire.microseconds(before),
+        created_after=None if after is UNSET else wire.read_moment("created_after", after),
+        created_before=None if before is UNSET else wire.read_moment("created_before", before),
     )
 
 
@@ -101,7 +108,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
     tasks = _Tasks(house, counter)
 
     async def quote(caller: Caller, request: Request) -> bytes:
-        asked, _ = wire.read_request(await read_body(request, house.body_max_bytes))
+        _, asked, _ = await _read_wish(house, request)
         return wire.write_quote(asked, rates.price(asked), rates.name, rates.version)
 
     async def models(caller: Caller, request: Request) -> bytes:

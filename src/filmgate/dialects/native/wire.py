@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -146,7 +146,12 @@ def moment(microseconds: int) -> str:
     return f"{datetime.fromtimestamp(whole_seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
 
 
-def microseconds(time: datetime) -> int:
+def read_moment(field: str, text: str) -> int:
+    """A time of RFC 3339, with its offset, in microseconds; InvalidField where it is none."""
+    try:
+        time: datetime = msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)])
+    except msgspec.ValidationError as error:
+        raise errors.InvalidField(field, "must be a time such as 2026-02-05T10:30:00Z.") from error
     return (time - _EPOCH) // timedelta(microseconds=1)
 
 

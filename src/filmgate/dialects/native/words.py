@@ -1,6 +1,5 @@
 """The shapes of this API: what a request may hold, and what each answer is."""
 
-from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -12,6 +11,8 @@ from filmgate.edge.body import Number
 
 Item = TypeVar("Item")
 LIMIT_MAX = 100
+# Read by hand: in a query, where all is text, msgspec would take numbers for times too.
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 
 
 class Part(msgspec.Struct):
@@ -62,8 +63,8 @@ class ListQuestion(msgspec.Struct, kw_only=True):
     state: TaskState | UnsetType = UNSET
     model: str | UnsetType = UNSET
     dialect: str | UnsetType = UNSET
-    created_after: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
-    created_before: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
+    created_after: Moment | UnsetType = UNSET
+    created_before: Moment | UnsetType = UNSET
 
 
 class TaskQuestion(msgspec.Struct):
