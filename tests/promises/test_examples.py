@@ -1,6 +1,5 @@
 """The README's requests are sent, in its order, to a server as a reader would start it; the answers are those shown."""
 
-import argparse
 import json
 import re
 import shlex
@@ -16,7 +15,8 @@ import pytest
 from typer.main import get_command
 
 from filmgate.cli.main import app
-from fixtures.documents import Block, blocks, page, pages
+from fixtures.documents import blocks, page, pages
+from fixtures.examples import assert_alike, curl, requests
 from journeys.running_server import RunningServer, running_server, wait_for
 
 SHOWN_AT = "http://127.0.0.1:8787"
@@ -65,47 +65,9 @@ class Reader:
         return answer
 
 
-def curl(words: list[str]) -> dict[str, Any]:
-    """A curl command as httpx takes it."""
-    parser = argparse.ArgumentParser(exit_on_error=False)
-    parser.add_argument("-X", dest="method", default="GET")
-    parser.add_argument("-H", dest="headers", action="append", default=[])
-    parser.add_argument("-d", dest="content")
-    parser.add_argument("-o", dest="output")
-    parser.add_argument("url")
-    assert words[0] == "curl"
-    given = parser.parse_args(words[1:])
-    headers = dict(header.split(": ", 1) for header in given.headers)
-    return {"method": given.method, "url": given.url, "headers": headers, "content": given.content}
-
-
 def standing(answer: dict[str, Any]) -> object:
     data = answer["data"]
     return (data.get("status") or data.get("state")) if isinstance(data, dict) else None
-
-
-def assert_alike(shown: object, answered: object, name: str = "") -> None:
-    """The same members in the same order, and the same values, except those that vary."""
-    assert type(shown) is type(answered), name
-    if isinstance(shown, dict) and isinstance(answered, dict):
-        assert list(shown) == list(answered)
-        for member, value in shown.items():
-            assert_alike(value, answered[member], member)
-    elif isinstance(shown, str) and name in VARYING:
-        assert re.sub(r"[0-9a-f]{8,}|[0-9]+", "", shown) == re.sub(r"[0-9a-f]{8,}|[0-9]+", "", str(answered)), name
-    elif name not in VARYING:
-        assert shown == answered, name
-
-
-def requests(text: str) -> list[tuple[Block, Block | None]]:
-    """Each curl command of a page with the answer that is shown after it."""
-    found = blocks(text)
-    following = [*found[1:], None]
-    return [
-        (block, after if after is not None and after.language == "json" else None)
-        for block, after in zip(found, following, strict=True)
-        if block.text.startswith("curl ")
-    ]
 
 
 def test_the_readmes_requests_get_the_answers_shown(server: RunningServer) -> None:
@@ -116,7 +78,7 @@ def test_the_readmes_requests_get_the_answers_shown(server: RunningServer) -> No
             assert (film.status_code, film.headers["content-type"]) == (200, "video/mp4")
             continue
         answer = reader.send_until(command.text, json.loads(shown.text))
-        assert_alike(json.loads(shown.text), answer)
+        assert_alike(json.loads(shown.text), answer, VARYING)
     assert {path.split("/")[1] for path in reader.sent} == {"api", "films"}
     assert len({*reader.sent}) == 6
 

@@ -42,6 +42,14 @@ TAMPERED = {
         ["DELETE FROM entries WHERE kind = 'release'", f"UPDATE accounts SET balance = balance - {PRICE}"],
         {"a succeeded task is captured, a failed or cancelled one released, an open one neither"},
     ),
+    "spending that no task explains": (
+        ["UPDATE spending SET spent = spent + 1"],
+        {"a key has spent, in each hour, the prices of its tasks that were not given back"},
+    ),
+    "spending that is gone": (
+        ["DELETE FROM spending"],
+        {"a key has spent, in each hour, the prices of its tasks that were not given back"},
+    ),
     "a success without a film": (
         ["DELETE FROM files"],
         {"a succeeded task has its film, and no other task has one"},

@@ -56,7 +56,7 @@ def list_all(data: Data = None, json: Json = False) -> None:
     if json:
         answer({"accounts": [_facts(account) for account in found]})
         return
-    columns = (Column("name"), Column("balance", number=True), Column("state"), Column("limits"))
+    columns = (Column("name"), Column("balance", number=True), Column("state"), Column("limits", folds=True))
     rows = [(account.name, dollars(account.balance), account.state, limits.words(account.limits)) for account in found]
     show(columns, rows)
 

@@ -23,7 +23,7 @@ _WORDS_MAX = 48
 
 def show_list(found: Sequence[tuple[TaskRecord, str]]) -> None:
     titles = ("id", "account", "dialect", "model", "state", "created")
-    columns = [*(Column(title) for title in titles), Column("price", number=True), Column("prompt")]
+    columns = [*(Column(title) for title in titles), Column("price", number=True), Column("prompt", folds=True)]
     show(columns, [_row(record, account) for record, account in found])
 
 
@@ -77,7 +77,8 @@ def _section(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) 
     if rows:
         typer.echo(f"\n{title}")
         numbers = {"starts", "faults", "amount", "change", "attempts"} if title != "timeline" else set()
-        show([Column(name, number=name in numbers) for name in columns], rows)
+        folds = {"why", "last answer"}
+        show([Column(name, number=name in numbers, folds=name in folds) for name in columns], rows)
 
 
 def _asked(asked: Generation) -> str:

@@ -101,8 +101,8 @@ def list_all(
         answer({"keys": [_facts(one) for one in found]})
         return
     titles = ("id", "account", "name", "key", "state", "limits", "bound to")
-    columns = [*(Column(title) for title in titles), Column("spent", number=True)]
-    show(columns, [_row(one) for one in found])
+    columns = [Column(title, folds=title in ("name", "limits", "bound to")) for title in titles]
+    show([*columns, Column("spent", number=True)], [_row(one) for one in found])
 
 
 async def _list(settings: Settings, account: str | None) -> "list[ListedKey]":

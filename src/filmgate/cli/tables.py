@@ -4,18 +4,21 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import typer
 
 _GAP = "  "
+_WIDEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`number` puts its cells to the right."""
+    """`number` puts its cells to the right; one that `folds` may take several lines where a terminal is narrow."""
 
     title: str
     number: bool = False
+    folds: bool = False
 
 
 def show(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
@@ -35,15 +38,21 @@ def show(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
 def _draw(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column.title, justify="right" if column.number else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if column.number else "left"
+        table.add_column(column.title, justify=side, overflow="fold", no_wrap=not column.folds)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    Console(width=shutil.get_terminal_size().columns, highlight=False).print(table)
+    # Ids are there to be copied: rather let the terminal break a line than break an id.
+    console = Console(highlight=False)
+    least = Measurement.get(console, console.options.update(max_width=_WIDEST), table).minimum
+    console.width = max(shutil.get_terminal_size().columns, least)
+    console.print(table, soft_wrap=False)
 
 
 def printable(text: str) -> str:

@@ -1,8 +1,8 @@
 """The vendors' APIs and our own, one folder each, all of one shape.
 
 In: requests in a vendor's words. Out: a Generation for the services, and a task or an error in the vendor's words.
-`wire` translates and is pure, `routes` are thin handlers, `rates.toml` is the price list. Decides nothing. May import
-`edge`, `services` and `domain`. A new dialect is a folder here and a line below.
+`wire` translates and is pure, `routes` are thin handlers, `openapi` describes them, `rates.toml` is the price list.
+Decides nothing. May import `edge`, `services` and `domain`. A new dialect is a folder here and a line below.
 """
 
 from filmgate.dialects.aivideoapi import AIVIDEOAPI

@@ -10,14 +10,14 @@ from filmgate.store.pages import Filter, Page
 __all__ = ["Filter", "Page", "list_tasks"]
 
 # An id is drawn a moment after the time that its task says it was created at.
-_DRAWN_WITHIN_US = 10 * SECOND
+_DRAWN_WITHIN_US = SECOND
 
 
 async def list_tasks(store: Reader, caller: Caller, wanted: Filter, after: bytes | None, limit: int) -> Page:
     """The page of at most `limit` tasks that follows the task with id `after`; None: the first one."""
-    lowest, highest = ids.FIRST, after or ids.LAST
+    before, lowest = after or ids.LAST, ids.FIRST
+    if wanted.created_before is not None:
+        before = min(before, ids.first_at(wanted.created_before + _DRAWN_WITHIN_US))
     if wanted.created_after is not None:
         lowest = ids.first_at(wanted.created_after)
-    if wanted.created_before is not None:
-        highest = min(highest, ids.first_at(wanted.created_before + _DRAWN_WITHIN_US))
-    return await pages.page(store, caller.account_id, wanted, (lowest, highest), limit)
+    return await pages.page(store, caller.account_id, wanted, before, lowest, limit)

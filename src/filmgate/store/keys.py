@@ -108,11 +108,5 @@ async def listed(reader: Reader, account_id: bytes | None) -> list[ListedKey]:
     return [ListedKey(read(row[:-2]), row[-2], int(row[-1])) for row in rows]
 
 
-async def of_account(reader: Reader, account_id: bytes) -> list[Key]:
-    """All keys of an account, deleted ones too, oldest first."""
-    rows = await reader.rows(f"SELECT {_COLUMNS} FROM keys WHERE account_id = $1 ORDER BY id", account_id)
-    return [read(row) for row in rows]
-
-
 def set_state(key_id: bytes, state: str) -> Statement:
     return "UPDATE keys SET state = $2 WHERE id = $1 AND state <> 'deleted'", (key_id, state)

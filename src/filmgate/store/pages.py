@@ -34,14 +34,15 @@ class Page:
     next: bytes | None
 
 
-async def page(reader: Reader, account_id: bytes, wanted: Filter, window: tuple[bytes, bytes], limit: int) -> Page:
-    """At most `limit` tasks with ids in the half-open `window`, the highest first."""
+async def page(reader: Reader, account_id: bytes, wanted: Filter, before: bytes, lowest: bytes, limit: int) -> Page:
+    """At most `limit` tasks with ids below `before`, the highest first; below `lowest` there is nothing of interest."""
     indexed, residual, args = _conditions(wanted)
-    args = (account_id, *window, *args)
+    args = (account_id, before, *args)
     one_more = f"LIMIT ${len(args) + 1}"
+    # A bound from below as well would lead SQLite away from the index on states.
     scanned = f"""
         SELECT id, model, dialect, created_at FROM tasks
-        WHERE account_id = $1 AND id >= $2 AND id < $3{indexed} ORDER BY id DESC"""
+        WHERE account_id = $1{indexed} AND id < $2 ORDER BY id DESC"""
     sql = f"""
         WITH scanned AS MATERIALIZED ({scanned} {f"LIMIT {SCAN_MAX}" if residual else one_more}),
         chosen AS MATERIALIZED (SELECT id FROM scanned WHERE 1 = 1{residual} ORDER BY id DESC {one_more})
@@ -52,19 +53,19 @@ async def page(reader: Reader, account_id: bytes, wanted: Filter, window: tuple[
     if not residual:
         return Page(tuple(found), None)
     # What lies beyond the last row that was looked at is for the next page.
-    last = await reader.row(f"{scanned} LIMIT 1 OFFSET {SCAN_MAX - 1}", *args[: 4 if indexed else 3])
-    return Page(tuple(found), last[0] if last else None)
+    last = await reader.row(f"{scanned} LIMIT 1 OFFSET {SCAN_MAX - 1}", *args[: 3 if indexed else 2])
+    return Page(tuple(found), last[0] if last and last[0] >= lowest else None)
 
 
 def _conditions(wanted: Filter) -> tuple[str, str, tuple[Any, ...]]:
-    """What an index answers, what is left over, and the arguments of both, which are $4 and the following."""
+    """What an index answers, what is left over, and the arguments of both, which are $3 and the following."""
     args: list[Any] = []
 
     def matches(column: str, operator: str, value: Any) -> str:
         if value is None:
             return ""
         args.append(value)
-        return f" AND {column} {operator} ${3 + len(args)}"
+        return f" AND {column} {operator} ${2 + len(args)}"
 
     indexed = matches("state", "=", None if wanted.state is None else str(wanted.state))
     residual = matches("model", "=", wanted.model) + matches("dialect", "=", wanted.dialect)
