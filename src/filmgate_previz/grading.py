@@ -12,7 +12,7 @@ from filmgate_previz.kernels.still import picture_to_i420
 from filmgate_previz.worlds.base import Frame, World
 
 Bytes = npt.NDArray[np.uint8]
-LARGEST_WIDTH = 4096
+LARGEST_WIDTH = 4608
 SMALL = 8  # the bloom is made from a frame this many times smaller
 
 

@@ -42,7 +42,7 @@ def test_pictures_are_paths_or_null() -> None:
     [
         ({"width": 1281}, "width"),
         ({"width": 62}, "width"),
-        ({"height": 4098}, "height"),
+        ({"height": 4610}, "height"),
         ({"height": "720"}, "height"),
         ({"height": True}, "height"),
         ({"width": 1280.0}, "width"),

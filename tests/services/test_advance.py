@@ -115,3 +115,18 @@ async def test_renewing_and_letting_go(scene: Scene):
     (taken,) = await advance.claim_lapsed(scene.store, "other", ["any"], LEASE_US, 1)
     assert taken.job.id == claimed.job.id
     assert not await jobs.still_held(scene.store, claimed.job)
+
+
+async def test_a_late_answer_comes_before_the_order_is_written_off(scene: Scene):
+    """Between a rescuer's claim and its verdict the sender may still speak up; the verdict then finds the claim lost."""
+    await scene.submit()
+    (claimed,) = await scene.claim(lease_us=LAPSED_US)
+    names = [card.name for card in scene.cards]
+    (lapsed,) = await advance.claim_lapsed(scene.store, "rescuer", names, LEASE_US, 1)
+    with pytest.raises(ClaimLost):
+        await advance.accept(scene.store, scene.nature, claimed.job, "handle")
+    assert await advance.found(scene.store, scene.nature, claimed.job, "handle")
+    with pytest.raises(ClaimLost):
+        await advance.advance(scene.store, scene.nature, lapsed.job, JobState.UNKNOWN, Actor.RESCUER, wait_us=0)
+    assert await scene.states(claimed.task.id) == ("running", ["accepted"])
+    await assert_sound(scene.store)

@@ -66,15 +66,16 @@ async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us
 
 
 async def found(store: Store, nature: Nature, job: Job, handle: str) -> bool:
-    """Say of a job held as unknown that the engine did take it: whoever sent it got the answer after all."""
+    """The engine did take a job that is held as unknown, or about to be: its sender got the answer after all."""
 
     async def work(transaction: Transaction) -> bool:
         task = await tasks.lock(transaction, job.task_id)
-        if not await jobs.set_found(transaction, job, handle):
-            return False
-        late = _event(nature, _moved(job, JobState.UNKNOWN), JobState.ACCEPTED, Actor.RUNNER, "answered late")
-        await transaction.batch(late, *_task_running(nature, task))
-        return True
+        for before in (JobState.UNKNOWN, JobState.SENDING):
+            if await jobs.set_found(transaction, job, before, handle):
+                late = _event(nature, _moved(job, before), JobState.ACCEPTED, Actor.RUNNER, "answered late")
+                await transaction.batch(late, *_task_running(nature, task))
+                return True
+        return False
 
     repaired = await store.transact(work)
     store.ring("jobs")

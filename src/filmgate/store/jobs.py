@@ -101,12 +101,15 @@ async def move(
     return moved is not None
 
 
-async def set_found(transaction: Transaction, job: Job, handle: str) -> bool:
-    """An order whose fate was unknown turns out to be accepted: it is polled from now on. False: it was not unknown."""
+async def set_found(transaction: Transaction, job: Job, before: JobState, handle: str) -> bool:
+    """An order that someone else took for lost turns out to be accepted: it is polled from now on.
+
+    False: it is not in the state `before`. The new fence lets whoever is about to write it off lose.
+    """
     sql = """
-        UPDATE jobs SET state = 'accepted', handle = $2, worker = NULL, due_at = clock_us()
-        WHERE id = $1 AND state = 'unknown' RETURNING id"""
-    return await transaction.row(sql, job.id, handle) is not None
+        UPDATE jobs SET state = 'accepted', handle = $3, worker = NULL, due_at = clock_us(), fence = fence + 1
+        WHERE id = $1 AND state = $2 RETURNING id"""
+    return await transaction.row(sql, job.id, str(before), handle) is not None
 
 
 async def stands(reader: Reader, job: Job, state: JobState) -> bool:
