@@ -118,7 +118,7 @@ async def test_renewing_and_letting_go(scene: Scene):
 
 
 async def test_a_late_answer_comes_before_the_order_is_written_off(scene: Scene):
-    """Between a rescuer's claim and its verdict the sender may still speak up; the verdict then finds the claim lost."""
+    """Between a rescuer's claim and its verdict the sender may still speak up; the verdict then loses."""
     await scene.submit()
     (claimed,) = await scene.claim(lease_us=LAPSED_US)
     names = [card.name for card in scene.cards]
