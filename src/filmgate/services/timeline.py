@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from filmgate.domain.errors import StoreUnavailable
@@ -46,7 +47,7 @@ class Lookout:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._waiting: set[asyncio.Event] = set()
+        self._followers: set[asyncio.Event] = set()
         self._listens = False
 
     async def follow(self, task_id: bytes, after: int) -> AsyncGenerator[News]:
@@ -54,18 +55,25 @@ class Lookout:
 
         Between two looks nothing is held, neither a connection nor a thread.
         """
+        self._listen()
         seen, told = after, -1
-        while True:
-            news = await self._look(task_id, seen)
-            if news.progress == told:
-                news = News(news.steps)
-            elif news.progress is not None:
-                told = news.progress
-            seen += len(news.steps)
-            yield news
-            if news.steps and news.steps[-1].last:
-                return
-            await self._rest()
+        woken = asyncio.Event()
+        self._followers.add(woken)
+        try:
+            while True:
+                woken.clear()
+                news = await self._look(task_id, seen)
+                if news.progress == told:
+                    news = News(news.steps)
+                elif news.progress is not None:
+                    told = news.progress
+                seen += len(news.steps)
+                yield news
+                if news.steps and news.steps[-1].last:
+                    return
+                await _rest(woken)
+        finally:
+            self._followers.discard(woken)
 
     async def _look(self, task_id: bytes, seen: int) -> News:
         try:
@@ -74,20 +82,6 @@ class Lookout:
         except StoreUnavailable:
             return News(())  # the rows will still be there when it is back
 
-    async def _rest(self) -> None:
-        """Wait for a bell or half a second; a storm of bells makes nobody look more often than ten times a second."""
-        self._listen()
-        woken = asyncio.Event()
-        self._waiting.add(woken)
-        try:
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-            async with asyncio.timeout(_LOOK_SECONDS):
-                await woken.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self._waiting.discard(woken)
-
     def _listen(self) -> None:
         if not self._listens:
             self._listens = True
@@ -95,5 +89,13 @@ class Lookout:
                 self._store.listen(bell, self._wake)
 
     def _wake(self) -> None:
-        for woken in self._waiting:
+        for woken in self._followers:
             woken.set()
+
+
+async def _rest(woken: asyncio.Event) -> None:
+    """Wait for a bell or half a second; a storm of bells makes nobody look more often than ten times a second."""
+    await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LOOK_SECONDS):
+            await woken.wait()
