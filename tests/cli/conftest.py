@@ -52,7 +52,9 @@ class Command:
         return apsw.Connection(str(self.data / "filmgate.db"))
 
     def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("FILMGATE_")}
+        # Tests of the renderer in this very process have set its kernel cache for all their children.
+        foreign = ("FILMGATE_", "NUMBA_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         return subprocess.Popen(
             [sys.executable, "-m", "filmgate", *arguments],
             cwd=self.folder,
