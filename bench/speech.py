@@ -9,7 +9,7 @@ from bench.load import request
 from filmgate.dialects import BY_NAME
 
 _PROMPT = "A cinematic shot of mountains at sunrise, slow push-in, soft haze over a still lake"
-_ID = re.compile(r'"(?:task_id|taskId)":\s*"([^"]+)"')
+_ID = re.compile(r'"(?:task_id|taskId|id)":\s*"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,30 @@ _KNOWN = (
         "/api/generate",
         "/api/status?task_id={}",
         {"type": "std-text-to-video", "prompt": _PROMPT, "duration": 5, "aspect_ratio": "16:9"},
+    ),
+    Speech(
+        "kling3api-v1",
+        "/kling3api-v1/api/generate",
+        "/kling3api-v1/api/status?task_id={}",
+        {"type": "std-text-to-video", "prompt": _PROMPT, "duration": 5, "aspect_ratio": "16:9"},
+    ),
+    Speech(
+        "aivideoapi",
+        "/v1/videos/generations",
+        "/v1/tasks/{}",
+        {"model": "kling-3.0", "input": {"prompt": _PROMPT, "mode": "std"}},
+    ),
+    Speech(
+        "apiin",
+        "/api/v1/videos/generations",
+        "/api/v1/tasks/{}",
+        {"model": "kling-3", "prompt": _PROMPT, "mode": "std", "duration": 5, "aspect_ratio": "16:9", "sound": True},
+    ),
+    Speech(
+        "native",
+        "/filmgate/v1/tasks",
+        "/filmgate/v1/tasks/{}",
+        {"model": "kling-3.0", "workflow": "text-to-video", "prompt": _PROMPT, "duration": 5, "aspect_ratio": "16:9"},
     ),
     Speech(
         "apixo",
