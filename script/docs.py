@@ -54,6 +54,7 @@ REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("an Idempotency-Key that came with another body", errors.IdempotencyMismatch()),
     ("no engine serves the model", errors.NoRoute("")),
     ("the database does not answer", errors.StoreUnavailable()),
+    ("others keep the database busy for too long", errors.StoreTimeout()),
     ("a fault of the server itself", RuntimeError()),
 )
 FAILURES: dict[FailureCode, str] = {

@@ -1,6 +1,7 @@
 """What every store does, whichever database stands behind it."""
 
 import asyncio
+import contextlib
 import itertools
 import shutil
 import threading
@@ -12,7 +13,7 @@ import apsw
 import asyncpg
 import pytest
 
-from filmgate.domain.errors import Conflict, Misconfigured, StoreError, StoreUnavailable
+from filmgate.domain.errors import Conflict, Misconfigured, StoreError, StoreTimeout, StoreUnavailable
 from filmgate.domain.job import JobState
 from filmgate.domain.nature import Nature
 from filmgate.store import accounts, jobs
@@ -244,6 +245,22 @@ async def test_an_unknown_kind_of_url_is_refused():
     """A database URL of another kind is answered with the two kinds that there are."""
     with pytest.raises(Misconfigured, match=r"sqlite:///.*postgresql://"):
         await open_store("mysql://host/db", Clock(), server=True)
+
+
+async def test_a_database_that_others_keep_busy_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """While another program holds SQLite's write lock, a transaction times out, and nothing is written."""
+    monkeypatch.setattr("filmgate.store.sqlite._BUSY_MS", 50)
+    async with opened(f"sqlite:///{tmp_path / 'busy.db'}") as store:
+        await migrate(store)
+        with contextlib.closing(apsw.Connection(str(tmp_path / "busy.db"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreTimeout):
+                await store.transact(lambda transaction: transaction.batch(accounts.insert(account("waits"))))
+        assert await names(store) == []
+        await store.transact(lambda transaction: transaction.batch(accounts.insert(account("waits"))))
+        assert await names(store) == ["waits"]
 
 
 async def test_a_database_that_is_not_there_is_a_matter_of_settings(postgres: Postgres):

@@ -207,6 +207,7 @@ async def test_bad_fields_are_named(theatre: Theatre, given: dict[str, Any], nam
         {"input": []},
         {"input": "x"},
         {"input": TEXT, "request_type": "poll"},
+        {"input": TEXT, "provider": "cheapest"},
         {"input": TEXT, "request_type": "callback"},
         {"input": TEXT, "request_type": "callback", "callback_url": ""},
         {"input": TEXT, "request_type": "callback", "callback_url": 5},

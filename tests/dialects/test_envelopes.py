@@ -14,6 +14,7 @@ from filmgate.domain.errors import (
     RateLimited,
     Refusal,
     SpendCapReached,
+    StoreTimeout,
     StoreUnavailable,
     TooManyTasks,
 )
@@ -269,6 +270,14 @@ async def test_an_unreachable_store(theatre: Theatre, speaker: Speaker, logged: 
         check(response, status, speaker.dialect)
         assert "0x7f" not in response.text
     assert [entry["event"] for entry in logged] == ["store unavailable"] * 2
+
+
+@every
+async def test_a_database_that_is_busy_for_too_long(theatre: Theatre, speaker: Speaker, logged: list[Any]):
+    """apixo has a status of its own for an admission that timed out; the others say what they say of an outage."""
+    broken = faulty(theatre, StoreTimeout("locked"), reads=False)
+    status = 504 if speaker.dialect == "apixo" else UNREACHABLE.get(speaker.dialect, 500)
+    check(await broken.post(speaker.create_path, speaker.body), status, speaker.dialect)
 
 
 def said(answer: dict[str, Any], dialect: str) -> str:

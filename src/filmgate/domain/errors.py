@@ -25,6 +25,7 @@ FilmgateError
 ├── ClaimLost                   a worker wrote to a job that someone else has claimed since
 ├── StoreError
 │   ├── StoreUnavailable        the database did not answer; the same call may go through later
+│   │   └── StoreTimeout        others kept the database busy for too long
 │   ├── Conflict                a unique row exists already
 │   └── StoreBusy               another server holds this data folder
 └── Misconfigured               a setting, file or folder is wrong; says which and how to mend it
@@ -236,6 +237,12 @@ class StoreUnavailable(StoreError):
     """The database did not answer; the same call may go through later."""
 
     code = "store_unavailable"
+
+
+class StoreTimeout(StoreUnavailable):
+    """Others kept the database busy for too long."""
+
+    code = "store_timeout"
 
 
 class Conflict(StoreError):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 import asyncpg
 
-from filmgate.domain.errors import Conflict, Misconfigured, StoreUnavailable
+from filmgate.domain.errors import Conflict, Misconfigured, StoreTimeout, StoreUnavailable
 from filmgate.store.base import Row, Statement, Work
 from filmgate.store.sqltext import as_one
 
@@ -154,6 +154,8 @@ def _translated() -> Iterator[None]:
         raise Conflict(str(error)) from error
     except _REFUSALS as error:
         raise Misconfigured(f"PostgreSQL refuses FILMGATE_DATABASE_URL: {error}.") from error
+    except (TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError) as error:
+        raise StoreTimeout(f"PostgreSQL: {error}") from error
     except _OUTAGES as error:
         raise StoreUnavailable(f"PostgreSQL: {error}") from error
 
@@ -161,7 +163,6 @@ def _translated() -> Iterator[None]:
 _REFUSALS = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _OUTAGES = (
     OSError,
-    TimeoutError,
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import apsw
 
-from filmgate.domain.errors import Conflict, StoreUnavailable
+from filmgate.domain.errors import Conflict, StoreTimeout, StoreUnavailable
 from filmgate.store.base import Row, Statement, Transaction, Work
 from filmgate.store.sqltext import for_sqlite
 
@@ -157,7 +157,7 @@ class SqliteStore:
     def _undo(self, group: list[_Pending], error: BaseException) -> None:
         for pending in group:
             # In place of a member's own error too: what it refused may have rested on a neighbour's writes.
-            pending.error = StoreUnavailable(str(error)) if isinstance(error, StoreUnavailable) else error
+            pending.error = type(error)(str(error)) if isinstance(error, StoreUnavailable) else error
         with suppress(apsw.Error):  # if it fails, the next group's BEGIN does, and this is tried again
             if self._writer.raw.in_transaction:
                 self._writer.raw.execute("ROLLBACK")
@@ -197,9 +197,11 @@ def _translated() -> Iterator[None]:
         raise
     except apsw.ConnectionClosedError as error:
         raise StoreUnavailable("SQLite: this store is closed") from error
+    except apsw.BusyError as error:
+        raise StoreTimeout(f"SQLite: {error}") from error
     except _OUTAGES as error:
         raise StoreUnavailable(f"SQLite: {error}") from error
 
 
 _UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY}
-_OUTAGES = (apsw.BusyError, apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.NoMemError)
+_OUTAGES = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.NoMemError)

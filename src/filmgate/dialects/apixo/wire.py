@@ -16,9 +16,10 @@ Data = TypeVar("Data")
 
 
 class Envelope(msgspec.Struct, kw_only=True):
-    """The body of a request; `input` is read in the shape of its mode."""
+    """The body of a request; `input` is read in the shape of its mode. Every `provider` is the same route as yet."""
 
     request_type: Literal["async", "callback"] | None = None
+    provider: Literal["auto", "value", "official"] | None = None
     callback_url: str | None = None
     input: msgspec.Raw
 
@@ -206,7 +207,11 @@ _FAIL_CODES = {
     FailureCode.INSUFFICIENT_BALANCE: "INSUFFICIENT_BALANCE",
     FailureCode.TIMEOUT: "TIMEOUT",
 }
-_STATUSES: dict[type[Exception], int] = {errors.NoRoute: 502, errors.SpendCapReached: 402}
+_STATUSES: dict[type[Exception], int] = {
+    errors.NoRoute: 502,
+    errors.SpendCapReached: 402,
+    errors.StoreTimeout: 504,
+}
 _TITLES = {
     400: "Invalid request",
     401: "Unauthorized",
@@ -220,6 +225,7 @@ _TITLES = {
     500: "Server error",
     502: "Upstream error",
     503: "Service unavailable",
+    504: "Upstream timeout",
 }
 _FIELDS = {
     "prompt": "input.prompt",
