@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from filmgate.compute.child import Child, ChildDied, WorkFailed
+from filmgate.compute.child import Child, WorkFailed
 
 
 @dataclass(slots=True)
@@ -134,6 +134,3 @@ def _retrieve(task: "asyncio.Task[dict[str, Any]]") -> None:
     """Mark a failure as seen: whoever looks at the piece gets it again."""
     with contextlib.suppress(asyncio.CancelledError):
         task.exception()
-
-
-__all__ = ["ChildDied", "Piece", "Pool", "WorkFailed"]

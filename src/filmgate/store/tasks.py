@@ -115,8 +115,3 @@ async def overdue(reader: Reader, now: int, most: int) -> list[bytes]:
         SELECT id FROM tasks WHERE state IN ('preparing', 'queued', 'running') AND deadline_at <= $1
         ORDER BY deadline_at LIMIT $2"""
     return [row[0] for row in await reader.rows(sql, now, most)]
-
-
-async def count_by_state(reader: Reader) -> dict[str, int]:
-    rows = await reader.rows("SELECT state, count(*) FROM tasks GROUP BY state")
-    return {str(state): int(number) for state, number in rows}
