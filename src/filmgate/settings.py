@@ -7,6 +7,7 @@ names, else from the default here. Lists are JSON in the environment.
 import ipaddress
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,6 +17,7 @@ from typing import Any
 import msgspec
 
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.secret import LENGTH_BYTES
 
 PREFIX = "FILMGATE_"
 
@@ -38,6 +40,11 @@ class Settings:
     database_url: str = _knob(
         "",
         "sqlite:///PATH or postgresql://…; empty means filmgate.db in the data folder. PostgreSQL for several servers.",
+    )
+    secret_key: str = _knob(
+        "",
+        "At least 32 random bytes as hex digits, the same for all servers of a database; empty means secret.key in the "
+        "data folder, made at the first start.",
     )
     host: str = _knob("127.0.0.1", "The address to listen on; 0.0.0.0 opens the server to the network.")
     port: int = _knob(8787, "The port to listen on; 0 takes any free one.")
@@ -84,6 +91,7 @@ class Settings:
         _check(
             all(wait >= 0 for wait in self.webhook_retry_seconds), "webhook_retry_seconds", "must not be negative", ""
         )
+        _check(_is_secret(self.secret_key), "secret_key", "must be at least 64 hex digits", "what it is")
         public = self.public_url
         _check(not public or public.startswith(("http://", "https://")), "public_url", "must start with http", public)
         for name in ("private_networks", "trusted_proxies"):
@@ -154,6 +162,10 @@ def _from_text(name: str, text: str, kind: Any) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise Misconfigured(f"{PREFIX}{name.upper()} must be a JSON list, such as [5, 30]: {error}.") from error
+
+
+def _is_secret(text: str) -> bool:
+    return not text or (len(text) >= 2 * LENGTH_BYTES and re.fullmatch(r"([0-9a-fA-F]{2})+", text) is not None)
 
 
 def _check(good: bool, name: str, rule: str, value: object) -> None:

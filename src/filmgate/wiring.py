@@ -17,6 +17,7 @@ from filmgate.domain.errors import Misconfigured
 from filmgate.domain.nature import SECOND, Nature
 from filmgate.domain.pricing import RateCard, parse
 from filmgate.domain.routing import Router
+from filmgate.domain.secret import SecretKey
 from filmgate.edge.house import House
 from filmgate.engines.base import Engine
 from filmgate.media.base import InputStore, MediaStore
@@ -31,6 +32,7 @@ from filmgate.store.base import Store
 from filmgate.store.lock import DatabaseLock
 from filmgate.store.migrate import migrate
 from filmgate.store.open import is_sqlite, open_store
+from filmgate.store.secret import open_secret
 from filmgate.worker.crew import Crew
 from filmgate.worker.shop import Shop
 
@@ -48,6 +50,7 @@ class Installation:
 
     settings: Settings
     nature: Nature
+    secret: SecretKey
     store: Store
     media: MediaStore
     inputs: InputStore
@@ -76,6 +79,7 @@ async def open_installation(
     sole = server and is_sqlite(settings.store_url)
     async with AsyncExitStack() as stack:
         folder = _folder(settings.data_folder)
+        secret = open_secret(settings.secret_key, folder)
         if sole:
             stack.enter_context(DatabaseLock(settings.store_url))
         store = await open_store(
@@ -92,7 +96,7 @@ async def open_installation(
         # Callers' pictures are looked at by children of their own: a hostile one must not keep a film waiting.
         examiner = Examiner(lobby, _WORKSHOP_CHILDREN)
         media, inputs = FilmFolder(folder), InputFolder(folder)
-        yield Installation(settings, nature, store, media, inputs, engines, Checker(workshop), examiner)
+        yield Installation(settings, nature, secret, store, media, inputs, engines, Checker(workshop), examiner)
 
 
 def _folder(path: Path) -> Path:
