@@ -23,7 +23,7 @@ from filmgate.store.migrate import Migratable, migrate, version
 from filmgate.store.migrations import HEAD
 from filmgate.store.open import open_store
 from fixtures.postgres import Postgres
-from fixtures.stores import LAPSED_US, LEASE_US, Clock, Scene, opened
+from fixtures.stores import FUNDS, LAPSED_US, LEASE_US, Clock, Scene, opened
 from fixtures.waiting import eventually
 
 _numbers = itertools.count()
@@ -414,6 +414,17 @@ async def test_lapsed_leases_of_foreign_engines_are_left_alone(scene: Scene):
     assert await scene.store.transact(lambda t: jobs.claim_lapsed(t, "two", ["other"], LEASE_US, 5, [])) == []
 
 
+async def test_a_write_is_all_or_nothing(scene: Scene):
+    """Its second statement breaks a rule, so its first one did not happen either."""
+    account = scene.caller.account_id
+    good, bad = accounts.change_balance(account, 5), ("INSERT INTO accounts (id) VALUES ($1)", (b"x" * 16,))
+    with pytest.raises((apsw.ConstraintError, asyncpg.NotNullViolationError)):
+        await scene.store.write(good, bad)
+    assert await scene.balance() == FUNDS
+    await scene.store.write(good)
+    assert await scene.balance() == FUNDS + 5
+
+
 async def test_an_old_fence_writes_nothing(scene: Scene):
     """A worker that lost its job can neither move it, give it back, nor report on it."""
     await scene.submit()
@@ -423,7 +434,7 @@ async def test_an_old_fence_writes_nothing(scene: Scene):
     assert not await scene.store.transact(lambda t: jobs.move(t, old, JobState.SENDING))
     await scene.store.transact(lambda t: t.batch(jobs.release(old, 0)))
     await scene.store.transact(lambda t: t.batch(jobs.set_progress(old, 50)))
-    await scene.store.transact(lambda t: jobs.renew(t, "slow", [old], 1))
+    await scene.store.write(jobs.renew("slow", old, 1))
     assert not await jobs.still_held(scene.store, old)
     assert [tuple(row) for row in await scene.store.rows("SELECT * FROM jobs")] == [tuple(row) for row in before]
     assert await jobs.still_held(scene.store, new)
@@ -443,7 +454,7 @@ async def test_renewing_reaches_only_ones_own_jobs(scene: Scene):
     await scene.submit()
     (first,) = await claim(scene.store, "one", lease_us=LAPSED_US)
     (second,) = await claim(scene.store, "two", lease_us=LAPSED_US)
-    await scene.store.transact(lambda t: jobs.renew(t, "one", [first, second], LEASE_US))
+    await scene.store.write(*(jobs.renew("one", job, LEASE_US) for job in [first, second]))
     assert [job.id for job in await claim_lapsed(scene.store, "three")] == [second.id]
 
 

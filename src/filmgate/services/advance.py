@@ -30,8 +30,8 @@ async def claim(
 
     async def work(transaction: Transaction) -> list[Assignment]:
         claimed = await jobs.claim(transaction, worker, engines, lease_us, most)
-        assigned = [await _assignment(transaction, job) for job in sorted(claimed, key=lambda job: job.id)]
-        return [await _sent(transaction, nature, one, worker) for one in assigned]
+        assigned = await _assignments(transaction, claimed)
+        return await _sent(transaction, nature, assigned, worker)
 
     return await store.transact(work)
 
@@ -46,7 +46,7 @@ async def claim_lapsed(
 
     async def work(transaction: Transaction) -> list[Assignment]:
         claimed = await jobs.claim_lapsed(transaction, worker, engines, lease_us, most, tended)
-        return [await _assignment(transaction, job) for job in claimed]
+        return await _assignments(transaction, claimed)
 
     return await store.transact(work)
 
@@ -55,11 +55,11 @@ async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us
     """The engine took the order: the job is accepted, its task runs. `wait_us` gives the job back. Raises ClaimLost."""
 
     async def work(transaction: Transaction) -> None:
-        task = await tasks.lock(transaction, job.task_id)
-        if not await jobs.move(transaction, job, JobState.ACCEPTED, handle=handle, wait_us=wait_us):
+        task, ours = await tasks.lock_with_job(transaction, job)
+        if not ours:
             return await _ours_already(transaction, job, JobState.ACCEPTED)
         accepted = _event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")
-        await transaction.batch(accepted, *_task_running(nature, task))
+        await transaction.batch(jobs.set_accepted(job, handle, wait_us), accepted, *_task_running(nature, task))
 
     await store.transact(work)
     return replace(_moved(job, JobState.ACCEPTED), handle=handle)
@@ -69,7 +69,7 @@ async def found(store: Store, nature: Nature, job: Job, handle: str) -> bool:
     """The engine did take a job that is held as unknown, or about to be: its sender got the answer after all."""
 
     async def work(transaction: Transaction) -> bool:
-        task = await tasks.lock(transaction, job.task_id)
+        task, _ = await tasks.lock_with_job(transaction, job)
         for before in (JobState.UNKNOWN, JobState.SENDING):
             if await jobs.set_found(transaction, job, before, handle):
                 late = _event(nature, _moved(job, before), JobState.ACCEPTED, Actor.RUNNER, "answered late")
@@ -123,11 +123,11 @@ async def wanted(store: Store, job: Job) -> bool:
 
 async def release(store: Store, job: Job, wait_us: int, *, fault: bool = False) -> None:
     """Give a job back as it is, due after that long; `fault` counts one against its engine."""
-    await store.transact(lambda transaction: transaction.batch(jobs.release(job, wait_us, fault=fault)))
+    await store.write(jobs.release(job, wait_us, fault=fault))
 
 
 async def renew(store: Store, worker: str, held: Sequence[Job], lease_us: int) -> None:
-    await store.transact(lambda transaction: jobs.renew(transaction, worker, held, lease_us))
+    await store.write(*(jobs.renew(worker, job, lease_us) for job in held))
 
 
 async def lapse_all(store: Store) -> None:
@@ -136,29 +136,39 @@ async def lapse_all(store: Store) -> None:
     await store.transact(jobs.lapse_all)
 
 
-async def _sent(transaction: Transaction, nature: Nature, one: Assignment, worker: str) -> Assignment:
-    """A planned job is on its way from here on, unless its task ended while it waited."""
-    if one.job.state is not JobState.PLANNED:
-        return one
-    after = JobState.CANCELLED if one.task.ended else JobState.SENDING
-    await jobs.move(transaction, one.job, after, sent=not one.task.ended)
-    await transaction.batch(_event(nature, one.job, after, Actor.RUNNER, f"worker {worker}"))
-    return replace(one, job=_moved(one.job, after))
+async def _sent(transaction: Transaction, nature: Nature, claimed: list[Assignment], worker: str) -> list[Assignment]:
+    """Planned jobs are on their way from here on, but for those whose task ended while they waited."""
+    moved = {
+        one.job.id: JobState.CANCELLED if one.task.ended else JobState.SENDING
+        for one in claimed
+        if one.job.state is JobState.PLANNED
+    }
+    planned = [one.job for one in claimed if one.job.id in moved]
+    if not planned:
+        return claimed
+    sending = [job for job in planned if moved[job.id] is JobState.SENDING]
+    steps = [_step(nature, job, moved[job.id], Actor.RUNNER, f"worker {worker}") for job in planned]
+    await transaction.batch(
+        *([jobs.set_sending(sending)] if sending else []),
+        *(jobs.set_state(job, JobState.CANCELLED) for job in planned if moved[job.id] is JobState.CANCELLED),
+        events.insert_all(steps),
+    )
+    return [replace(one, job=_moved(one.job, moved.get(one.job.id, one.job.state))) for one in claimed]
 
 
-def _task_running(nature: Nature, task: Task | None) -> list[Statement]:
+def _task_running(nature: Nature, task: Task) -> list[Statement]:
     """A queued task runs as soon as an engine has taken a job of it."""
-    if task is None or task.state is not TaskState.QUEUED:
+    if task.state is not TaskState.QUEUED:
         return []
     now = nature.now()
     started = Event(task.id, Noun.TASK, task.id, now, task.state, TaskState.RUNNING, Actor.RUNNER)
     return [tasks.set_running(task.id, now), events.insert(started)]
 
 
-async def _assignment(transaction: Transaction, job: Job) -> Assignment:
-    record = await tasks.find_any(transaction, job.task_id)
-    assert record is not None, "a job always has its task"
-    return Assignment(job, record.task, read_generation(record.content.generation))
+async def _assignments(transaction: Transaction, claimed: Sequence[Job]) -> list[Assignment]:
+    records = await tasks.find_many(transaction, [job.task_id for job in claimed])
+    found = [(job, records[job.task_id]) for job in sorted(claimed, key=lambda job: job.id)]
+    return [Assignment(job, record.task, read_generation(record.content.generation)) for job, record in found]
 
 
 async def _ours_already(transaction: Transaction, job: Job, after: JobState) -> None:
@@ -168,7 +178,11 @@ async def _ours_already(transaction: Transaction, job: Job, after: JobState) -> 
 
 
 def _event(nature: Nature, job: Job, after: JobState, actor: Actor, cause: str) -> Statement:
-    return events.insert(Event(job.task_id, Noun.JOB, job.id, nature.now(), job.state, after, actor, cause))
+    return events.insert(_step(nature, job, after, actor, cause))
+
+
+def _step(nature: Nature, job: Job, after: JobState, actor: Actor, cause: str) -> Event:
+    return Event(job.task_id, Noun.JOB, job.id, nature.now(), job.state, after, actor, cause)
 
 
 def _moved(job: Job, after: JobState) -> Job:

@@ -28,5 +28,5 @@ async def create_key(
     text = key_text(nature.entropy(32))
     hint = f"{text[:7]}…{text[-4:]}"
     key = Key(nature.new_id(), account.id, name, key_hash(text), hint, "active", nature.now(), terms)
-    await store.transact(lambda transaction: transaction.batch(keys.insert(key)))
+    await store.write(keys.insert(key))
     return NewKey(key.id, text, terms)

@@ -26,7 +26,7 @@ async def claim(store: Store, worker: str, lease_us: int, most: int) -> list[Par
 
 async def delivered(store: Store, nature: Nature, delivery: Delivery, answer: str) -> None:
     row = outbox.set_ended(delivery, DeliveryState.DELIVERED, answer, nature.now())
-    await store.transact(lambda transaction: transaction.batch(row))
+    await store.write(row)
 
 
 async def failed(
@@ -38,5 +38,5 @@ async def failed(
         row = outbox.set_ended(delivery, DeliveryState.GIVEN_UP, answer, nature.now())
     else:
         row = outbox.set_waiting(delivery, int(wait * SECOND), answer)
-    await store.transact(lambda transaction: transaction.batch(row))
+    await store.write(row)
     return DeliveryState.GIVEN_UP if wait is None else DeliveryState.DUE

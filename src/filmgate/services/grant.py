@@ -13,4 +13,4 @@ async def grant(store: Store, nature: Nature, account_id: bytes, amount: int, re
     if amount < 0:
         raise InvalidField("amount", "must not be negative.")
     entry = Entry(nature.new_id(), account_id, EntryKind.GRANT, amount, nature.now(), Actor.OPERATOR, reason=reason)
-    await store.transact(lambda transaction: transaction.batch(*ledger.insert(entry)))
+    await store.write(*ledger.insert(entry))

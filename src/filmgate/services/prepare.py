@@ -64,7 +64,7 @@ async def renew(store: Store, claimed: Sequence[Claimed], lease_us: int) -> set[
 async def give_back(store: Store, claimed: Claimed, wait_us: int = 0) -> None:
     """Let anybody prepare this task, after that long."""
     row = preparing.release(claimed.task.id, claimed.fence, wait_us)
-    await store.transact(lambda transaction: transaction.batch(row))
+    await store.write(row)
 
 
 async def finish(store: Store, nature: Nature, claimed: Claimed, prepared: Prepared, engine: EngineCard) -> None:
@@ -97,7 +97,7 @@ async def refuse(store: Store, nature: Nature, claimed: Claimed, failure: Failur
     ended = replace(claimed.task, state=TaskState.FAILED, ended_at=now, failure=failure)
 
     async def work(transaction: Transaction) -> None:
-        if not await preparing.lock(transaction, claimed.task.id, claimed.fence):
+        if not await preparing.lock_to_end(transaction, claimed.task.id, claimed.fence):
             raise ClaimLost()
         await end(transaction, nature, claimed.task, ended, Actor.PREPARER, inputs.set_removed(claimed.task.id))
 

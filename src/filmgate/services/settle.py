@@ -11,7 +11,7 @@ from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Failure, FailureCode, Task, TaskState
 from filmgate.services.content import write_result
-from filmgate.store import accounts, events, files, jobs, ledger, outbox, spending, tasks
+from filmgate.store import events, files, jobs, ledger, outbox, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 from filmgate.store.files import File
 
@@ -39,19 +39,18 @@ async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str
     now = nature.now()
 
     async def work(transaction: Transaction) -> bool:
-        task = await _locked(transaction, job.task_id)
-        if not await jobs.move(transaction, job, JobState.DONE):
+        task, ours = await tasks.lock_with_job(transaction, job)
+        if not ours:
             raise ClaimLost()
         done = Event(task.id, Noun.JOB, job.id, now, job.state, JobState.DONE, actor)
-        if film.cost:
-            await transaction.batch(jobs.set_cost(job, film.cost))
+        over = jobs.set_state(job, JobState.DONE, cost=film.cost)
         if task.ended:
-            await transaction.batch(events.insert(replace(done, cause="too late: its task had ended")))
+            await transaction.batch(over, events.insert(replace(done, cause="too late: its task had ended")))
             return False
         ended = replace(task, state=TaskState.SUCCEEDED, ended_at=now)
         file = File(film.token, task.id, job.id, film.size, film.media_type, now)
         made = (events.insert(done), files.insert(file), tasks.set_result(task.id, write_result(film.facts)))
-        await end(transaction, nature, task, ended, actor, *made)
+        await end(transaction, nature, task, ended, actor, over, *made)
         return True
 
     settled = await store.transact(work)
@@ -67,15 +66,17 @@ async def fail(store: Store, nature: Nature, job: Job, after: JobState, failure:
     now = nature.now()
 
     async def work(transaction: Transaction) -> bool:
-        task = await _locked(transaction, job.task_id)
-        if not await jobs.move(transaction, job, after, fault=True):
+        task, ours = await tasks.lock_with_job(transaction, job, money_back=True)
+        if not ours:
             raise ClaimLost()
-        over = events.insert(Event(task.id, Noun.JOB, job.id, now, job.state, after, actor, failure.message))
+        over = (
+            jobs.set_state(job, after, fault=True),
+            events.insert(Event(task.id, Noun.JOB, job.id, now, job.state, after, actor, failure.message)),
+        )
         if task.ended:
-            await transaction.batch(over)
+            await transaction.batch(*over)
             return False
-        ended = replace(task, state=TaskState.FAILED, ended_at=now, failure=failure)
-        await end(transaction, nature, task, ended, actor, over)
+        await end(transaction, nature, task, _failed(task, failure, now), actor, *over)
         return True
 
     settled = await store.transact(work)
@@ -90,18 +91,21 @@ async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failu
     False: it had ended already.
     """
     now = nature.now()
-    state = TaskState.CANCELLED if failure.code is FailureCode.CANCELLED else TaskState.FAILED
 
     async def work(transaction: Transaction) -> bool:
-        task = await _locked(transaction, task_id)
-        if task.ended:
+        task = await tasks.lock_to_end(transaction, task_id)
+        if task is None or task.ended:
             return False
-        for job in await jobs.of_task(transaction, task_id):
-            if job.state is JobState.PLANNED and await jobs.move(transaction, job, JobState.CANCELLED):
-                over = Event(task_id, Noun.JOB, job.id, now, job.state, JobState.CANCELLED, actor)
-                await transaction.batch(events.insert(over))
-        ended = replace(task, state=state, ended_at=now, failure=failure)
-        await end(transaction, nature, task, ended, actor)
+        unsent = [job for job in await jobs.lock_of_task(transaction, task_id) if job.state is JobState.PLANNED]
+        over = [
+            row
+            for job in unsent
+            for row in (
+                jobs.set_state(job, JobState.CANCELLED),
+                events.insert(Event(task_id, Noun.JOB, job.id, now, job.state, JobState.CANCELLED, actor)),
+            )
+        ]
+        await end(transaction, nature, task, _failed(task, failure, now), actor, *over)
         return True
 
     settled = await store.transact(work)
@@ -112,14 +116,16 @@ async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failu
 async def end(
     transaction: Transaction, nature: Nature, task: Task, ended: Task, actor: str, *beside: Statement
 ) -> None:
-    """Write that a locked task has ended, whichever way, and other rows beside it.
+    """Write that a locked task has ended, whichever way, and other rows beside it, in one round trip.
 
-    Money goes back under the account's lock, taken before the row of what its key has spent: submitting takes them in
-    this order too, and in another one the two would wait for each other.
+    Where money goes back the account is locked too.
     """
-    if ended.state is not TaskState.SUCCEEDED:
-        await accounts.lock(transaction, task.account_id)
     await transaction.batch(*beside, *_ending(nature, task, ended, actor))
+
+
+def _failed(task: Task, failure: Failure, now: int) -> Task:
+    state = TaskState.CANCELLED if failure.code is FailureCode.CANCELLED else TaskState.FAILED
+    return replace(task, state=state, ended_at=now, failure=failure)
 
 
 def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Statement]:
@@ -147,12 +153,6 @@ def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Stateme
         delivery = Delivery(nature.new_id(), task.id, task.callback_url, attempts=0, fence=0)
         rows.append(outbox.insert(delivery, ended.ended_at))
     return rows
-
-
-async def _locked(transaction: Transaction, task_id: bytes) -> Task:
-    task = await tasks.lock(transaction, task_id)
-    assert task is not None, "a job always has its task"
-    return task
 
 
 async def is_kept(store: Store, token: str) -> bool:

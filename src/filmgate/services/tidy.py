@@ -14,7 +14,7 @@ _AT_ONCE = 500
 async def forget_idempotency(store: Store, nature: Nature) -> None:
     """Idempotency-Keys are remembered for a day."""
     row = idempotency.forget_before(nature.now() - IDEMPOTENCY_KEPT)
-    await store.transact(lambda transaction: transaction.batch(row))
+    await store.write(row)
 
 
 async def orphans(store: Reader, tokens: Iterable[str]) -> list[str]:

@@ -55,6 +55,10 @@ class Store(Reader, Protocol):
         """
         ...
 
+    async def write(self, *statements: Statement) -> None:
+        """A transaction that is one batch, under the same rules: one round trip where `transact` takes three."""
+        ...
+
     def ring(self, bell: str) -> None:
         """Hint to whoever listens, in any process, that there is work. May be lost: rows are the truth."""
         ...

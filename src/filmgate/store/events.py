@@ -1,5 +1,8 @@
 """Events: one row for every change of state, written in the transaction that changed it."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from filmgate.domain.events import Event, Noun
 from filmgate.store.base import Reader, Statement
 
@@ -7,8 +10,20 @@ _COLUMNS = "task_id, noun, subject_id, at, before_state, after_state, actor, cau
 
 
 def insert(event: Event) -> Statement:
-    sql = f"INSERT INTO events ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-    return sql, (
+    return insert_all((event,))
+
+
+def insert_all(several: Sequence[Event]) -> Statement:
+    """The rows of several events as one statement; at least one."""
+    values = [_values(event) for event in several]
+    width = len(values[0])
+    rows = (", ".join(f"${row * width + place}" for place in range(1, width + 1)) for row in range(len(values)))
+    sql = f"INSERT INTO events ({_COLUMNS}) VALUES {', '.join(f'({row})' for row in rows)}"
+    return sql, tuple(value for row in values for value in row)
+
+
+def _values(event: Event) -> tuple[Any, ...]:
+    return (
         event.task_id,
         str(event.noun),
         event.subject_id,

@@ -59,46 +59,52 @@ async def lapse_all(transaction: Transaction) -> None:
         )
 
 
-async def renew(transaction: Transaction, worker: str, held: Sequence[Job], lease_us: int) -> None:
-    """Hold on to these jobs for another lease; those that went to someone else meanwhile stay with them."""
-    for job in held:
-        sql = "UPDATE jobs SET due_at = clock_us() + $3 WHERE id = $1 AND worker = $2 AND fence = $4"
-        await transaction.batch((sql, (job.id, worker, lease_us, job.fence)))
+def renew(worker: str, job: Job, lease_us: int) -> Statement:
+    """Hold on to a job for another lease; one that went to someone else meanwhile stays with them."""
+    sql = "UPDATE jobs SET due_at = clock_us() + $3 WHERE id = $1 AND worker = $2 AND fence = $4"
+    return sql, (job.id, worker, lease_us, job.fence)
 
 
 async def move(
-    transaction: Transaction,
-    job: Job,
-    after: JobState,
-    *,
-    handle: str | None = None,
-    wait_us: int | None = None,
-    sent: bool = False,
-    fault: bool = False,
+    transaction: Transaction, job: Job, after: JobState, *, wait_us: int | None = None, fault: bool = False
 ) -> bool:
     """Change a job's state if the fence still stands; False: someone else has it now.
 
     `wait_us` gives the job back, due after that long; without it the claimant keeps its lease.
     """
     sql = """
-        UPDATE jobs SET state = $4, handle = coalesce($5, handle), starts = starts + $6, faults = faults + $7,
-            worker = CASE WHEN $8 = 1 THEN NULL ELSE worker END,
-            due_at = CASE WHEN $8 = 1 THEN clock_us() + $9 ELSE due_at END
+        UPDATE jobs SET state = $4, faults = faults + $5,
+            worker = CASE WHEN $6 = 1 THEN NULL ELSE worker END,
+            due_at = CASE WHEN $6 = 1 THEN clock_us() + $7 ELSE due_at END
         WHERE id = $1 AND fence = $2 AND state = $3 RETURNING id"""
-    given_back = wait_us is not None
-    moved = await transaction.row(
-        sql,
-        job.id,
-        job.fence,
-        str(job.state),
-        str(after),
-        handle,
-        int(sent),
-        int(fault),
-        int(given_back),
-        wait_us or 0,
-    )
-    return moved is not None
+    given_back = (int(wait_us is not None), wait_us or 0)
+    before = (job.id, job.fence, str(job.state))
+    return await transaction.row(sql, *before, str(after), int(fault), *given_back) is not None
+
+
+def set_state(job: Job, after: JobState, *, fault: bool = False, cost: int | None = None) -> Statement:
+    """Change the state of a job that is locked and seen to be the claimant's. `cost` is what its engine charged us."""
+    sql = """
+        UPDATE jobs SET state = $3, faults = faults + $4, cost = coalesce($5, cost) WHERE id = $1 AND fence = $2"""
+    return sql, (job.id, job.fence, str(after), int(fault), cost)
+
+
+def set_accepted(job: Job, handle: str, wait_us: int | None) -> Statement:
+    """The engine took a locked job. `wait_us` gives it back, due after that long; None keeps the lease."""
+    if wait_us is None:
+        sql = "UPDATE jobs SET state = 'accepted', handle = $3 WHERE id = $1 AND fence = $2"
+        return sql, (job.id, job.fence, handle)
+    sql = """
+        UPDATE jobs SET state = 'accepted', handle = $3, worker = NULL, due_at = clock_us() + $4
+        WHERE id = $1 AND fence = $2"""
+    return sql, (job.id, job.fence, handle, wait_us)
+
+
+def set_sending(claimed: Sequence[Job]) -> Statement:
+    """Jobs that this very transaction claimed are on their way to their engine."""
+    places = ", ".join(f"${number}" for number in range(1, len(claimed) + 1))
+    sql = f"UPDATE jobs SET state = 'sending', starts = starts + 1 WHERE id IN ({places})"
+    return sql, tuple(job.id for job in claimed)
 
 
 async def set_found(transaction: Transaction, job: Job, before: JobState, handle: str) -> bool:
@@ -118,11 +124,6 @@ async def stands(reader: Reader, job: Job, state: JobState) -> bool:
     return await reader.row(sql, job.id, job.fence, str(state)) is not None
 
 
-def set_cost(job: Job, cost: int) -> Statement:
-    """What the engine charged us, in micro-dollars; also for a film that came too late for its task."""
-    return "UPDATE jobs SET cost = $2 WHERE id = $1", (job.id, cost)
-
-
 def set_progress(job: Job, percent: int) -> Statement:
     return "UPDATE jobs SET progress = $3 WHERE id = $1 AND fence = $2", (job.id, job.fence, percent)
 
@@ -132,6 +133,12 @@ def release(job: Job, wait_us: int, *, fault: bool = False) -> Statement:
     sql = """
         UPDATE jobs SET worker = NULL, due_at = clock_us() + $3, faults = faults + $4 WHERE id = $1 AND fence = $2"""
     return sql, (job.id, job.fence, wait_us, int(fault))
+
+
+async def lock_of_task(transaction: Transaction, task_id: bytes) -> list[Job]:
+    """A task's jobs, which nobody claims or moves until this transaction ends."""
+    sql = f"SELECT {_COLUMNS} FROM jobs WHERE task_id = $1 ORDER BY id FOR NO KEY UPDATE"
+    return [read(row) for row in await transaction.rows(sql, task_id)]
 
 
 async def of_task(reader: Reader, task_id: bytes) -> list[Job]:

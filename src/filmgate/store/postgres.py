@@ -75,6 +75,10 @@ class PostgresStore:
             async with self._pool.acquire() as raw, raw.transaction():
                 return await work(_Connection(raw))
 
+    async def write(self, *statements: Statement) -> None:
+        async with self._connection() as connection:
+            await connection.batch(*statements)
+
     def ring(self, bell: str) -> None:
         """Wake this process at once and the others within 50 ms: a NOTIFY per commit would make commits queue up."""
         self._wake(bell)

@@ -42,6 +42,14 @@ async def lock(transaction: Transaction, task_id: bytes, fence: int) -> bool:
     return await transaction.row(sql, task_id, fence) is not None
 
 
+async def lock_to_end(transaction: Transaction, task_id: bytes, fence: int) -> bool:
+    """The same, and the account is locked too, to which money may go back."""
+    sql = """
+        SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id
+        WHERE t.id = $1 AND t.fence = $2 AND t.state = 'preparing' FOR NO KEY UPDATE OF t, a"""
+    return await transaction.row(sql, task_id, fence) is not None
+
+
 def release(task_id: bytes, fence: int, wait_us: int) -> Statement:
     """Give a task back, due after that long."""
     sql = """

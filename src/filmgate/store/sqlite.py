@@ -100,6 +100,9 @@ class SqliteStore:
         self._inbox.put(pending)
         return cast(T, await pending.future)
 
+    async def write(self, *statements: Statement) -> None:
+        await self.transact(lambda transaction: transaction.batch(*statements))
+
     def ring(self, bell: str) -> None:
         for wake in self._wakes[bell]:
             wake()

@@ -1,7 +1,9 @@
 """Tasks and what their customers sent and got."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from filmgate.domain.job import Job
 from filmgate.domain.task import Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
 from filmgate.store.base import Reader, Row, Statement, Transaction
 
@@ -54,6 +56,15 @@ async def find(reader: Reader, account_id: bytes, task_id: bytes) -> TaskRecord 
     return record(row) if row else None
 
 
+async def find_many(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, TaskRecord]:
+    """These tasks by id, whoever owns them, in one round trip."""
+    if not task_ids:
+        return {}
+    places = ", ".join(f"${number}" for number in range(1, len(task_ids) + 1))
+    found = [record(row) for row in await reader.rows(f"{RECORD} WHERE t.id IN ({places})", *task_ids)]
+    return {one.task.id: one for one in found}
+
+
 async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
     """The same whoever owns it: for the courier and the operator, never for a customer's request."""
     row = await reader.row(f"{RECORD} WHERE t.id = $1", task_id)
@@ -76,10 +87,31 @@ def record(row: Row) -> TaskRecord:
     return TaskRecord(read(row), content, (FilmRef(token, size),) if token else (), progress)
 
 
-async def lock(transaction: Transaction, task_id: bytes) -> Task | None:
-    """The task, which nobody else can end until this transaction does."""
-    row = await transaction.row(f"SELECT {_COLUMNS} FROM tasks t WHERE t.id = $1 FOR NO KEY UPDATE", task_id)
+async def lock_to_end(transaction: Transaction, task_id: bytes) -> Task | None:
+    """The task, which nobody else can end until this transaction does, and its account, to which money may go back.
+
+    Submitting takes the account's lock before the row of what its key has spent; whoever gives money back has to take
+    the two in this order too, or they would wait for each other.
+    """
+    sql = f"""
+        SELECT {_COLUMNS} FROM tasks t JOIN accounts a ON a.id = t.account_id WHERE t.id = $1
+        FOR NO KEY UPDATE OF t, a"""
+    row = await transaction.row(sql, task_id)
     return read(row) if row else None
+
+
+async def lock_with_job(transaction: Transaction, job: Job, *, money_back: bool = False) -> tuple[Task, bool]:
+    """A job's task and the job, and where money may go back the account too; and whether this claim still stands.
+
+    In one round trip, and always in this order.
+    """
+    sql = f"""
+        SELECT {_COLUMNS}, CASE WHEN j.fence = $2 AND j.state = $3 THEN 1 ELSE 0 END
+        FROM jobs j JOIN tasks t ON t.id = j.task_id {"JOIN accounts a ON a.id = t.account_id" if money_back else ""}
+        WHERE j.id = $1 FOR NO KEY UPDATE OF t, j{", a" if money_back else ""}"""
+    row = await transaction.row(sql, job.id, job.fence, str(job.state))
+    assert row is not None, "a job always has its task"
+    return read(row), bool(row[_WIDTH])
 
 
 def set_running(task_id: bytes, now: int) -> Statement:

@@ -1,0 +1,130 @@
+"""How often the hot paths ask the database: what is loaded and locked comes in one question, what is written in one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from filmgate.domain.events import Actor
+from filmgate.domain.job import JobState
+from filmgate.domain.task import Failure, FailureCode
+from filmgate.services import advance, cancel, settle
+from filmgate.services.limit_account import limit_account
+from filmgate.services.read import read
+from filmgate.store.base import Row, Statement, Store, Work
+from fixtures.stores import Scene
+
+FAILURE = Failure(FailureCode.UPSTREAM, "It broke.")
+
+
+class Counting:
+    """A store, or a transaction of it, that counts what it is asked."""
+
+    def __init__(self, inner: Any, counted: "Counting | None" = None) -> None:
+        self._inner = inner
+        self._counted = counted or self
+        self.trips = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def row(self, sql: str, *args: Any) -> Row | None:
+        self._counted.trips += 1
+        return await self._inner.row(sql, *args)
+
+    async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
+        self._counted.trips += 1
+        return await self._inner.rows(sql, *args)
+
+    async def batch(self, *statements: Statement) -> None:
+        self._counted.trips += 1
+        await self._inner.batch(*statements)
+
+    async def write(self, *statements: Statement) -> None:
+        self._counted.trips += 1
+        await self._inner.write(*statements)
+
+    async def transact(self, work: Work[Any]) -> Any:
+        return await self._inner.transact(lambda transaction: work(Counting(transaction, self)))
+
+
+@pytest.fixture
+def counted(scene: Scene) -> Scene:
+    store: Any = Counting(scene.store)
+    return replace(scene, store=store)
+
+
+def trips(scene: Scene) -> int:
+    """How often the store was asked since the last time."""
+    store: Any = scene.store
+    number, store.trips = store.trips, 0
+    return int(number)
+
+
+def inner(scene: Scene) -> Store:
+    store: Any = scene.store
+    return store._inner
+
+
+async def test_submitting_takes_two(counted: Scene):
+    await counted.submit(idempotency_key="once")
+    assert trips(counted) == 2
+
+
+async def test_limits_are_counted_in_one_more(counted: Scene):
+    """Of the key or of the account: who has none of either pays for none."""
+    await limit_account(inner(counted), "acme", {"rate_per_minute": 10})
+    await counted.submit()
+    assert trips(counted) == 3
+
+
+async def test_claiming_takes_three_however_many_there_are(counted: Scene):
+    """The leases, what is known of their tasks, and that they are on their way."""
+    for _ in range(5):
+        await counted.submit()
+    trips(counted)
+    assert len(await counted.claim(most=5)) == 5
+    assert trips(counted) == 3
+
+
+async def test_claiming_nothing_takes_one(counted: Scene):
+    assert await counted.claim() == []
+    assert trips(counted) == 1
+
+
+async def test_accepting_takes_two_and_a_step_two(counted: Scene):
+    await counted.submit()
+    (claimed,) = await counted.claim()
+    trips(counted)
+    job = await advance.accept(counted.store, counted.nature, claimed.job, "handle")
+    assert trips(counted) == 2
+    await advance.advance(counted.store, counted.nature, job, JobState.COLLECTING, Actor.RUNNER)
+    assert trips(counted) == 2
+
+
+async def test_settling_takes_two(counted: Scene):
+    """Whichever way a task ends, and also with a callback to write."""
+    good, bad = await counted.collecting(callback_url="https://example.com/"), await counted.collecting()
+    trips(counted)
+    assert await counted.succeed(good)
+    assert trips(counted) == 2
+    assert await settle.fail(counted.store, counted.nature, bad, JobState.REFUSED, FAILURE, Actor.RUNNER)
+    assert trips(counted) == 2
+
+
+async def test_cancelling_takes_three_and_a_look_before_and_after(counted: Scene):
+    task_id = await counted.submit()
+    trips(counted)
+    await cancel.cancel(counted.store, counted.nature, counted.caller, task_id.hex())
+    assert trips(counted) == 5
+
+
+async def test_giving_a_job_back_and_reading_take_one(counted: Scene):
+    task_id = await counted.submit()
+    (claimed,) = await counted.claim()
+    trips(counted)
+    await advance.release(counted.store, claimed.job, 0)
+    assert trips(counted) == 1
+    await read(counted.store, counted.caller, task_id.hex())
+    assert trips(counted) == 1
