@@ -59,6 +59,34 @@ async def test_a_film_is_synced_before_it_gets_its_name(folder: FilmFolder, monk
     assert steps == ["films", "job.mp4", "rename", TOKEN[:2]]
 
 
+async def test_a_folder_is_made_lasting_once(folder: FilmFolder, monkeypatch: pytest.MonkeyPatch):
+    """The second film of a folder waits for its bytes and its name, and for nothing else."""
+    await folder.publish(drafted(folder), TOKEN)
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    await folder.publish(drafted(folder), TOKEN[:2] + "f" * 30)
+    assert synced == ["job.mp4", TOKEN[:2]]
+
+
+async def test_a_folder_that_somebody_removed_is_made_again(folder: FilmFolder):
+    """One attempt fails, and loses nothing; the next one finds its way."""
+    await folder.publish(drafted(folder), TOKEN)
+    path = folder.find(TOKEN)
+    assert path is not None
+    path.unlink()
+    path.parent.rmdir()
+    draft = drafted(folder)
+    with pytest.raises(FileNotFoundError):
+        await folder.publish(draft, TOKEN)
+    assert await folder.publish(draft, TOKEN) == 4
+
+
 async def test_many_films_at_once(folder: FilmFolder):
     """Films published at the same time do not get into each other's way."""
     tokens = [f"{number:032x}" for number in range(40)]

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from filmgate.domain.errors import Unauthenticated
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.services import advance, cancel, settle
+from filmgate.services.create_account import create_account
+from filmgate.services.create_key import create_key
 from filmgate.services.limit_account import limit_account
+from filmgate.services.look import look
 from filmgate.services.read import read
 from filmgate.store.base import Row, Statement, Store, Work
 from fixtures.stores import Scene
@@ -128,3 +132,25 @@ async def test_giving_a_job_back_and_reading_take_one(counted: Scene):
     assert trips(counted) == 1
     await read(counted.store, counted.caller, task_id.hex())
     assert trips(counted) == 1
+
+
+async def test_a_poll_takes_one(counted: Scene):
+    """Key, account and task in one question; a stranger's key finds the stranger, and no task."""
+    task_id = await counted.submit()
+    ours, theirs = [await _key(counted, name) for name in ("acme", "stranger")]
+    trips(counted)
+    caller, record = await look(counted.store, ours, None, task_id.hex())
+    assert trips(counted) == 1
+    assert record is not None
+    assert (caller.account_id, record.task.id) == (counted.caller.account_id, task_id)
+    caller, record = await look(counted.store, theirs, None, task_id.hex())
+    assert caller.account_id != counted.caller.account_id
+    assert record is None
+    with pytest.raises(Unauthenticated):
+        await look(counted.store, "Bearer sk-nobody", None, task_id.hex())
+
+
+async def _key(scene: Scene, account: str) -> str:
+    if account != "acme":
+        await create_account(inner(scene), scene.nature, account, 0)
+    return f"Bearer {(await create_key(inner(scene), scene.nature, account)).text}"

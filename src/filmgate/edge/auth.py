@@ -8,9 +8,13 @@ from filmgate.services.authenticate import authenticate
 
 
 async def find_caller(house: House, request: Request) -> Caller:
-    """The caller behind a request; raises Unauthenticated, AccountBanned, AddressNotAllowed.
+    """The caller behind a request; raises Unauthenticated, AccountBanned, AddressNotAllowed."""
+    return await authenticate(house.desk.store, request.headers.get("authorization"), address_of(request))
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; empty where its connection has no address.
 
     Behind trusted proxies the HTTP server has put the client's own address in place of theirs.
     """
-    address = request.client.host if request.client else ""
-    return await authenticate(house.desk.store, request.headers.get("authorization"), address)
+    return request.client.host if request.client else ""

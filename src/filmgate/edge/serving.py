@@ -10,13 +10,16 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import Refusal, StoreUnavailable, UnknownRoute
-from filmgate.edge.auth import find_caller
+from filmgate.domain.errors import Refusal, StoreUnavailable, UnknownRoute, UnknownTask
+from filmgate.domain.task import TaskRecord
+from filmgate.edge.auth import address_of, find_caller
 from filmgate.edge.body import Gone
 from filmgate.edge.errors import from_http, headers_of
 from filmgate.edge.house import House
+from filmgate.services.look import look
 
 Handler = Callable[[Caller, Request], Awaitable[bytes | ASGIApp]]
+TaskHandler = Callable[[Caller, Request, TaskRecord], Awaitable[bytes | ASGIApp]]
 Speak = Callable[[Exception], tuple[int, bytes]]
 JSON = "application/json"
 _log = structlog.get_logger("filmgate.edge")
@@ -33,6 +36,36 @@ class Endpoint:
         request = Request(scope, receive)
         caller = await find_caller(self._house, request)
         answer = await self._handler(caller, request)
+        response = Response(answer, media_type=JSON) if isinstance(answer, bytes) else answer
+        await response(scope, receive, send)
+
+
+class TaskEndpoint:
+    """A route that is about one task of the caller's: both are found in one question to the database.
+
+    `asked` reads from a request whose id it names, and refuses what cannot be answered; the refusal is for callers
+    only, and comes after those of their key. The handler gets the task.
+    """
+
+    def __init__(self, house: House, asked: Callable[[Request], str], handler: TaskHandler) -> None:
+        self._house = house
+        self._asked = asked
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        public_id, refusal = "", None
+        try:
+            public_id = self._asked(request)
+        except Refusal as error:
+            refusal = error
+        authorization = request.headers.get("authorization")
+        caller, record = await look(self._house.desk.store, authorization, address_of(request), public_id)
+        if refusal is not None:
+            raise refusal
+        if record is None:
+            raise UnknownTask
+        answer = await self._handler(caller, request, record)
         response = Response(answer, media_type=JSON) if isinstance(answer, bytes) else answer
         await response(scope, receive, send)
 
@@ -74,6 +107,11 @@ class EnvelopeApp:
             _log.error("request failed", exc_info=error, **where)
         status, body = self._speak(error)
         return Response(body, status, headers_of(error), JSON)
+
+
+def named_in_path(request: Request) -> str:
+    """The task that a path names."""
+    return str(request.path_params["task_id"])
 
 
 async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:

@@ -32,8 +32,8 @@ class ListedKey:
 
 
 _COLUMNS = "id, account_id, name, hash, hint, state, created_at, terms"
-_CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits"
-_WIDTH = len(_CALLER.split(","))
+CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits"
+CALLER_WIDTH = len(CALLER.split(","))
 
 
 def read(row: Row) -> Key:
@@ -43,7 +43,7 @@ def read(row: Row) -> Key:
 
 def read_caller(row: Row) -> Caller:
     """A Caller from the first columns of a row."""
-    key_id, account_id, key_state, account_state, balance, terms, limits = row[:_WIDTH]
+    key_id, account_id, key_state, account_state, balance, terms, limits = row[:CALLER_WIDTH]
     return Caller(key_id, account_id, key_state, account_state, balance, read_terms(terms), read_limits(limits))
 
 
@@ -55,7 +55,7 @@ def insert(key: Key) -> Statement:
 
 async def find_caller(reader: Reader, key_hash: bytes) -> Caller | None:
     """Who stands behind a key's text, live or not; deciding is not the store's business."""
-    sql = f"SELECT {_CALLER} FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.hash = $1"
+    sql = f"SELECT {CALLER} FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.hash = $1"
     row = await reader.row(sql, key_hash)
     return read_caller(row) if row else None
 
@@ -68,14 +68,14 @@ async def lock_standing(transaction: Transaction, key_id: bytes, idempotency_key
     starts over.
     """
     sql = f"""
-        SELECT {_CALLER}, i.fingerprint, i.task_id, i.at
+        SELECT {CALLER}, i.fingerprint, i.task_id, i.at
         FROM keys k JOIN accounts a ON a.id = k.account_id
         LEFT JOIN idempotency i ON i.account_id = a.id AND i.key = $2
         WHERE k.id = $1 FOR NO KEY UPDATE OF a"""
     row = await transaction.row(sql, key_id, idempotency_key)
     if row is None:
         return Standing(None)
-    earlier = row[_WIDTH:]
+    earlier = row[CALLER_WIDTH:]
     return Standing(read_caller(row), Remembered(*earlier) if earlier[0] is not None else None)
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from filmgate.domain.access import Caller
 from filmgate.domain.job import Job
 from filmgate.domain.task import Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
+from filmgate.store import keys
 from filmgate.store.base import Reader, Row, Statement, Transaction
 
 _STORED = """id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at, deadline_at,
@@ -42,18 +44,30 @@ def insert(task: Task, content: Content) -> tuple[Statement, ...]:
     return (row, values), (wide, (task.id, content.request, content.generation))
 
 
-RECORD = f"""
-    SELECT {_COLUMNS}, c.request, c.generation, c.result,
+_RECORD = f"""{_COLUMNS}, c.request, c.generation, c.result,
         (SELECT f.token FROM files f WHERE f.task_id = t.id),
         (SELECT f.size FROM files f WHERE f.task_id = t.id),
-        (SELECT max(j.progress) FROM jobs j WHERE j.task_id = t.id AND t.state = 'running')
-    FROM tasks t JOIN contents c ON c.task_id = t.id"""
+        (SELECT max(j.progress) FROM jobs j WHERE j.task_id = t.id AND t.state = 'running')"""
+RECORD = f"SELECT {_RECORD} FROM tasks t JOIN contents c ON c.task_id = t.id"
 
 
 async def find(reader: Reader, account_id: bytes, task_id: bytes) -> TaskRecord | None:
     """A task of this account with all that an answer needs, in one round trip."""
     row = await reader.row(f"{RECORD} WHERE t.id = $2 AND t.account_id = $1", account_id, task_id)
     return record(row) if row else None
+
+
+async def find_for_key(reader: Reader, key_hash: bytes, task_id: bytes) -> tuple[Caller | None, TaskRecord | None]:
+    """Who stands behind a key, live or not, and the task if it is theirs, in one round trip."""
+    sql = f"""
+        SELECT {keys.CALLER}, {_RECORD} FROM keys k JOIN accounts a ON a.id = k.account_id
+        LEFT JOIN tasks t ON t.id = $2 AND t.account_id = a.id LEFT JOIN contents c ON c.task_id = t.id
+        WHERE k.hash = $1"""
+    row = await reader.row(sql, key_hash, task_id)
+    if row is None:
+        return None, None
+    found = row[keys.CALLER_WIDTH :]
+    return keys.read_caller(row), record(found) if found[0] is not None else None
 
 
 async def find_many(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, TaskRecord]:

@@ -6,12 +6,12 @@ from starlette.routing import Route
 from filmgate.dialects.aivideoapi import wire
 from filmgate.domain.access import Caller
 from filmgate.domain.pricing import RateCard
+from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
-from filmgate.edge.serving import Endpoint, EnvelopeApp
+from filmgate.edge.serving import Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.submission import Counter
-from filmgate.services.read import read
 from filmgate.services.show_balance import show_balance
 
 
@@ -26,8 +26,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         accepted = await counter.accept(caller, request, raw, asked, callback_url)
         return wire.write_created(accepted.task_id)
 
-    async def status(caller: Caller, request: Request) -> bytes:
-        record = await read(house.desk.store, caller, request.path_params["task_id"])
+    async def status(caller: Caller, request: Request, record: TaskRecord) -> bytes:
         return wire.write_status(record, house.film_urls(record))
 
     async def credits(caller: Caller, request: Request) -> bytes:
@@ -35,7 +34,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
 
     routes = [
         Route("/v1/videos/generations", Endpoint(house, generate), methods=["POST"]),
-        Route("/v1/tasks/{task_id}", Endpoint(house, status), methods=["GET"]),
+        Route("/v1/tasks/{task_id}", TaskEndpoint(house, named_in_path, status), methods=["GET"]),
         Route("/v1/credits", Endpoint(house, credits), methods=["GET"]),
     ]
     return EnvelopeApp(name, routes, wire.write_error)

@@ -8,14 +8,22 @@ from filmgate.dialects.apixo.models import find_offer, offer_of
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField, UnknownTask
 from filmgate.domain.pricing import RateCard
+from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
-from filmgate.edge.serving import Endpoint, EnvelopeApp
+from filmgate.edge.serving import Endpoint, EnvelopeApp, TaskEndpoint
 from filmgate.edge.submission import Counter
 from filmgate.services.content import read_generation
-from filmgate.services.read import read
 from filmgate.services.show_balance import show_balance
+
+
+def _asked(request: Request) -> str:
+    find_offer(request.path_params["model"])
+    task_id = request.query_params.get("taskId")
+    if not task_id:
+        raise InvalidField("taskId", "is required in the query.")
+    return task_id
 
 
 def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
@@ -30,12 +38,8 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         accepted = await counter.accept(caller, request, raw, asked, callback_url)
         return wire.write_created(accepted.task_id)
 
-    async def status(caller: Caller, request: Request) -> bytes:
+    async def status(caller: Caller, request: Request, record: TaskRecord) -> bytes:
         offer = find_offer(request.path_params["model"])
-        task_id = request.query_params.get("taskId")
-        if not task_id:
-            raise InvalidField("taskId", "is required in the query.")
-        record = await read(house.desk.store, caller, task_id)
         if offer_of(read_generation(record.content.generation)) is not offer:
             raise UnknownTask
         return wire.write_status(record, house.film_urls(record))
@@ -46,7 +50,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
 
     routes = [
         Route("/api/v1/generateTask/{model}", Endpoint(house, generate), methods=["POST"]),
-        Route("/api/v1/statusTask/{model}", Endpoint(house, status), methods=["GET"]),
+        Route("/api/v1/statusTask/{model}", TaskEndpoint(house, _asked, status), methods=["GET"]),
         Route("/api/v1/apikeys/current-balance", Endpoint(house, balance), methods=["GET"]),
     ]
     return EnvelopeApp(name, routes, wire.write_error)

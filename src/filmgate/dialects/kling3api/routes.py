@@ -10,12 +10,19 @@ from filmgate.dialects.kling3api.profile import Profile
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField
 from filmgate.domain.pricing import RateCard
+from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
 from filmgate.edge.front import NAMED
 from filmgate.edge.house import House
-from filmgate.edge.serving import Endpoint, EnvelopeApp
+from filmgate.edge.serving import Endpoint, EnvelopeApp, TaskEndpoint
 from filmgate.edge.submission import Counter
-from filmgate.services.read import read
+
+
+def _asked(request: Request) -> str:
+    task_id = request.query_params.get("task_id")
+    if not task_id:
+        raise InvalidField("task_id", "is required in the query.")
+    return task_id
 
 
 def build(house: House, profile: Profile, versions: Mapping[str, tuple[Profile, RateCard]]) -> EnvelopeApp:
@@ -32,16 +39,12 @@ def build(house: House, profile: Profile, versions: Mapping[str, tuple[Profile, 
         accepted = await Counter(house, spoken.name, rates).accept(caller, request, raw, asked)
         return wire.write_created(spoken, rates, accepted.task_id, asked, accepted.price)
 
-    async def status(caller: Caller, request: Request) -> bytes:
-        task_id = request.query_params.get("task_id")
-        if not task_id:
-            raise InvalidField("task_id", "is required in the query.")
-        record = await read(house.desk.store, caller, task_id)
+    async def status(caller: Caller, request: Request, record: TaskRecord) -> bytes:
         spoken, rates = version(caller, request)
         return wire.write_status(spoken, rates, record, house.film_urls(record))
 
     routes = [
         Route("/api/generate", Endpoint(house, generate), methods=["POST"]),
-        Route("/api/status", Endpoint(house, status), methods=["GET"]),
+        Route("/api/status", TaskEndpoint(house, _asked, status), methods=["GET"]),
     ]
     return EnvelopeApp(profile.name, routes, wire.write_error)

@@ -20,7 +20,7 @@ from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.query import read_query
-from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp
+from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.stream import EventStream, prefers_json
 from filmgate.edge.submission import Counter
 from filmgate.services.cancel import cancel
@@ -52,9 +52,8 @@ class _Tasks:
         place = {"Location": f"{BASE}/tasks/{ids.dashed(accepted.task_id)}"}
         return Response(wire.write_task(record, self._house.film_urls(record)), 201, place, JSON)
 
-    async def show(self, caller: Caller, request: Request) -> bytes:
+    async def show(self, caller: Caller, request: Request, record: TaskRecord) -> bytes:
         question = read_query(words.TaskQuestion, request)
-        record = await self._asked_for(caller, request)
         steps = await timeline(self._store, record.task.id) if question.events == "true" else None
         return wire.write_task(record, self._house.film_urls(record), steps)
 
@@ -69,8 +68,7 @@ class _Tasks:
         record = await cancel(self._store, self._house.desk.nature, caller, request.path_params["task_id"])
         return wire.write_task(record, self._house.film_urls(record))
 
-    async def events(self, caller: Caller, request: Request) -> bytes | ASGIApp:
-        record = await self._asked_for(caller, request)
+    async def events(self, caller: Caller, request: Request, record: TaskRecord) -> bytes | ASGIApp:
         steps = await timeline(self._store, record.task.id)
         if prefers_json(request):
             return wire.write_steps(steps)
@@ -78,9 +76,6 @@ class _Tasks:
         if steps and steps[-1].last and seen == len(steps):
             return Response(status_code=204)  # by the standard of event streams: do not come again
         return EventStream(frames(self._lookout.follow(record.task.id, seen)))
-
-    async def _asked_for(self, caller: Caller, request: Request) -> TaskRecord:
-        return await read(self._store, caller, request.path_params["task_id"])
 
 
 async def _read_wish(house: House, request: Request) -> tuple[bytes, Generation, str | None]:
@@ -119,9 +114,9 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
 
     routes = [
         Route(f"{BASE}/tasks", Endpoint(house, tasks.collection), methods=["GET", "POST"]),
-        Route(f"{BASE}/tasks/{{task_id}}", Endpoint(house, tasks.show), methods=["GET"]),
+        Route(f"{BASE}/tasks/{{task_id}}", TaskEndpoint(house, named_in_path, tasks.show), methods=["GET"]),
         Route(f"{BASE}/tasks/{{task_id}}/cancel", Endpoint(house, tasks.cancel), methods=["POST"]),
-        Route(f"{BASE}/tasks/{{task_id}}/events", Endpoint(house, tasks.events), methods=["GET"]),
+        Route(f"{BASE}/tasks/{{task_id}}/events", TaskEndpoint(house, named_in_path, tasks.events), methods=["GET"]),
         Route(f"{BASE}/quote", Endpoint(house, quote), methods=["POST"]),
         Route(f"{BASE}/models", Endpoint(house, models), methods=["GET"]),
         Route(f"{BASE}/balance", Endpoint(house, balance), methods=["GET"]),
