@@ -126,6 +126,11 @@ async def release(store: Store, job: Job, wait_us: int, *, fault: bool = False) 
     await store.write(jobs.release(job, wait_us, fault=fault))
 
 
+async def release_all(store: Store, claims: Sequence[Job], wait_us: int, percent: int | None = None) -> None:
+    """Give several jobs back as they are, with the progress that they have in common, in one commit."""
+    await store.write(jobs.release_all(claims, wait_us, percent))
+
+
 async def renew(store: Store, worker: str, held: Sequence[Job], lease_us: int) -> None:
     await store.write(*(jobs.renew(worker, job, lease_us) for job in held))
 

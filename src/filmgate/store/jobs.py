@@ -135,6 +135,14 @@ def release(job: Job, wait_us: int, *, fault: bool = False) -> Statement:
     return sql, (job.id, job.fence, wait_us, int(fault))
 
 
+def release_all(claims: Sequence[Job], wait_us: int, percent: int | None) -> Statement:
+    """Give jobs back in the state each is in, due after `wait_us`, with their progress where it is known."""
+    owned = " OR ".join(f"(id = ${place} AND fence = ${place + 1})" for place in range(3, 3 + 2 * len(claims), 2))
+    sql = f"""
+        UPDATE jobs SET worker = NULL, due_at = clock_us() + $1, progress = coalesce($2, progress) WHERE {owned}"""
+    return sql, (wait_us, percent, *(value for job in claims for value in (job.id, job.fence)))
+
+
 async def lock_of_task(transaction: Transaction, task_id: bytes) -> list[Job]:
     """A task's jobs, which nobody claims or moves until this transaction ends."""
     sql = f"SELECT {_COLUMNS} FROM jobs WHERE task_id = $1 ORDER BY id FOR NO KEY UPDATE"

@@ -6,6 +6,7 @@ import structlog
 
 from filmgate.services import advance
 from filmgate.services.advance import Assignment
+from filmgate.worker.returning import Returning
 from filmgate.worker.shop import Shop
 from filmgate.worker.tending import Tending
 
@@ -21,6 +22,7 @@ class Runner:
     def __init__(self, shop: Shop, *, rest_seconds: float = 0.5) -> None:
         self._shop = shop
         self.rest_seconds = rest_seconds
+        self._returning = Returning(shop.store)
         self._tended: dict[asyncio.Task[None], Tending] = {}
 
     @property
@@ -66,7 +68,7 @@ class Runner:
         await asyncio.gather(*(_hand_over(task, tending) for task, tending in self._tended.items()))
 
     def _tend(self, assignment: Assignment) -> None:
-        tending = Tending(self._shop, assignment)
+        tending = Tending(self._shop, self._returning, assignment)
         task = asyncio.get_running_loop().create_task(tending.run())
         self._tended[task] = tending
         task.add_done_callback(self._ended)

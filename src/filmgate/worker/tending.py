@@ -19,6 +19,7 @@ from filmgate.media.checker import BrokenFilm, Expected
 from filmgate.services import advance, settle
 from filmgate.services.advance import Assignment
 from filmgate.worker.chore import insist
+from filmgate.worker.returning import Returning
 from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.runner")
@@ -32,8 +33,9 @@ _PICTURE_LOST = Failure(FailureCode.UPSTREAM, "A picture of this task was lost o
 class Tending:
     """`run` returns when the job ended, was given back, or is no longer ours."""
 
-    def __init__(self, shop: Shop, assignment: Assignment) -> None:
+    def __init__(self, shop: Shop, returning: Returning, assignment: Assignment) -> None:
         self._shop = shop
+        self._returning = returning
         self._engine = shop.engines[assignment.job.engine]
         self._task = assignment.task
         self._generation = assignment.generation
@@ -130,11 +132,12 @@ class Tending:
             return True
         if self.job.state is JobState.ACCEPTED:
             await self._advance(JobState.RUNNING)
+        if not self._engine.card.held:
+            # Whether the film is still wanted is seen at the next look: claiming reads the task.
+            await insist(lambda: self._returning.give_back(self.job, self._poll_us, progress.percent))
+            return False
         if not await self._report(progress.percent):
             return await self._abandon()
-        if not self._engine.card.held:
-            await self._release(self._poll_us)
-            return False
         await asyncio.sleep(self._engine.card.poll_seconds)
         return True
 
