@@ -47,7 +47,7 @@ class Ground:
             if store == "sqlite":
                 yield Place(store, data, f"sqlite:///{data / 'filmgate.db'}")
             else:
-                url = self._server().new_database()
+                url = self.postgres.new_database()
                 yield Place(store, data, url, {"DATABASE_URL": url})
         finally:
             shutil.rmtree(data, ignore_errors=True)
@@ -57,6 +57,8 @@ class Ground:
             self._postgres.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _server(self) -> Postgres:
+    @property
+    def postgres(self) -> Postgres:
+        """The database server of this ground."""
         self._postgres = self._postgres or Postgres()
         return self._postgres

@@ -46,11 +46,25 @@ class Postgres:
         command = [str(self._bin / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement, self._url("postgres")]
         return subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=True).stdout.strip()
 
+    def restart(self, *, crash: bool = False) -> None:
+        """End all connections, stop and start again. crash: as a power cut would, so that it has to recover."""
+        self._end(signal.SIGQUIT if crash else signal.SIGINT)
+        self._start()
+
+    def drop_connections(self, url: str) -> int:
+        """Break every connection to a database; how many there were."""
+        name = url.rpartition("/")[2]
+        who = f"FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+        return int(self.sql(f"SELECT count(pg_terminate_backend(pid)) {who}"))
+
     def close(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGQUIT)
-            self._process.wait(_PATIENCE_S)
+        self._end(signal.SIGQUIT)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self, how: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(_PATIENCE_S)
 
     def _url(self, database: str) -> str:
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{database}"
@@ -100,6 +114,7 @@ class Postgres:
     def _start(self) -> None:
         log = self._folder / "log"
         with log.open("ab") as said:
+            before = said.tell()
             self._process = subprocess.Popen(
                 [str(self._bin / "postgres"), "-D", str(self._folder / "data")],
                 stdin=subprocess.DEVNULL,
@@ -110,7 +125,7 @@ class Postgres:
                 **self._account,
             )
         end = time.monotonic() + _PATIENCE_S
-        while "ready to accept connections" not in log.read_text(errors="replace"):
+        while b"ready to accept connections" not in log.read_bytes()[before:]:
             if self._process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-3000:]}")
             time.sleep(0.02)

@@ -15,13 +15,13 @@ T = TypeVar("T")
 _STOP_SECONDS = 30.0
 
 
-def wait_for(look: Callable[[], T | None], seconds: float, what: str) -> T:
+def wait_for(look: Callable[[], T | None], seconds: float, what: str, *, look_seconds: float = 0.005) -> T:
     """The first answer that is not None or False."""
     end = time.monotonic() + seconds
     while not (found := look()):
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:g} s for {what}")
-        time.sleep(0.005)
+        time.sleep(look_seconds)
     return found
 
 
@@ -45,6 +45,25 @@ class Measured:
                 [sys.executable, *words], env=dict(environment), stdout=said, stderr=said, stdin=subprocess.DEVNULL
             )
         self._seen = psutil.Process(self._process.pid)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def code(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._process.poll()
+
+    def send(self, number: int) -> None:
+        """A signal, unless it has ended."""
+        self._process.send_signal(number)
+
+    def children(self) -> list[psutil.Process]:
+        """Its children, grandchildren included."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return list(self._seen.children(recursive=True))
+        return []
 
     def check(self) -> None:
         """Raise with the end of its output if it has ended."""
@@ -73,7 +92,7 @@ class Measured:
         """Ask it to end; kill it and its children where it does not."""
         if self._process.poll() is not None:
             return
-        children = self._seen.children(recursive=True)
+        children = self.children()
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(_STOP_SECONDS)

@@ -1,6 +1,7 @@
 """Servers under measurement: the real one, and a bare app behind the same HTTP server."""
 
 import contextlib
+import itertools
 import os
 import socket
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from bench.process import Measured, wait_for
 
 START_SECONDS = 60.0
+_numbers = itertools.count(1)
 _HEALTH = b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
 
 
@@ -43,6 +45,26 @@ def filmgate(data: Path, **settings: str) -> Iterator[Server]:
     environment = {**_clean(), "FILMGATE_LOG_FORMAT": "json", **given}
     words = ["-m", "filmgate", "serve", "--data", str(data), "--port"]
     yield from _running(Server(words, environment, data.with_suffix(".log")))
+
+
+@contextmanager
+def worker(data: Path, **settings: str) -> Iterator[Measured]:
+    """`filmgate worker` on a data folder; its settings as those of a server."""
+    number = next(_numbers)
+    given = {f"FILMGATE_{name}": value for name, value in settings.items()}
+    environment = {**_clean(), "FILMGATE_LOG_FORMAT": "json", **given}
+    log = data.with_name(f"{data.name}-worker-{number}.log")
+    one = Measured(["-m", "filmgate", "worker", "--data", str(data)], environment, log)
+
+    def ready() -> bool:
+        one.check()
+        return b"makes films" in log.read_bytes()
+
+    try:
+        wait_for(ready, START_SECONDS, "the worker to begin")
+        yield one
+    finally:
+        one.stop()
 
 
 @contextmanager

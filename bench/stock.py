@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
 from bench.ground import Place
+from filmgate.domain.access import Caller, admit
 from filmgate.domain.events import Actor
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import JobState
@@ -18,9 +19,11 @@ from filmgate.services import advance, settle
 from filmgate.services.authenticate import authenticate
 from filmgate.services.create_account import create_account
 from filmgate.services.create_key import create_key
+from filmgate.services.limit_account import limit_account
 from filmgate.services.submit import Desk, Submission, submit
-from filmgate.store.base import Store
-from filmgate.store.migrate import migrate
+from filmgate.store import keys
+from filmgate.store.base import Row
+from filmgate.store.migrate import Migratable, migrate
 from filmgate.store.open import open_store
 
 T = TypeVar("T")
@@ -34,7 +37,7 @@ class Opened:
     """An open store, and what comes with it."""
 
     place: Place
-    store: Store
+    store: Migratable
     nature: Nature
 
     @property
@@ -78,23 +81,69 @@ async def _account(here: Opened, name: str) -> str:
     return (await create_key(here.store, here.nature, name)).text
 
 
+def open_limited(place: Place) -> str:
+    """A new account with limits that nobody reaches, so that they have to be counted; a key's text."""
+
+    async def fill(here: Opened) -> str:
+        key = await _account(here, "limited")
+        most = {"rate_per_minute": 10**9, "tasks_at_once": 10**9, "day_spend": _PLENTY, "total_spend": _PLENTY}
+        await limit_account(here.store, "limited", most)
+        return key
+
+    return stocked(place, fill)
+
+
+async def asked(place: Place, sql: str) -> Sequence[Row]:
+    """What a place's database answers, beside whoever uses it."""
+    store = await open_store(place.url, Nature().clock, server=False, connections=1)
+    try:
+        return await store.rows(sql)
+    finally:
+        await store.close()
+
+
+async def make_one(here: Opened) -> bytes:
+    """A task of the place's first account that has succeeded, without a film in the folder; its id."""
+    row = await here.store.row("SELECT k.hash FROM keys k ORDER BY k.id LIMIT 1")
+    assert row is not None
+    caller = await keys.find_caller(here.store, row[0])
+    task_id = await submit(here.desk, _wish(admit(caller)))
+    await _succeed(here, settle.Film(here.nature.entropy(16).hex(), 1000, "video/mp4", {}))
+    return task_id
+
+
+def keep_planned(place: Place, count: int) -> None:
+    """Tasks that wait for a worker, all of one account."""
+
+    async def fill(here: Opened) -> None:
+        key = await _account(here, "planned")
+        for done in range(0, count, _AT_ONCE):
+            await _submit(here, key, min(_AT_ONCE, count - done), prompt="a lake")
+
+    stocked(place, fill)
+
+
 def keep_film(place: Place, megabytes: int) -> str:
     """A film of random bytes that belongs to a settled task; its token."""
 
     async def fill(here: Opened) -> str:
         await _submit(here, await _account(here, "film"), 1)
-        (assigned,) = await advance.claim(here.store, here.nature, "bench", ["scripted"], HOUR, 1)
-        job = await advance.accept(here.store, here.nature, assigned.job, "handle")
-        job = await advance.advance(here.store, here.nature, job, JobState.COLLECTING, Actor.RUNNER)
         token, media = here.nature.entropy(16).hex(), FilmFolder(place.data)
         draft = media.draft("film")
         draft.write_bytes(os.urandom(megabytes * 1_000_000))
         size = await media.publish(draft, token)
-        film = settle.Film(token, size, "video/mp4", {})
-        await settle.succeed(here.store, here.nature, job, film, Actor.RUNNER)
+        await _succeed(here, settle.Film(token, size, "video/mp4", {}))
         return token
 
     return stocked(place, fill)
+
+
+async def _succeed(here: Opened, film: settle.Film) -> None:
+    """Bring the only job that waits to its end."""
+    (assigned,) = await advance.claim(here.store, here.nature, "bench", ["scripted"], HOUR, 1)
+    job = await advance.accept(here.store, here.nature, assigned.job, "handle")
+    job = await advance.advance(here.store, here.nature, job, JobState.COLLECTING, Actor.RUNNER)
+    await settle.succeed(here.store, here.nature, job, film, Actor.RUNNER)
 
 
 def keep_waiting(place: Place, count: int, poll_seconds: float) -> None:
@@ -113,18 +162,23 @@ def keep_waiting(place: Place, count: int, poll_seconds: float) -> None:
     stocked(place, fill)
 
 
-async def _submit(here: Opened, key: str, count: int) -> None:
+async def _submit(here: Opened, key: str, count: int, *, prompt: str = "waiting [slow 100000]") -> None:
     caller = await authenticate(here.store, f"Bearer {key}")
-    asked = Submission(
+    await asyncio.gather(*(submit(here.desk, _wish(caller, prompt)) for _ in range(count)))
+
+
+def _wish(caller: Caller, prompt: str = "a lake") -> Submission:
+    return Submission(
         caller=caller,
         dialect="kling3api",
-        generation=Generation(model="kling-3.0", workflow=Workflow.TEXT_TO_VIDEO, prompt="waiting [slow 100000]"),
+        generation=Generation(
+            model="kling-3.0", workflow=Workflow.TEXT_TO_VIDEO, prompt=prompt, duration=3, sound=False
+        ),
         price=1_000_000,
         request="{}",
         origin="http://127.0.0.1",
         fingerprint=bytes(32),
     )
-    await asyncio.gather(*(submit(here.desk, asked) for _ in range(count)))
 
 
 def _accepted(count: int, poll_seconds: float) -> tuple[str, tuple[float, ...]]:

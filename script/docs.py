@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from filmgate.dialects import DIALECTS
-from filmgate.domain import errors
+from filmgate.domain import clips, errors, pictures
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import JOB_TRANSITIONS
 from filmgate.domain.pricing import MICRODOLLARS, Rate, RateCard
+from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import TASK_TRANSITIONS, Content, Failure, FailureCode, Task, TaskRecord, TaskState
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.errors import headers_of
@@ -43,12 +44,21 @@ REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("a clip is missing", errors.MissingField("video", "")),
     ("a model or type that does not exist", errors.UnknownModel("")),
     ("a task that this account does not have", errors.UnknownTask()),
+    ("an upload that this account does not have", errors.UnknownFile()),
+    ("a film or an upload that is kept no longer", errors.FileRemoved()),
+    ("a link without a signature, or too late", errors.LinkRefused()),
+    ("an endpoint that this account does not have", errors.UnknownEndpoint()),
+    ("a delivery that this account does not have", errors.UnknownDelivery()),
+    ("an endpoint that the account has already, or one too many", errors.EndpointConflict()),
+    ("a delivery that cannot be sent again as things stand", errors.NotReplayable()),
     ("a path that does not exist", errors.UnknownRoute()),
     ("a method that the path does not take", errors.WrongMethod("POST")),
     ("the price is above the balance", errors.InsufficientBalance(1, 0)),
     ("too many requests in the last minute", errors.RateLimited(1)),
     ("too many tasks at once", errors.TooManyTasks(1, 1)),
     ("a spend cap of the key", errors.SpendCapReached("hourly", 1)),
+    ("one more upload than the key may keep", errors.UploadCapReached("")),
+    ("as many uploads, films or posters under way as may be", errors.Busy(1)),
     ("an address that the key does not allow", errors.AddressNotAllowed()),
     ("a model that the key does not allow", errors.ModelNotAllowed("")),
     ("an Idempotency-Key that came with another body", errors.IdempotencyMismatch()),
@@ -58,11 +68,11 @@ REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("a fault of the server itself", RuntimeError()),
 )
 FAILURES: dict[FailureCode, str] = {
-    FailureCode.CONTENT_VIOLATION: "the engine will not make such a film",
+    FailureCode.CONTENT_VIOLATION: "the content rules or the engine will not have such a film made",
     FailureCode.INVALID_IMAGE: "a picture that the customer named is bad",
     FailureCode.INVALID_VIDEO: "a clip that the customer named is bad",
-    FailureCode.INVALID_PARAMETER: "the engine does not take what was asked",
-    FailureCode.INSUFFICIENT_BALANCE: "the price turned out higher than the balance",
+    FailureCode.INVALID_PARAMETER: "the engine does not take what was asked, or a clip is too short or too long for it",
+    FailureCode.INSUFFICIENT_BALANCE: "a clip turned out longer than what was held, and no more could be held",
     FailureCode.UPSTREAM: "the engine failed, lost the order, or there is none for it",
     FailureCode.TIMEOUT: "the deadline passed",
     FailureCode.CANCELLED: "the customer changed their mind",
@@ -188,6 +198,49 @@ def failures() -> str:
     return table(("code", "what happened", *(dialect.name for dialect in DIALECTS)), rows)
 
 
+# What may be wrong with what a customer names, and what each of it is called.
+MEDIA: tuple[tuple[str, FailureCode], ...] = (
+    ("a picture cannot be fetched, is none, or is not as it should be", FailureCode.INVALID_IMAGE),
+    ("a clip cannot be fetched, is none, does not play, or is not as it should be", FailureCode.INVALID_VIDEO),
+    ("a clip is shorter or longer than it may be", FailureCode.INVALID_PARAMETER),
+    ("a clip makes its task dearer, and balance or spend caps do not allow it", FailureCode.INSUFFICIENT_BALANCE),
+    ("no engine here makes such films", FailureCode.UPSTREAM),
+)
+
+
+def media_failures() -> str:
+    rows = [
+        (what, *(failure_word(one, sample(TaskState.FAILED, Failure(code, "why"))) for one in DIALECTS))
+        for what, code in MEDIA
+    ]
+    return table(("what is wrong", *(dialect.name for dialect in DIALECTS)), rows)
+
+
+def media_limits() -> str:
+    sides = f"at least {pictures.SIDE_MIN} pixels each, as it is looked at; at most"
+    ratio = f"from 1:{pictures.RATIO_MAX:g} to {pictures.RATIO_MAX:g}:1"
+    rows = [
+        ("as", "http or https URL, or `data:image/…;base64,` in the request", "http or https URL"),
+        ("kinds", "JPEG and PNG", f"MP4, MOV and M4V, in {' or '.join(clips.CODECS.values())}"),
+        ("size", *(f"at most {noun.BYTES_MAX // 1024**2} MB" for noun in (pictures, clips))),
+        ("sides", *(f"{sides} {noun.PIXELS_MAX // 10**6} megapixels" for noun in (pictures, clips))),
+        ("ratio", ratio, ratio),
+        ("frames", "", f"2 to {clips.FRAMES_MAX}"),
+    ]
+    for workflow, orientation in (
+        (Workflow.MOTION_CONTROL, "video"),
+        (Workflow.MOTION_CONTROL, "image"),
+        (Workflow.VIDEO_EDIT, "video"),
+        (Workflow.REFERENCE_TO_VIDEO, "video"),
+    ):
+        asked = Generation(model="", workflow=workflow, character_orientation=orientation)
+        length = clips.span(asked, "video")
+        least = f"{length.least_ms // 1000} to " if length.least_ms else "up to "
+        towards = f", `character_orientation` {orientation}" if workflow is Workflow.MOTION_CONTROL else ""
+        rows.append((f"length for {workflow}{towards}", "", f"{least}{length.most_ms // 1000} seconds"))
+    return table(("", "pictures", "clips"), rows)
+
+
 def failure_word(dialect: Dialect, record: TaskRecord) -> str:
     said = told(dialect, record)
     cause = said.get("failCode") or (said.get("error") or {}).get("code")
@@ -224,7 +277,7 @@ def word_of(said: dict[str, Any]) -> str:
 
 def told(dialect: Dialect, record: TaskRecord) -> dict[str, Any]:
     """What a dialect says about a task, out of its envelope."""
-    house = House(desk=cast(Any, None), film_path=Path)
+    house = House(desk=cast(Any, None), film_path=Path, secret=SecretKey(bytes(32)))
     said = json.loads(dialect.render_callback(house, record))
     return cast(dict[str, Any], said.get("data", said))
 
@@ -307,6 +360,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "error-tree": error_tree,
     "refusals": refusals,
     "failures": failures,
+    "media-failures": media_failures,
+    "media-limits": media_limits,
     "dialects": dialects,
     "states": states,
     "prices": prices,

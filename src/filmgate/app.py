@@ -17,7 +17,7 @@ def build(house: House) -> ASGIApp:
         [
             *(Place(prefix, app) for dialect, app in apps for prefix in dialect.prefixes),
             *(Place(f"/{dialect.name}", app, strip=True) for dialect, app in apps),
-            Place(films.PREFIX, films.build(house)),
+            *(Place(prefix, app) for prefix, app in films.build(house)),
             Place("/healthz", say({"status": "alive"})),
             Place("/readyz", Ready(house)),
         ],

@@ -25,7 +25,7 @@ def test_a_good_installation(command):
     ran = command("doctor", "--json", FILMGATE_ENGINES=PREVIZ)
     assert ran.status == 0
     found = checks(ran)
-    expected = "python settings data folder|sqlite|schema|ledger|server|port|renderer|codecs|kernels".replace(
+    expected = "python settings data folder|sqlite|schema|ledger|webhooks|server|port|renderer|codecs|kernels".replace(
         " ", "|", 2
     )
     assert list(found) == expected.split("|")

@@ -166,6 +166,8 @@ def test_a_key_has_the_terms_that_were_asked_for(command):
             "day_spend_usd": "10.00",
             "total_spend_usd": "0.00",
         },
+        "uploads": None,
+        "uploads_mb": None,
         "spent_usd": "0.00",
     }
     assert created["key"] not in command("keys", "list").out

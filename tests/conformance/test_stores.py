@@ -132,6 +132,15 @@ async def test_a_batch_keeps_each_statements_own_parameters(store: Store):
     assert [tuple(row) for row in found] == [("one", 5), ("three", 0), ("two", -7)]
 
 
+async def test_a_batch_is_written_in_its_order(store: Migratable):
+    """Rows that the database numbers itself get their numbers in the order of the batch, so a timeline reads right."""
+    key = "INTEGER PRIMARY KEY" if store.name == "sqlite" else "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+    await store.script(f"CREATE TABLE numbered (id {key}, name TEXT)")
+    words = ("first", "second", "third")
+    await store.write(*(("INSERT INTO numbered (name) VALUES ($1)", (word,)) for word in words))
+    assert [row[0] for row in await store.rows("SELECT name FROM numbered ORDER BY id")] == list(words)
+
+
 async def test_writes_with_returning_give_rows(store: Store):
     """`row` and `rows` run writes that end in RETURNING, and such a write is whole even if one row is looked at."""
     for name in "abc":
@@ -231,6 +240,16 @@ async def test_two_servers_may_migrate_at_once(empty_url: str):
     async with opened(empty_url) as one, opened(empty_url) as two, opened(empty_url) as three:
         await asyncio.gather(*(migrate(store) for store in (one, two, three)))
         assert [await version(store) for store in (one, two, three)] == [HEAD] * 3
+
+
+async def test_a_migration_may_take_longer_than_a_question(postgres: Postgres, monkeypatch: pytest.MonkeyPatch):
+    """A grown database is not given up on half-way, though any other statement is cut off long before."""
+    monkeypatch.setattr("filmgate.store.postgres._COMMAND_SECONDS", 0.2)
+    async with opened(postgres.new_database()) as store:
+        await store.script("CREATE TABLE grown (id BIGINT); SELECT pg_sleep(0.6); INSERT INTO grown VALUES (1)")
+        assert await store.row("SELECT count(*) FROM grown") is not None
+        with pytest.raises(StoreTimeout):
+            await store.row("SELECT pg_sleep(0.6)")
 
 
 async def test_a_newer_servers_database_is_refused(store: Migratable):
@@ -434,7 +453,7 @@ async def test_an_old_fence_writes_nothing(scene: Scene):
     assert not await scene.store.transact(lambda t: jobs.move(t, old, JobState.SENDING))
     await scene.store.transact(lambda t: t.batch(jobs.release(old, 0)))
     await scene.store.transact(lambda t: t.batch(jobs.set_progress(old, 50)))
-    await scene.store.write(jobs.renew("slow", old, 1))
+    await scene.store.write(jobs.renew_all("slow", [old], 1))
     assert not await jobs.still_held(scene.store, old)
     assert [tuple(row) for row in await scene.store.rows("SELECT * FROM jobs")] == [tuple(row) for row in before]
     assert await jobs.still_held(scene.store, new)
@@ -454,7 +473,7 @@ async def test_renewing_reaches_only_ones_own_jobs(scene: Scene):
     await scene.submit()
     (first,) = await claim(scene.store, "one", lease_us=LAPSED_US)
     (second,) = await claim(scene.store, "two", lease_us=LAPSED_US)
-    await scene.store.write(*(jobs.renew("one", job, LEASE_US) for job in [first, second]))
+    await scene.store.write(jobs.renew_all("one", [first, second], LEASE_US))
     assert [job.id for job in await claim_lapsed(scene.store, "three")] == [second.id]
 
 

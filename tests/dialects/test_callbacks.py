@@ -1,6 +1,7 @@
 """A callback is, byte for byte, the answer to a query; it comes when a task is done and when it has failed."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,10 +10,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from filmgate.dialects import BY_NAME
 from filmgate.domain.task import FailureCode
-from filmgate.worker.courier import Courier, Voice
+from filmgate.worker.courier import Courier, Manners, Voice
 from filmgate.worker.doorman import customers_session
 from filmgate.worker.shop import Shop
 from fixtures.speakers import SPEAKERS, Speaker
@@ -31,10 +33,12 @@ class Receiver:
 
     url: str = ""
     got: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
 
     async def handle(self, request: web.Request) -> web.Response:
         assert request.content_type == "application/json"
         self.got.append(await request.read())
+        self.headers.append(dict(request.headers))
         return web.Response(status=204)
 
 
@@ -68,7 +72,7 @@ async def deliver_all(theatre: Theatre) -> None:
         name: Voice(partial(dialect.render_callback, house), dialect.retry_seconds) for name, dialect in BY_NAME.items()
     }
     async with customers_session((HERE,)) as session:
-        courier = Courier(shop, voices, session)
+        courier = Courier(shop, house.secret, voices, session, Manners())
         await courier.run_once()
         await courier.settle_all()
 
@@ -123,3 +127,59 @@ async def test_dialects_without_callbacks_ignore_the_url(theatre: Theatre, recei
             await opened.finish()
     await deliver_all(opened)
     assert receiver.got == []
+
+
+async def endpoint(theatre: Theatre, url: str, **given: Any) -> None:
+    response = await theatre.post("/filmgate/v1/webhooks", {"url": url, **given})
+    assert response.status_code == 201, response.text
+
+
+async def secrets(theatre: Theatre) -> list[str]:
+    return [one["secret"] for one in (await theatre.get("/filmgate/v1/webhooks/secret")).json()["data"]]
+
+
+@pytest.mark.parametrize("speaker", SPEAKERS, ids=lambda speaker: speaker.dialect)
+async def test_the_public_library_verifies_a_delivery_of_each_dialect(
+    theatre: Theatre, speaker: Speaker, receiver: Receiver
+):
+    """To an endpoint, which hears of tasks of every dialect: the body is the query's answer, the signature is good."""
+    opened = theatre.rebuilt(private_networks=(HERE,))
+    opened.clock.now = time.time_ns() // 1000
+    await endpoint(opened, receiver.url)
+    response = await opened.post(speaker.create_path, speaker.body)
+    await opened.finish()
+    await deliver_all(opened)
+    ((body,), (headers,)) = receiver.got, receiver.headers
+    assert body == (await speaker.query(opened, speaker.task_id(response.json()))).content
+    (secret,) = await secrets(opened)
+    Webhook(secret).verify(body, headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(secret).verify(body + b" ", headers)
+    assert headers["filmgate-event"] == "task.succeeded"
+
+
+async def test_during_a_rotation_old_and_new_secret_verify(theatre: Theatre, receiver: Receiver):
+    opened = theatre.rebuilt(private_networks=(HERE,))
+    opened.clock.now = time.time_ns() // 1000
+    await endpoint(opened, receiver.url)
+    (old,) = await secrets(opened)
+    response = await opened.post("/filmgate/v1/webhooks/secret/rotate", {})
+    new, still = (one["secret"] for one in response.json()["data"])
+    assert still == old
+    await opened.post("/filmgate/v1/tasks", {"prompt": "a lake"})
+    await opened.finish()
+    await deliver_all(opened)
+    for secret in (old, new):
+        Webhook(secret).verify(receiver.got[0], receiver.headers[0])
+
+
+async def test_an_endpoint_may_ask_for_native_words(theatre: Theatre, receiver: Receiver):
+    """Whatever dialect a task came through, the body is then what the native API answers."""
+    opened = theatre.rebuilt(private_networks=(HERE,))
+    await endpoint(opened, receiver.url, body="native")
+    (speaker,) = (one for one in SPEAKERS if one.dialect == "apixo")
+    response = await opened.post(speaker.create_path, speaker.body)
+    await opened.finish()
+    await deliver_all(opened)
+    task_id = speaker.task_id(response.json())
+    assert receiver.got == [(await opened.get(f"/filmgate/v1/tasks/{task_id}")).content]

@@ -10,9 +10,11 @@ import httpx
 import pytest
 
 from filmgate.dialects.native.models import CARDS, RATES, TAKES
-from filmgate.dialects.native.wire import moment, read_request, usd
+from filmgate.dialects.native.wire import read_request
 from filmgate.domain.errors import InvalidField
 from filmgate.domain.generation import Generation, Mode, Shot, Workflow
+from filmgate.domain.money import usd
+from filmgate.domain.nature import moment
 from filmgate.domain.task import FailureCode
 from filmgate.services.authenticate import authenticate
 from filmgate.services.content import read_generation
@@ -63,6 +65,7 @@ async def test_a_prompt_is_enough(theatre: Theatre):
         "generation": answer["generation"],
         "price_usd": "3.00",
         "charged_usd": "3.00",
+        "rate_card": {"name": "native", "version": "2026-02"},
         "progress": None,
         "films": [],
         "result": None,
@@ -171,7 +174,9 @@ async def test_the_story_of_a_task(theatre: Theatre):
     token = await theatre.finish()
     answer = (await theatre.get(f"{TASKS}/{task_id}", events="true")).json()
     assert (answer["state"], answer["price_usd"], answer["charged_usd"]) == ("succeeded", "1.20", "1.20")
-    assert answer["films"] == [{"url": f"{ORIGIN}/films/{token}.mp4", "size": 4}]
+    film = f"{ORIGIN}/films/{token}"
+    beside = {"poster_url": f"{film}.jpg", "preview_url": f"{film}-preview.mp4"}
+    assert answer["films"] == [{"url": f"{film}.mp4", "size": 4, **beside}]
     assert answer["started_at"] == answer["ended_at"] == moment(BEGINNING + 1_000_000)
     steps = [(step["number"], step["before"], step["state"], step["actor"]) for step in answer["events"]]
     assert steps == [

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from filmgate.dialects.native.wire import moment
-from filmgate.domain.nature import SECOND
+from filmgate.domain.nature import SECOND, moment
 from filmgate.domain.task import FailureCode
 from filmgate.store import pages
 from fixtures.theatre import Theatre

@@ -2,9 +2,17 @@
 
 import pytest
 
-from filmgate.domain.access import Caller
-from filmgate.domain.admission import IDEMPOTENCY_KEPT, Remembered, Standing, decide
-from filmgate.domain.errors import AccountBanned, IdempotencyMismatch, InsufficientBalance, Unauthenticated
+from filmgate.domain.access import NO_TERMS, Caller, Terms
+from filmgate.domain.admission import IDEMPOTENCY_KEPT, Remembered, Standing, decide, decide_raise
+from filmgate.domain.errors import (
+    AccountBanned,
+    IdempotencyMismatch,
+    InsufficientBalance,
+    ModelNotAllowed,
+    SpendCapReached,
+    Unauthenticated,
+)
+from filmgate.domain.limits import NO_LIMITS, Limits, Usage
 
 NOW = 1_700_000_000_000_000
 
@@ -48,3 +56,27 @@ def test_who_is_not_admitted_is_told_nothing_else():
         decide(standing(0, Remembered(b"f", b"task", NOW), account="banned"), "kling-3.0", 100, b"g", NOW)
     with pytest.raises(Unauthenticated):
         decide(Standing(None), "kling-3.0", 0, b"f", NOW)
+
+
+def test_a_price_is_raised_under_the_same_checks():
+    """Key, account, model, spend caps and balance; not the rate and the open tasks, which were counted before."""
+    capped = Limits(rate_per_minute=0, tasks_at_once=0, day_spend=100)
+    for terms, account in ((Terms(limits=capped), NO_LIMITS), (NO_TERMS, capped)):
+        caller = Caller(b"k", b"a", "active", "active", 100, terms, account)
+        used = Usage(recent=9, open_tasks=9, day_spent=60)
+        seen = Standing(caller, key_usage=used, account_usage=used)
+        decide_raise(seen, "kling-3.0", 40, NOW)
+        with pytest.raises(SpendCapReached):
+            decide_raise(seen, "kling-3.0", 41, NOW)
+    decide_raise(standing(), "kling-3.0", 100, NOW)
+    with pytest.raises(InsufficientBalance):
+        decide_raise(standing(), "kling-3.0", 101, NOW)
+    with pytest.raises(AccountBanned):
+        decide_raise(standing(account="banned"), "kling-3.0", 1, NOW)
+    for state in ("disabled", "deleted"):
+        with pytest.raises(Unauthenticated):
+            decide_raise(Standing(Caller(b"k", b"a", state, "active", 100)), "kling-3.0", 1, NOW)
+    with pytest.raises(ModelNotAllowed):
+        decide_raise(
+            Standing(Caller(b"k", b"a", "active", "active", 9, Terms(models=("kling-o3",)))), "kling-3.0", 1, NOW
+        )

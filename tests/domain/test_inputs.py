@@ -3,7 +3,7 @@
 import pytest
 
 from filmgate.domain.generation import Element, Generation, Workflow
-from filmgate.domain.inputs import kept, pictures, read_reference, reference, with_pictures
+from filmgate.domain.inputs import clips, kept, pictures, read_reference, reference, with_inputs
 
 ID = bytes(range(16))
 ASKED = Generation(
@@ -31,14 +31,29 @@ def test_every_place_of_a_picture():
     assert pictures(Generation(model="m", workflow=Workflow.TEXT_TO_VIDEO)) == {}
 
 
+def test_every_place_of_a_clip():
+    """The clip of the request, and one for each element that is shown by one."""
+    assert clips(ASKED) == {"video": "http://a/5"}
+    shown = Generation(
+        model="m",
+        workflow=Workflow.TEXT_TO_VIDEO,
+        elements=(Element(name="x", images=("http://a/6",)), Element(name="y", video="http://a/9")),
+    )
+    assert clips(shown) == {"elements.1.video": "http://a/9"}
+    changed = with_inputs(shown, {"elements.1.video": reference(ID)})
+    assert kept(changed) == {"elements.1.video": ID}
+    assert pictures(changed) == pictures(shown)
+    assert kept(with_inputs(ASKED, {"video": reference(ID)})) == {"video": ID}
+
+
 def test_places_say_something_else():
     """Each place can be given an input, and the others stay as they are."""
     for place in pictures(ASKED):
-        changed = with_pictures(ASKED, {place: reference(ID)})
+        changed = with_inputs(ASKED, {place: reference(ID)})
         assert pictures(changed) == pictures(ASKED) | {place: reference(ID)}
         assert kept(changed) == {place: ID}
         assert changed.video == ASKED.video
-    assert with_pictures(ASKED, {}) is ASKED
+    assert with_inputs(ASKED, {}) is ASKED
     assert kept(ASKED) == {}
 
 

@@ -11,12 +11,13 @@ CHANGES = {
     EntryKind.CAPTURE: 0,
     EntryKind.RELEASE: 7,
     EntryKind.ADJUST: 7,
+    EntryKind.EXPIRE: -7,
 }
 
 
 @pytest.mark.parametrize("kind", EntryKind)
 def test_each_kind_has_its_sign(kind: EntryKind):
-    """Grants and releases add, holds and raises take, a capture moves nothing, an adjustment goes as it is."""
+    """Grants and releases add, holds, raises and expiries take, a capture moves nothing, an adjustment is as it is."""
     assert Entry(b"e", b"a", kind, 7, 0, "test").change == CHANGES[kind]
 
 

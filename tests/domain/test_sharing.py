@@ -29,3 +29,11 @@ def test_nothing_to_share():
     assert share_out(5, []) == {}
     assert share_out(5, [Queue(b"a", 0, 3, 1)]) == {}
     assert share_out(5, [Queue(b"a", 2, 0, 1)]) == {b"a": 2}
+
+
+def test_the_last_slots_are_for_whoever_has_nothing_under_way():
+    """A crowd that came first leaves room for others; each of these gets one of the last, and no second."""
+    assert share_out(8, [Queue(b"crowd", 100, 0, 1)], reserved=2) == {b"crowd": 6}
+    assert share_out(2, [Queue(b"crowd", 94, 6, 1)], reserved=2) == {}
+    assert share_out(2, [Queue(b"crowd", 94, 6, 1), Queue(b"late", 5, 0, 9)], reserved=2) == {b"late": 1}
+    assert share_out(1, [Queue(b"late", 4, 1, 1), Queue(b"later", 5, 0, 9)], reserved=2) == {b"later": 1}

@@ -1,8 +1,10 @@
 """Films: whole, in ranges, cacheable, to anyone who knows the token."""
 
+import asyncio
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,9 +76,45 @@ async def test_who_has_it_already_is_told_so(theatre: Theatre, url: str):
     assert (await theatre.client.get(url, headers={"If-None-Match": '"other"'})).status_code == 200
 
 
+async def test_who_has_it_since_it_was_made_is_told_so(theatre: Theatre, url: str):
+    """A date counts where no ETag is named; a date without sense does not."""
+    made = (await theatre.client.head(url)).headers["last-modified"]
+    assert made == "Fri, 09 Jan 2026 13:33:30 GMT"
+    for since, status in (
+        (made, 304),
+        ("Fri, 09 Jan 2037 00:00:00 GMT", 304),
+        ("Thu, 08 Jan 2026 00:00:00 GMT", 200),
+        ("yesterday", 200),
+        ("Fri, 99 Jan 2026 13:33:30 GMT", 200),
+    ):
+        assert (await theatre.client.get(url, headers={"If-Modified-Since": since})).status_code == status
+    both = {"If-None-Match": '"other"', "If-Modified-Since": made}
+    assert (await theatre.client.get(url, headers=both)).status_code == 200
+
+
+async def test_a_film_may_be_saved_under_its_name(theatre: Theatre, url: str):
+    shown = (await theatre.client.head(url, params={"download": "1"})).headers["content-disposition"]
+    assert shown == f'attachment; filename="film-{"0" * 8}.mp4"'
+
+
+async def test_pages_of_other_origins_may_play_films(theatre: Theatre, url: str):
+    """Every answer may be read there, refusals too, and a player may ask for ranges."""
+    for asked in (url, "/films/x.mp4", "/files/x.png"):
+        headers = (await theatre.client.get(asked, headers={"Origin": "https://a.example"})).headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert "Content-Range" in headers["access-control-expose-headers"]
+    asking = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
+    answer = await theatre.client.options(url, headers={**asking, "Access-Control-Request-Headers": "range"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "Range" in answer.headers["access-control-allow-headers"]
+    assert "credentials" not in str(answer.headers)
+
+
 async def test_a_range_of_another_version_is_the_whole_film(theatre: Theatre, url: str):
     etag = (await theatre.client.head(url)).headers["etag"]
-    for version, status in ((etag, 206), ('"other"', 200), (f"W/{etag}", 200), ("Wed, 21 Oct 2015 07:28:00 GMT", 200)):
+    made = (await theatre.client.head(url)).headers["last-modified"]
+    old = "Wed, 21 Oct 2015 07:28:00 GMT"
+    for version, status in ((etag, 206), (made, 206), ('"other"', 200), (f"W/{etag}", 200), (old, 200), ("-", 200)):
         response = await theatre.client.get(url, headers={"Range": "bytes=0-9", "If-Range": version})
         assert response.status_code == status
 
@@ -90,14 +128,14 @@ async def test_unknown_films(theatre: Theatre, path: str):
 
 
 async def test_a_film_that_is_gone_from_the_disk(theatre: Theatre, url: str):
-    for film in theatre.films.glob("0*"):
+    for film in theatre.films.glob("films/*/0*"):
         film.unlink()
     assert (await theatre.client.get(url)).status_code == 404
 
 
 async def test_films_are_only_read(theatre: Theatre, url: str):
     response = await theatre.client.delete(url)
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 async def test_when_something_breaks_the_answer_is_still_json(theatre: Theatre, url: str):
@@ -107,6 +145,12 @@ async def test_when_something_breaks_the_answer_is_still_json(theatre: Theatre, 
     response = await theatre.rebuilt(film_path=crash).client.get(url)
     assert (response.status_code, response.json()["error"]["code"]) == (500, 500)
     assert "secret" not in response.text
+
+
+async def test_only_so_many_are_sent_at_once(theatre: Theatre, url: str):
+    answer = await theatre.rebuilt(sending_max=0).client.get(url)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "come again" in answer.json()["error"]["message"]
 
 
 async def test_nothing_more_is_read_for_a_client_that_hung_up(theatre: Theatre, url: str):
@@ -120,3 +164,21 @@ async def test_nothing_more_is_read_for_a_client_that_hung_up(theatre: Theatre, 
 
     await theatre.app({"type": "http", "method": "GET", "path": url, "headers": []}, receive, send)
     assert sum(len(message.get("body", b"")) for message in sent) < len(FILM)
+
+
+async def test_a_film_that_is_removed_while_it_is_sent(theatre: Theatre, url: str):
+    """The reader is cut off, and can tell: fewer bytes have come than were announced. Nothing has crashed."""
+    sent: list[dict[str, Any]] = []
+    (path,) = (theatre.films / "films").glob("*/*.mp4")
+
+    async def receive() -> dict[str, object]:
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError("unreachable")
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+        path.unlink(missing_ok=True)
+
+    await theatre.app({"type": "http", "method": "GET", "path": url, "headers": []}, receive, send)
+    assert sent[0]["status"] == 200
+    assert len(sent) == 1

@@ -60,7 +60,7 @@ class Road:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def road(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Road]:
-    monkeypatch.setattr("filmgate.media.fetch._WAITS_SECONDS", (0.001, 0.001))
+    monkeypatch.setattr("filmgate.media.visit.WAITS_SECONDS", (0.001, 0.001))
     connected: list[str] = []
     connect = socket.socket.connect
 

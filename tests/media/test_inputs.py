@@ -1,5 +1,6 @@
 """Callers' pictures in a folder, and what becomes of them on their way there."""
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
@@ -14,6 +15,8 @@ from filmgate.domain.errors import BadPicture
 from filmgate.domain.inputs import Input, InputState
 from filmgate.media.examiner import Examiner
 from filmgate.media.fetch import Fetcher
+from filmgate.media.fetch_clip import ClipFetcher
+from filmgate.media.folder import FilmFolder
 from filmgate.media.inputs import InputFolder
 from filmgate.media.intake import Intake
 from filmgate.worker.doorman import customers_session
@@ -32,7 +35,7 @@ def folder(tmp_path: Path) -> InputFolder:
 @pytest_asyncio.fixture(loop_scope="session")
 async def intake(folder: InputFolder, workshop: Pool) -> AsyncIterator[Intake]:
     async with customers_session(HERE) as session:
-        yield Intake(folder, Fetcher(session, HERE), Examiner(workshop, 2))
+        yield Intake(folder, Fetcher(session, HERE), ClipFetcher(session, HERE), Examiner(workshop, 2))
 
 
 async def kept(folder: InputFolder, input_id: bytes = ID, content: bytes = b"picture") -> Path:
@@ -92,7 +95,7 @@ async def test_a_picture_is_synced_before_it_gets_its_name(folder: InputFolder, 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", replaced)
     await kept(folder)
-    assert steps == ["inputs", f"{ID.hex()}.picture", "rename", "0f"]
+    assert steps == ["inputs", f"{ID.hex()}.input", "rename", "0f"]
 
 
 async def test_a_fetched_picture_is_kept_with_its_facts(folder: InputFolder, intake: Intake):
@@ -138,3 +141,23 @@ async def test_what_came_with_the_request_is_looked_at(folder: InputFolder, inta
     bad = Input(id=ID, field="image", state=InputState.BAD, problem="must be better.")
     with pytest.raises(BadPicture, match=r"must be better\."):
         await intake.look(bad)
+
+
+async def test_what_is_adopted_is_never_an_old_draft(
+    folder: InputFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A second name has the age of the first: somebody who sweeps old drafts just then leaves it alone."""
+    source, films = tmp_path / "film.mp4", FilmFolder(tmp_path)
+    source.write_bytes(b"film")
+    os.utime(source, (0, 0))
+    link = os.link
+
+    def linked(*names: Path) -> None:
+        link(*names)
+        assert asyncio.run(films.sweep_drafts(3600)) == 0
+
+    monkeypatch.setattr(os, "link", linked)
+    assert await folder.adopt(source, ID) == 4
+    path = folder.find(ID)
+    assert path is not None
+    assert path.read_bytes() == b"film"

@@ -73,7 +73,7 @@ async def test_the_money_of_an_account(scene: Scene):
     """What was granted is purchased; what is held or captured is consumed."""
     await scene.succeed(await scene.collecting())
     await scene.submit()
-    assert await show_balance(scene.store, scene.caller) == Totals(FUNDS - 2 * PRICE, FUNDS)
+    assert await show_balance(scene.store, scene.nature, scene.caller) == Totals(FUNDS - 2 * PRICE, FUNDS)
 
 
 async def test_whether_the_store_answers(store: Store):

@@ -62,7 +62,7 @@ async def test_someone_elses_job_is_not_advanced(scene: Scene):
     """A worker that lost its claim is told so at every step, also at the one that the new worker took before it."""
     await scene.submit()
     (claimed,) = await scene.claim(lease_us=LAPSED_US)
-    (taken,) = await advance.claim_lapsed(scene.store, "other", ["any"], LEASE_US, 1)
+    (taken,) = await advance.claim_lapsed(scene.store, scene.nature, "other", ["any"], LEASE_US, 1)
     await advance.accept(scene.store, scene.nature, taken.job, "theirs")
     with pytest.raises(ClaimLost):
         await advance.accept(scene.store, scene.nature, claimed.job, "ours")
@@ -75,7 +75,7 @@ async def test_an_illegal_step_is_refused_whole(scene: Scene):
     """A step that the table does not have leaves job and events as they were."""
     job = await scene.accepted()
     with pytest.raises(Exception, match=r"(?i)foreign key"):
-        await advance.advance(scene.store, scene.nature, job, JobState.DONE, Actor.RUNNER)
+        await advance.advance(scene.store, scene.nature, job, JobState.UNKNOWN, Actor.RUNNER)
     assert await scene.states(job.task_id) == ("running", ["accepted"])
     await assert_sound(scene.store)
 
@@ -109,10 +109,10 @@ async def test_renewing_and_letting_go(scene: Scene):
     await scene.submit()
     (claimed,) = await scene.claim(lease_us=LAPSED_US)
     await advance.renew(scene.store, "worker", [claimed.job], LEASE_US)
-    assert await advance.claim_lapsed(scene.store, "other", ["any"], LEASE_US, 1) == []
+    assert await advance.claim_lapsed(scene.store, scene.nature, "other", ["any"], LEASE_US, 1) == []
     await advance.lapse_all(scene.store)
     await scene.run("UPDATE jobs SET due_at = due_at - 1")
-    (taken,) = await advance.claim_lapsed(scene.store, "other", ["any"], LEASE_US, 1)
+    (taken,) = await advance.claim_lapsed(scene.store, scene.nature, "other", ["any"], LEASE_US, 1)
     assert taken.job.id == claimed.job.id
     assert not await jobs.still_held(scene.store, claimed.job)
 
@@ -122,7 +122,7 @@ async def test_a_late_answer_comes_before_the_order_is_written_off(scene: Scene)
     await scene.submit()
     (claimed,) = await scene.claim(lease_us=LAPSED_US)
     names = [card.name for card in scene.cards]
-    (lapsed,) = await advance.claim_lapsed(scene.store, "rescuer", names, LEASE_US, 1)
+    (lapsed,) = await advance.claim_lapsed(scene.store, scene.nature, "rescuer", names, LEASE_US, 1)
     with pytest.raises(ClaimLost):
         await advance.accept(scene.store, scene.nature, claimed.job, "handle")
     assert await advance.found(scene.store, scene.nature, claimed.job, "handle")

@@ -8,6 +8,7 @@ import pytest
 from filmgate.domain.errors import IdempotencyMismatch, InsufficientBalance, Misconfigured, StoreUnavailable
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.inputs import Input, InputState, kept, pictures
+from filmgate.media.durable import settle_file
 from filmgate.media.inputs import InputFolder
 from filmgate.services.content import read_generation
 from filmgate.store import inputs
@@ -113,3 +114,20 @@ async def test_without_a_place_for_pictures(scene: Scene):
     """A desk that was not given one says so, and stores no bytes anywhere else."""
     with pytest.raises(Misconfigured):
         await scene.submit(generation=asked(data_url(png())))
+
+
+async def test_a_full_disk_is_not_filled_further(scene: Scene, folder: InputFolder, monkeypatch: pytest.MonkeyPatch):
+    """What had room already does not stay when the rest has none."""
+    settled: list[Path] = []
+
+    def filling(draft: Path, place: Path) -> int:
+        if settled:
+            raise OSError(28, "No space left on device")
+        settled.append(place)
+        return settle_file(draft, place)
+
+    monkeypatch.setattr("filmgate.media.inputs.settle_file", filling)
+    with pytest.raises(StoreUnavailable, match="no room"):
+        await scene.submit(generation=asked(data_url(png()), data_url(jpeg())))
+    assert len(settled) == 1
+    assert lying(folder) == []

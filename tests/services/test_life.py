@@ -88,7 +88,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(target=jobs)
     def rescue(self) -> Any:
-        taken = self.run(advance.claim_lapsed(self.store, "rescuer", ["any"], LEASE_US, 5))
+        taken = self.run(advance.claim_lapsed(self.store, self.scene.nature, "rescuer", ["any"], LEASE_US, 5))
         return multiple(*(one.job for one in taken))
 
     @rule()

@@ -77,6 +77,6 @@ async def test_funds_are_told_apart(scene: Scene):
     await scene.succeed(await scene.collecting())
     for _ in range(2):
         await scene.submit()
-    funds = await show_funds(scene.store, scene.caller)
+    funds = await show_funds(scene.store, scene.nature, scene.caller)
     assert (funds.balance, funds.granted) == (FUNDS - 3 * PRICE, FUNDS)
     assert (funds.held, funds.consumed) == (2 * PRICE, PRICE)

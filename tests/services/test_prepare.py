@@ -8,7 +8,7 @@ import pytest
 
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.generation import Generation, Workflow
-from filmgate.domain.inputs import Input, InputState, reference, with_pictures
+from filmgate.domain.inputs import Input, InputState, reference, with_inputs
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.media.inputs import InputFolder
 from filmgate.services import prepare
@@ -39,7 +39,7 @@ async def test_a_prepared_task_is_queued_with_its_job(scene: Scene):
     mine = await claimed(scene)
     assert mine.task.id == task_id
     one = ready(scene)
-    known = replace(with_pictures(MEDIA, {"image": reference(one.id)}), width=1108, height=832)
+    known = replace(with_inputs(MEDIA, {"image": reference(one.id)}), width=1108, height=832)
     await prepare.finish(scene.store, scene.nature, mine, Prepared(known, (one,)), ENGINE)
     assert await scene.states(task_id) == ("queued", ["planned"])
     assert read_generation((await scene.record(task_id)).content.generation) == known
@@ -52,7 +52,7 @@ async def test_a_prepared_task_is_queued_with_its_job(scene: Scene):
 async def test_what_came_with_the_request_becomes_ready(scene: Scene, tmp_path: Path):
     """A received input keeps its row, and gets its sides."""
     scene.inputs = InputFolder(tmp_path)
-    task_id = await scene.submit(generation=with_pictures(MEDIA, {"image": data_url(png())}))
+    task_id = await scene.submit(generation=with_inputs(MEDIA, {"image": data_url(png())}))
     mine = await claimed(scene)
     (received,) = mine.inputs
     seen = replace(received, state=InputState.READY, media_type="image/png", width=640, height=360)
@@ -64,7 +64,7 @@ async def test_what_came_with_the_request_becomes_ready(scene: Scene, tmp_path: 
 async def test_a_refused_task_costs_nothing(scene: Scene, tmp_path: Path):
     """It fails with its reason, its hold is released, its callback is due, and its pictures are nobody's."""
     scene.inputs = InputFolder(tmp_path)
-    task_id = await scene.submit(generation=with_pictures(MEDIA, {"image": data_url(png())}), callback_url="http://b/")
+    task_id = await scene.submit(generation=with_inputs(MEDIA, {"image": data_url(png())}), callback_url="http://b/")
     mine = await claimed(scene)
     await prepare.refuse(scene.store, scene.nature, mine, BAD)
     record = await scene.record(task_id)

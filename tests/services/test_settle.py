@@ -116,7 +116,7 @@ async def test_a_worker_that_lost_its_lease_settles_nothing(scene: Scene):
     """Only the latest claim may settle, so a film is never charged by two workers."""
     job = await scene.collecting()
     await scene.run("UPDATE jobs SET due_at = clock_us() - 1")
-    (taken,) = await advance.claim_lapsed(scene.store, "other", ["any"], LAPSED_US, 1)
+    (taken,) = await advance.claim_lapsed(scene.store, scene.nature, "other", ["any"], LAPSED_US, 1)
     with pytest.raises(ClaimLost):
         await scene.succeed(job)
     assert await scene.succeed(taken.job)

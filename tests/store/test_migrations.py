@@ -13,7 +13,7 @@ from filmgate.domain.nature import DAY, HOUR, Nature
 from filmgate.services.limit_account import limit_account
 from filmgate.services.list_accounts import list_accounts
 from filmgate.services.list_keys import list_keys
-from filmgate.store import keys, spending
+from filmgate.store import jobs, keys, outbox, spending
 from filmgate.store.migrate import Migratable, migrate, render, version
 from filmgate.store.migrations import HEAD
 from fixtures.postgres import Postgres
@@ -112,6 +112,25 @@ async def test_limits_that_are_set_then_count_from_there(first: Migratable, cloc
         await scene.submit(price=1)
 
 
+async def test_orders_under_way_are_followed_up(first: Migratable):
+    """A job whose task is open goes on; one whose task had ended is watched; one that has ended stays as it is."""
+    sql = """
+        INSERT INTO jobs (id, task_id, engine, state, token, starts, faults, cost, created_at, due_at, fence)
+        VALUES ($1, $2, 'any', $3, $4, 1, 0, 0, 1, 1, 1)"""
+    states = {1: "running", 2: "accepted", 3: "unknown", 4: "unknown", 0: "done"}
+    for task, state in states.items():
+        row = (bytes([task]) * 16, task.to_bytes(16, "big"), state, f"token {task}")
+        await first.transact(lambda transaction, row=row: transaction.batch((sql, row)))
+    await migrate(first)
+    watched = await first.rows("SELECT task_id FROM jobs WHERE watched_at IS NOT NULL ORDER BY task_id")
+    assert [int.from_bytes(row[0], "big") for row in watched] == [2, 3]
+    (due,) = await first.transact(lambda t: jobs.claim_watched(t, "worker", ["any"], 1, 9))
+    assert (due.task_id, due.watched, due.inquiries) == ((2).to_bytes(16, "big"), True, 0)
+    asked = await first.transact(lambda t: jobs.claim_unknown(t, "worker", ["any"], 1, 9))
+    assert {job.task_id[-1] for job, _ in asked} == {3, 4}
+    assert all(age > 0 for _, age in asked)
+
+
 async def test_the_way_to_the_newest_schema_does_not_matter(first: Migratable, empty_urls: tuple[str, str]):
     """Step by step, with rows in it, or at once: the same tables, indexes and rules."""
     await migrate(first)
@@ -121,3 +140,19 @@ async def test_the_way_to_the_newest_schema_does_not_matter(first: Migratable, e
             rows = [tuple(row) for row in await first.rows(sql)]
             assert rows
             assert rows == [tuple(row) for row in await fresh.rows(sql)]
+
+
+async def test_deliveries_from_before_there_were_endpoints_go_on(first: Migratable):
+    """Each belongs to its task's account, tells of its end, and stands on the rung that it had come to."""
+    task_id, account = (0).to_bytes(16, "big"), ACCOUNTS[0]
+    sql = """
+        INSERT INTO outbox (id, task_id, url, state, attempts, last_answer, created_at, due_at, fence)
+        VALUES ($1, $2, 'https://hooks.example/a', 'due', 2, '500 sorry', 5, 6, 3)"""
+    await first.transact(lambda transaction: transaction.batch((sql, (b"d" * 16, task_id))))
+    await migrate(first)
+    row = await first.row("SELECT account_id, task_id, endpoint_id, event, receiver, rung, body, fence FROM outbox")
+    assert row is not None
+    receiver = f"{account.hex()} https://hooks.example/a"
+    assert tuple(row) == (account, task_id, None, "task.succeeded", receiver, 2, None, 3)
+    (line,) = await outbox.lines(first, "", 10)
+    assert line.ids == (b"d" * 16,)

@@ -27,11 +27,11 @@ def test_row_locks_are_dropped_for_sqlite(clause: str):
 
 
 def test_several_writes_become_one_statement():
-    """On PostgreSQL a batch is one statement, whose parts keep their own parameters."""
+    """On PostgreSQL a batch is one statement, run from its last part to its first, each with its own parameters."""
     text = as_one(("INSERT INTO a VALUES ($1, $2, $1)", "DELETE FROM b", "UPDATE c SET d = $2 WHERE e = $1"))
     assert text == (
-        "WITH s0 AS (INSERT INTO a VALUES ($1, $2, $1)), s1 AS (DELETE FROM b), "
-        "s2 AS (UPDATE c SET d = $4 WHERE e = $3) SELECT 1"
+        "WITH s2 AS (UPDATE c SET d = $4 WHERE e = $3), s1 AS (DELETE FROM b), "
+        "s0 AS (INSERT INTO a VALUES ($1, $2, $1)) SELECT 1"
     )
 
 

@@ -11,6 +11,7 @@ from filmgate.store.migrate import Migratable
 from fixtures.films import workshop
 from fixtures.shops import Bench, new_bench
 from fixtures.stores import Clock, opened
+from fixtures.studio import Studio, open_studio
 
 __all__ = ["workshop"]
 
@@ -19,8 +20,13 @@ __all__ = ["workshop"]
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits between attempts are short in tests."""
     monkeypatch.setattr("filmgate.worker.tending._BACKOFF_SECONDS", (0.001,))
-    monkeypatch.setattr("filmgate.worker.tending._NO_SPACE_SECONDS", 0.001)
+    monkeypatch.setattr("filmgate.worker.collecting._NO_SPACE_SECONDS", 0.001)
+    monkeypatch.setattr("filmgate.worker.slots._PAUSE_SECONDS", (0.001,))
     monkeypatch.setattr("filmgate.worker.chore._PATIENCE_SECONDS", (0.001,))
+    monkeypatch.setattr("filmgate.worker.inquirer._WAITS_SECONDS", (0.001,))
+    monkeypatch.setattr("filmgate.worker.watcher._WAIT_SECONDS", 0.001)
+    monkeypatch.setattr("filmgate.media.visit.WAITS_SECONDS", (0.001, 0.001))
+    monkeypatch.setattr("filmgate.worker.preparing._NO_SPACE_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +58,16 @@ async def sqlite_bench(
         made = await new_bench(opened_store, clock, workshop, tmp_path, blanks)
         yield made
         await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def studio(bench: Bench, workshop: Pool) -> AsyncIterator[Studio]:
+    async for one in open_studio(bench, workshop):
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def small_studio(sqlite_bench: Bench, workshop: Pool) -> AsyncIterator[Studio]:
+    """The same over SQLite alone, for what does not depend on the store."""
+    async for one in open_studio(sqlite_bench, workshop):
+        yield one

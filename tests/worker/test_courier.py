@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +12,22 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from standardwebhooks.webhooks import Webhook
 
+from filmgate.domain.errors import RateLimited
+from filmgate.domain.nature import HOUR, SECOND
 from filmgate.domain.task import TaskRecord
-from filmgate.worker.courier import Courier, Voice
+from filmgate.domain.webhook import Endpoint, EndpointState, receiver_of
+from filmgate.services.add_endpoint import add_endpoint
+from filmgate.services.change_endpoint import Changes, change_endpoint
+from filmgate.services.content import read_generation
+from filmgate.services.find_endpoint import find_endpoint
+from filmgate.services.send_test import outcome, send_test
+from filmgate.services.show_secrets import show_secrets
+from filmgate.worker.courier import Courier, Manners, Voice
+from filmgate.worker.doorman import customers_session
 from fixtures.shops import Bench
+from fixtures.stores import SECRET
 from fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,9 +41,13 @@ class Receiver:
     url: str = ""
     answers: list[Answer] = field(default_factory=list)
     got: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    reads_json: bool = True
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.got.append((request.path, dict(request.headers), json.loads(await request.read())))
+        self.raw.append(await request.read())
+        sent = json.loads(self.raw[-1]) if self.reads_json else None
+        self.got.append((request.path, dict(request.headers), sent))
         answer = self.answers.pop(0) if self.answers else says(200)
         return await answer(request)
 
@@ -55,6 +72,18 @@ async def hangs_up(request: web.Request) -> web.StreamResponse:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as here:
+        yield here
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def other() -> AsyncIterator[Receiver]:
+    async with receiving() as here:
+        yield here
+
+
+@asynccontextmanager
+async def receiving() -> AsyncIterator[Receiver]:
     here = Receiver()
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", here.handle)
@@ -78,7 +107,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def courier(bench: Bench, session: aiohttp.ClientSession, rungs: int = 3, **given: Any) -> Courier:
-    return Courier(bench.shop, {"kling3api": Voice(body, (0.0,) * rungs)}, session, **given)
+    return Courier(bench.shop, SECRET, {"kling3api": Voice(body, (0.0,) * rungs)}, session, Manners(**given))
 
 
 async def settled(bench: Bench, url: str) -> bytes:
@@ -152,7 +181,9 @@ async def test_an_address_that_is_none(sqlite_bench: Bench, session: aiohttp.Cli
     assert await delivered(sqlite_bench, courier(sqlite_bench, session, rungs=0), task_id) == ("given_up", 1)
 
 
-async def test_a_slow_receiver(sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
+async def test_a_slow_receiver(
+    sqlite_bench: Bench, receiver: Receiver, other: Receiver, session: aiohttp.ClientSession
+):
     """A receiver that does not answer in time has not answered, and delays nobody else."""
     receiver.answers = [hangs]
     slow = await settled(sqlite_bench, receiver.url)
@@ -163,7 +194,7 @@ async def test_a_slow_receiver(sqlite_bench: Bench, receiver: Receiver, session:
         return len(receiver.got) == 1
 
     await eventually(asked, "the slow receiver")
-    quick = await settled(sqlite_bench, receiver.url)
+    quick = await settled(sqlite_bench, other.url)
     await patient.run_once()
 
     async def arrived() -> bool:
@@ -203,9 +234,302 @@ async def test_a_courier_that_dies_delivers_again(bench: Bench, receiver: Receiv
 
 async def test_draining_lets_deliveries_arrive(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
     """A courier that is told to stop waits for what is being sent."""
-    tasks = [await settled(bench, receiver.url) for _ in range(10)]
     leaving = courier(bench, session)
+    await delivered(bench, leaving, await settled(bench, receiver.url))  # a stranger gets one at a time
+    tasks = [await settled(bench, receiver.url) for _ in range(4)]
     await leaving.run_once()
     await leaving.drain(60)
     for task_id in tasks:
         assert await bench.scene.deliveries(task_id) == [("delivered", 1)]
+
+
+# ---- signatures, answers, receivers in trouble -----------------------------------------------------------------------
+
+
+async def secret_of(bench: Bench) -> Webhook:
+    scene = bench.scene
+    live = await show_secrets(scene.store, scene.nature, SECRET, scene.caller.account_id)
+    return Webhook(live[0].text)
+
+
+async def test_every_attempt_is_signed_for_its_own_time(
+    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
+):
+    """The account's secret is made when the first delivery needs it, and each attempt verifies with it."""
+    receiver.answers = [says(500)]
+    task_id = await settled(bench, receiver.url)
+    sending = courier(bench, session)
+    await sending.run_once()
+    await sending.settle_all()
+    bench.clock.ahead_us = 60 * SECOND
+    assert await delivered(bench, sending, task_id) == ("delivered", 2)
+    verifier = await secret_of(bench)
+    for (_, headers, sent), raw in zip(receiver.got, receiver.raw, strict=True):
+        assert verifier.verify(raw, headers) == sent
+        assert headers["filmgate-event"] == "task.succeeded"
+    first, second = (int(headers["webhook-timestamp"]) for _, headers, _ in receiver.got)
+    assert second - first >= 59
+    assert receiver.got[0][1]["webhook-id"].startswith("msg_")
+
+
+def writes(text: bytes, *, then_hangs: bool) -> Answer:
+    """An answer that is cut after so many bytes, or stalls there."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(text)
+        if then_hangs:
+            await hangs(request)
+        request.transport.close()
+        return web.Response()
+
+    return answer
+
+
+@pytest.mark.parametrize("then_hangs", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nthanks, but",
+        b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nthank\r\n5\r\ns",
+        b"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\nno gzip",
+        b"HTTP/1.1 299 Whatever\r\nContent-Length: 5\r\n\r\n",
+    ],
+)
+async def test_a_good_status_is_enough(
+    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession, text: bytes, then_hangs: bool
+):
+    """Whether the rest of the answer stalls or is cut off: it was taken, and is not sent again."""
+    receiver.answers = [writes(text, then_hangs=then_hangs)]
+    task_id = await settled(sqlite_bench, receiver.url)
+    assert await delivered(sqlite_bench, courier(sqlite_bench, session), task_id) == ("delivered", 1)
+    assert (await last_answer(sqlite_bench)).startswith(text[9:12].decode())
+
+
+@pytest.mark.parametrize("text", [b"nonsense\r\n\r\n", b"HTTP/1.1 200", b""])
+async def test_half_an_answer_is_none(
+    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession, text: bytes
+):
+    receiver.answers = [writes(text, then_hangs=False)]
+    task_id = await settled(sqlite_bench, receiver.url)
+    assert await delivered(sqlite_bench, courier(sqlite_bench, session), task_id) == ("delivered", 2)
+
+
+async def attempts_of(bench: Bench, task_id: bytes) -> list[tuple[Any, ...]]:
+    rows = await bench.scene.store.rows(
+        """SELECT a.number, a.status, a.error, a.answer, a.duration
+        FROM attempts a JOIN outbox o ON o.id = a.delivery_id WHERE o.task_id = $1 ORDER BY a.number""",
+        task_id,
+    )
+    return [tuple(row) for row in rows]
+
+
+async def test_every_attempt_is_written_down(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
+    receiver.answers = [says(500, "sorry"), hangs_up, says(200, "thanks")]
+    task_id = await settled(bench, receiver.url)
+    await delivered(bench, courier(bench, session), task_id)
+    first, second, third = await attempts_of(bench, task_id)
+    assert first[:4] == (1, 500, None, "sorry")
+    assert (second[:2], second[3]) == ((2, None), "")
+    assert "Disconnected" in second[2]
+    assert third[:4] == (3, 200, None, "thanks")
+    assert all(attempt[4] > 0 for attempt in (first, second, third))
+
+
+async def test_retry_after_is_waited_for(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
+    """Longer than the ladder's rung, where the receiver asks for it."""
+    receiver.answers = [says(503, **{"Retry-After": "120"})]
+    task_id = await settled(bench, receiver.url)
+    sending = courier(bench, session)
+    await sending.run_once()
+    await sending.settle_all()
+    assert await bench.scene.deliveries(task_id) == [("due", 1)]
+    row = await bench.scene.store.row("SELECT due_at - clock_us() FROM outbox")
+    assert row is not None
+    assert 100 * SECOND < row[0] <= 120 * SECOND
+
+
+async def endpoint_of(bench: Bench, url: str) -> Endpoint:
+    return await add_endpoint(bench.scene.store, bench.scene.nature, bench.scene.caller.account_id, url)
+
+
+async def seen(bench: Bench, endpoint: Endpoint) -> Endpoint:
+    return await find_endpoint(bench.scene.store, endpoint.account_id, endpoint.id.hex())
+
+
+async def ended(bench: Bench) -> bytes:
+    """A task without a callback has ended."""
+    job = await bench.scene.collecting()
+    await bench.scene.succeed(job)
+    return job.task_id
+
+
+async def test_an_endpoint_that_is_gone_is_disabled(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
+    """410 Gone ends this delivery and those behind it; what ends afterwards has none. Resuming begins anew."""
+    endpoint = await endpoint_of(bench, receiver.url)
+    receiver.answers = [says(410)]
+    tasks = [await ended(bench) for _ in range(3)]
+    sending = courier(bench, session)
+    assert await delivered(bench, sending, tasks[0]) == ("given_up", 1)
+    after = await seen(bench, endpoint)
+    assert (after.state, after.reason) == (EndpointState.DISABLED, "it answered 410 Gone")
+    assert [await bench.scene.deliveries(task) for task in tasks[1:]] == [[("given_up", 0)]] * 2
+    assert await bench.scene.deliveries(await ended(bench)) == []
+    again = Changes(state=EndpointState.ACTIVE)
+    await change_endpoint(bench.scene.store, bench.scene.nature, endpoint.account_id, endpoint.id, again)
+    assert await delivered(bench, sending, await ended(bench)) == ("delivered", 1)
+
+
+async def test_a_callback_that_is_gone_is_given_up(
+    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
+):
+    receiver.answers = [says(410)]
+    task_id = await settled(sqlite_bench, receiver.url)
+    assert await delivered(sqlite_bench, courier(sqlite_bench, session), task_id) == ("given_up", 1)
+
+
+async def test_an_endpoint_that_fails_for_days_is_paused_and_nothing_is_lost(
+    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
+):
+    """What happens while it is paused is kept, and arrives when it is resumed, along with what had failed."""
+    endpoint = await endpoint_of(bench, receiver.url)
+    receiver.answers = [says(500)] * 2
+    sending = courier(bench, session, rungs=9, pause_hours=72)
+    first = await ended(bench)
+    await sending.run_once()
+    await sending.settle_all()
+    assert (await seen(bench, endpoint)).state is EndpointState.ACTIVE
+    bench.clock.ahead_us = 73 * HOUR
+    await bench.scene.run("UPDATE outbox SET due_at = 0")
+    await bench.scene.run("UPDATE endpoints SET failing_since = failing_since - $1", 73 * HOUR)
+    await sending.run_once()
+    await sending.settle_all()
+    after = await seen(bench, endpoint)
+    assert (after.state, after.failures) == (EndpointState.PAUSED, 2)
+    assert "nothing has arrived since" in after.reason
+    assert "500" in after.reason
+    second = await ended(bench)
+    assert [await bench.scene.deliveries(task) for task in (first, second)] == [[("held", 2)], [("held", 0)]]
+    await sending.run_once()
+    assert len(receiver.got) == 2
+    again = Changes(state=EndpointState.ACTIVE)
+    await change_endpoint(bench.scene.store, bench.scene.nature, endpoint.account_id, endpoint.id, again)
+    assert await delivered(bench, sending, second) == ("delivered", 1)
+    assert await delivered(bench, sending, first) == ("delivered", 3)
+    assert (await seen(bench, endpoint)).failures == 0
+
+
+async def test_an_attempt_that_arrives_ends_a_streak(
+    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
+):
+    endpoint = await endpoint_of(sqlite_bench, receiver.url)
+    receiver.answers = [says(500), says(200)]
+    sending = courier(sqlite_bench, session)
+    await delivered(sqlite_bench, sending, await ended(sqlite_bench))
+    after = await seen(sqlite_bench, endpoint)
+    assert (after.failures, after.failing_since) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        ("UPDATE tasks SET dialect = 'klingon'", "nobody here speaks the dialect 'klingon'"),
+        ("UPDATE contents SET generation = 'garbage'", "its task cannot be written"),
+        ("UPDATE tasks SET state = 'failed', failure_code = 'gremlins'", "its task cannot be read"),
+    ],
+)
+async def test_what_cannot_be_written_is_given_up_with_the_reason(
+    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession, harm: str, reason: str
+):
+    """A delivery whose task nobody can read or render ends, and takes no other with it."""
+    broken = await settled(bench, receiver.url)
+    await bench.scene.run(f"{harm} WHERE {'task_id' if 'contents' in harm else 'id'} = $1", broken)
+    whole = await settled(bench, receiver.url)
+    voices = {"kling3api": Voice(lambda record: str(read_generation(record.content.generation)).encode(), ())}
+    sending = Courier(bench.shop, SECRET, voices, session, Manners())
+    receiver.reads_json = False
+    assert await delivered(bench, sending, broken) == ("given_up", 0)
+    assert await delivered(bench, sending, whole) == ("delivered", 1)
+    row = await bench.scene.store.row("SELECT last_answer FROM outbox WHERE task_id = $1", broken)
+    assert row is not None
+    assert reason in row[0]
+
+
+async def test_a_dead_receiver_with_very_many_keeps_nobody_waiting(
+    bench: Bench, receiver: Receiver, other: Receiver, session: aiohttp.ClientSession
+):
+    """Deliveries of a receiver that does not answer wait for it; those of another go out in the first round."""
+    other.answers = [hangs] * 10
+    for _ in range(30):
+        await settled(bench, other.url)
+    quick = await settled(bench, receiver.url)
+    sending = courier(bench, session)
+    await sending.run_once()
+
+    async def arrived() -> bool:
+        return await bench.scene.deliveries(quick) == [("delivered", 1)]
+
+    await eventually(arrived, "the quick delivery")
+    for _ in range(5):
+        await sending.run_once()
+    assert len(other.got) == 1
+    await sending.drain(0)
+
+
+async def test_receivers_are_looked_at_page_by_page(
+    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+):
+    """However many receivers have something due, one round serves them all."""
+    monkeypatch.setattr("filmgate.worker.courier._RECEIVERS", 2)
+    hosts = [f"http://127.0.0.{number}:1/" for number in range(1, 5)]
+    assert len({receiver_of(bytes(16), url) for url in hosts}) == 4
+    for url in (*hosts, receiver.url):
+        await settled(bench, url)
+    sending = courier(bench, session)
+    assert await sending.run_once() == 5
+    await sending.settle_all()
+    assert len(receiver.got) == 1
+
+
+async def test_a_paused_endpoint_is_not_called_for_what_was_due(
+    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
+):
+    """A row that was written in the moment in which its endpoint was paused is held when it is claimed."""
+    endpoint = await endpoint_of(bench, receiver.url)
+    task_id = await ended(bench)
+    await bench.scene.run("UPDATE endpoints SET state = 'paused' WHERE id = $1", endpoint.id)
+    sending = courier(bench, session)
+    await sending.run_once()
+    assert await bench.scene.deliveries(task_id) == [("held", 0)]
+    assert receiver.got == []
+
+
+async def test_a_test_goes_out_whatever_the_endpoint_is(
+    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
+):
+    """It is tried once, and its failure is none of the endpoint."""
+    endpoint = await endpoint_of(bench, receiver.url)
+    scene = bench.scene
+    await scene.run("UPDATE endpoints SET state = 'paused' WHERE id = $1", endpoint.id)
+    receiver.answers = [says(500, "sorry")]
+    test_id = await send_test(scene.store, scene.nature, endpoint.account_id, endpoint.url, endpoint)
+    with pytest.raises(RateLimited):
+        await send_test(scene.store, scene.nature, endpoint.account_id, endpoint.url, endpoint)
+    sending = courier(bench, session)
+    await sending.run_once()
+    await sending.settle_all()
+    shown = await outcome(scene.store, test_id, 10)
+    assert (shown.delivery.state, [one.status for one in shown.attempts]) == ("given_up", [500])
+    assert (await seen(bench, endpoint)).failures == 0
+    ((_, headers, sent),) = receiver.got
+    assert (sent["type"], headers["filmgate-event"]) == ("webhook.test", "webhook.test")
+    (await secret_of(bench)).verify(receiver.raw[0], headers)
+
+
+async def test_no_address_inside_is_called(sqlite_bench: Bench, receiver: Receiver):
+    """Each connection is judged, at every attempt, whatever the URL was when it was accepted."""
+    task_id = await settled(sqlite_bench, receiver.url)
+    async with customers_session(()) as guarded:
+        assert await delivered(sqlite_bench, courier(sqlite_bench, guarded, rungs=1), task_id) == ("given_up", 2)
+    assert receiver.got == []
+    assert "not a public address" in await last_answer(sqlite_bench)

@@ -1,123 +1,37 @@
 """Tasks that name media, on their way to an engine, or to the reason why they fail."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Any
 
-import aiohttp
 import pytest
-import pytest_asyncio
 
-from filmgate.compute.pool import Pool
 from filmgate.domain.generation import Element, Generation, Mode, Workflow
 from filmgate.domain.inputs import kept
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import FailureCode
-from filmgate.media.examiner import Examiner
-from filmgate.media.fetch import Fetcher
-from filmgate.media.intake import Intake
 from filmgate.services import prepare
-from filmgate.services.content import read_generation
-from filmgate.worker.doorman import customers_session
-from filmgate.worker.preparer import Preparer
 from fixtures.pictures import (
-    Gallery,
     data_url,
     endless,
     hangs_up,
     in_turn,
     jpeg,
-    open_gallery,
     png,
     redirect,
     served,
     silent,
 )
-from fixtures.shops import LEASE_US, Bench
+from fixtures.shops import LEASE_US
 from fixtures.stores import FUNDS, HOUR_US, PRICE, assert_sound, new_scene
+from fixtures.studio import Studio
 from fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-HERE = (ip_network("127.0.0.1/32"),)
 
 
 def animate(image: str, **given: Any) -> Generation:
     words = {"model": "kling-3.0", "workflow": Workflow.IMAGE_TO_VIDEO, "prompt": "", "duration": 3, "sound": False}
     return Generation(**{**words, "image": image, **given})
-
-
-@dataclass
-class Studio:
-    """A preparer on a bench, and a gallery that its customers' pictures hang in."""
-
-    bench: Bench
-    preparer: Preparer
-    gallery: Gallery
-    session: aiohttp.ClientSession
-    workshop: Pool
-
-    def another(self, bench: Bench | None = None, **given: Any) -> Preparer:
-        shop = (bench or self.bench).shop
-        intake = Intake(shop.inputs, Fetcher(self.session, HERE, total_seconds=5), Examiner(self.workshop, 2))
-        return Preparer(shop, intake, **given)
-
-    async def prepared(self, generation: Generation) -> bytes:
-        """Submit a task and prepare it to its end."""
-        task_id = await self.bench.scene.submit(generation=generation)
-        assert await self.preparer.run_once() == 1
-        await self.preparer.settle_all()
-        return task_id
-
-    async def failure(self, task_id: bytes) -> tuple[str, str]:
-        """Code and message of a failed task; nothing was charged, and nothing is left of its pictures."""
-        record = await self.bench.scene.record(task_id)
-        assert record.task.state == "failed", record.task
-        assert record.task.failure is not None
-        assert await self.bench.scene.balance() == FUNDS
-        assert self.bench.pictures() == []
-        assert self.bench.drafts() == []
-        await assert_sound(self.bench.scene.store)
-        return record.task.failure.code, record.task.failure.message
-
-    async def generation(self, task_id: bytes) -> Generation:
-        return read_generation((await self.bench.scene.record(task_id)).content.generation)
-
-    async def asked(self, path: str) -> None:
-        """Wait until somebody has asked the gallery for a path."""
-
-        async def seen() -> bool:
-            return any(path.endswith(one) for one in self.gallery.asked)
-
-        await eventually(seen, path)
-
-
-async def opened(bench: Bench, workshop: Pool) -> AsyncIterator[Studio]:
-    async with open_gallery() as gallery, customers_session(HERE) as session:
-        studio = Studio(bench, Preparer.__new__(Preparer), gallery, session, workshop)
-        studio.preparer = studio.another()
-        yield studio
-        await studio.preparer.drain()
-
-
-@pytest.fixture(autouse=True)
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("filmgate.media.fetch._WAITS_SECONDS", (0.001, 0.001))
-    monkeypatch.setattr("filmgate.worker.preparing._NO_SPACE_SECONDS", 0.0)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def studio(bench: Bench, workshop: Pool) -> AsyncIterator[Studio]:
-    async for one in opened(bench, workshop):
-        yield one
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def small_studio(sqlite_bench: Bench, workshop: Pool) -> AsyncIterator[Studio]:
-    """The same over SQLite alone, for what does not depend on the store."""
-    async for one in opened(sqlite_bench, workshop):
-        yield one
 
 
 async def test_a_picture_becomes_a_film_of_its_shape(studio: Studio):
@@ -172,7 +86,12 @@ async def test_what_no_engine_makes_is_not_even_fetched(small_studio: Studio, wo
     """The customer learns it, gets the money back, and nobody's server is asked for anything."""
     url = small_studio.gallery.show(png())
     asked = animate(data_url(png()), workflow=workflow, images=(url,), video=url)
-    code, message = await small_studio.failure(await small_studio.prepared(asked))
+    unable = EngineCard(name="unable", workflows=frozenset({Workflow.TEXT_TO_VIDEO}))
+    preparer = small_studio.another(small_studio.bench.changed(router=Router((unable,))))
+    task_id = await small_studio.bench.scene.submit(generation=asked)
+    await preparer.run_once()
+    await preparer.settle_all()
+    code, message = await small_studio.failure(task_id)
     assert (code, message) == (FailureCode.UPSTREAM, f"No engine of this server makes {workflow} yet.")
     assert small_studio.gallery.asked == []
 
@@ -240,27 +159,31 @@ async def test_a_full_disk_makes_tasks_wait(small_studio: Studio, monkeypatch: p
     assert (await small_studio.bench.scene.record(task_id)).task.state == "queued"
 
 
-async def test_a_slow_server_holds_up_nobody_else(small_studio: Studio):
-    """One account's pictures that never come leave room for another's."""
-    scene = small_studio.bench.scene
-    other = await new_scene(scene.store, small_studio.bench.clock, name="other")
+async def test_slow_servers_hold_up_nobody_else(studio: Studio):
+    """A hundred of one account's pictures that never come, and came first, leave room for another's single one.
+
+    They wait for networks only: no engine has heard of any of them.
+    """
+    scene = studio.bench.scene
+    other = await new_scene(scene.store, studio.bench.clock, name="other")
     other.cards = scene.cards
-    preparer = small_studio.another(at_once=3)
-    stuck = small_studio.gallery.show(silent)
-    for _ in range(2):
+    stuck = studio.gallery.show(silent)
+    for _ in range(100):
         await scene.submit(generation=animate(stuck))
-    await preparer.run_once()
-    for _ in range(5):
-        await scene.submit(generation=animate(stuck))
-    task_id = await other.submit(generation=animate(small_studio.gallery.show(png())))
+    begun = 0
+    while found := await studio.preparer.run_once():
+        begun += found
+    assert begun == 24
+    task_id = await other.submit(generation=animate(studio.gallery.show(png())))
 
     async def queued() -> bool:
-        await preparer.run_once()
+        await studio.preparer.run_once()
         return (await other.record(task_id)).task.state == "queued"
 
     await eventually(queued, "the other account's task")
-    await preparer.drain()
-    assert len(await prepare.claim(scene.store, "next", LEASE_US, 100)) == 7
+    assert await scene.number("jobs") == 1
+    await studio.preparer.drain()
+    assert len(await prepare.claim(scene.store, "next", LEASE_US, 100)) == 100
 
 
 async def test_a_task_that_ends_meanwhile_is_dropped(studio: Studio):

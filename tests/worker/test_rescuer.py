@@ -66,7 +66,7 @@ async def test_a_worker_that_dies_in_the_middle(bench: Bench, held: bool):
     """A film that a worker was at when it died is made under the next one, and an order upstream is not repeated."""
     if held:
         hold(bench)
-    task_id = await bench.scene.submit(prompt="[slow 0.05]")
+    task_id = await bench.scene.submit(prompt="[slow 0.5]")
     await bench.until(task_id, "running")
     await bench.die()
     other = bench.changed()

@@ -11,18 +11,19 @@ from typing import Any
 
 import pytest
 
+from filmgate.compute.child import ChildDied
 from filmgate.compute.pool import Pool
 from filmgate.domain import ids
-from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.generation import Generation, Workflow
-from filmgate.domain.inputs import Input, InputState, reference, with_pictures
+from filmgate.domain.inputs import Input, InputState, reference, with_inputs
 from filmgate.domain.task import FailureCode
 from filmgate.engines.base import Order
 from filmgate.engines.scripted import SCRIPT
 from filmgate.media.checker import Checker, workshop_argv
 from filmgate.services import prepare
 from filmgate.services.cancel import cancel
-from filmgate.store.base import Row, Store, Work
+from filmgate.store.base import Work
+from fixtures.moody import Moody
 from fixtures.shops import LEASE_US, Bench, hold
 from fixtures.stores import FUNDS, PRICE, assert_sound
 from fixtures.waiting import eventually
@@ -43,13 +44,21 @@ ENDS: dict[str, tuple[str, list[str], FailureCode | None, int]] = {
     "[crash 3]": ("failed", ["refused"], FailureCode.UPSTREAM, 1),
     "[slow 0.01] [fail]": ("failed", ["refused"], FailureCode.UPSTREAM, 1),
     "[slow 1.2.3]": ("succeeded", ["done"], None, 1),
+    "[late 0.01]": ("succeeded", ["done"], None, 1),
+    "[unreachable 2]": ("succeeded", ["done"], None, 1),
+    "[hang 0.01]": ("succeeded", ["done"], None, 1),
+    "[twice]": ("succeeded", ["done"], None, 1),
+    "[cost 7]": ("succeeded", ["done"], None, 1),
+    "[scripted-b: fail]": ("succeeded", ["done"], None, 1),
+    "[scripted: fail]": ("failed", ["refused"], FailureCode.UPSTREAM, 1),
     "[dance 7] [SLOW]": ("succeeded", ["done"], None, 1),
 }
 
 
 async def test_every_word_of_the_script_is_tried():
     """No word of the scripted engine goes without a test of where it leads."""
-    assert all(any(f"[{word}" in prompt for prompt in [*ENDS, "[unknown]"]) for word in SCRIPT)
+    of_the_inquirer = ["[unknown]", "[lost-answer]", "[dropped]"]
+    assert all(any(f"[{word}" in prompt for prompt in [*ENDS, *of_the_inquirer]) for word in SCRIPT)
 
 
 @pytest.mark.parametrize("prompt", ENDS)
@@ -167,7 +176,7 @@ async def test_a_film_waits_for_room(sqlite_bench: Bench, monkeypatch: pytest.Mo
 
 
 async def test_a_cancelled_film_does_not_wait_for_room(sqlite_bench: Bench, monkeypatch: pytest.MonkeyPatch):
-    """A film that waits for room is given up when its task is cancelled."""
+    """A film that waits for room is given up when its task is cancelled: it was made, for nobody."""
     bench, waiting = sqlite_bench, asyncio.Event()
 
     async def full(draft: Path, token: str) -> int:
@@ -188,44 +197,8 @@ async def test_a_cancelled_film_does_not_wait_for_room(sqlite_bench: Bench, monk
     await bench.scene.run("UPDATE jobs SET due_at = clock_us() - 1 WHERE worker IS NOT NULL")
     await bench.rescuer.run_once()
     await bench.settled(task_id)
-    assert await bench.scene.states(task_id) == ("cancelled", ["cancelled"])
+    assert await bench.scene.states(task_id) == ("cancelled", ["done"])
     assert bench.films() == []
-
-
-class Moody:
-    """A store that is away for a while: before a transaction, or after its commit, so that its answer is lost."""
-
-    def __init__(self, store: Store, *, before: int = 0, after: int = 0) -> None:
-        self._store = store
-        self.name = store.name
-        self.before, self.after = before, after
-        self.lost = 0
-
-    async def row(self, sql: str, *args: Any) -> Row | None:
-        return await self._store.row(sql, *args)
-
-    async def rows(self, sql: str, *args: Any) -> Any:
-        return await self._store.rows(sql, *args)
-
-    async def transact(self, work: Work[Any]) -> Any:
-        if self.before:
-            self.before -= 1
-            raise StoreUnavailable("away")
-        answer = await self._store.transact(work)
-        if self.after:
-            self.after -= 1
-            self.lost += 1
-            raise StoreUnavailable("the answer got lost")
-        return answer
-
-    def ring(self, bell: str) -> None:
-        self._store.ring(bell)
-
-    def listen(self, bell: str, wake: Callable[[], None]) -> None:
-        self._store.listen(bell, wake)
-
-    async def close(self) -> None:
-        return
 
 
 @pytest.mark.parametrize("held", [False, True])
@@ -307,7 +280,7 @@ async def animated(bench: Bench) -> tuple[bytes, bytes]:
     await bench.shop.inputs.keep(draft, picture.id)
     task_id = await bench.scene.submit(generation=asked)
     (claimed,) = await prepare.claim(bench.scene.store, "worker", LEASE_US, 1)
-    known = replace(with_pictures(asked, {"image": reference(picture.id)}), width=1108, height=832)
+    known = replace(with_inputs(asked, {"image": reference(picture.id)}), width=1108, height=832)
     prepared = prepare.Prepared(known, (picture,))
     await prepare.finish(bench.scene.store, bench.scene.nature, claimed, prepared, bench.engine.card)
     return task_id, picture.id
@@ -355,3 +328,79 @@ async def test_a_picture_that_was_lost_is_not_the_customers_fault(bench: Bench):
     assert bench.engine.starts == {}
     assert await bench.scene.balance() == FUNDS
     await assert_sound(bench.scene.store)
+
+
+# ---- engines and children that do not come back ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prompt", ["[hang 600]", "[hang 600] [cost 4]"])
+async def test_an_answer_that_does_not_come_is_unknown(bench: Bench, prompt: str):
+    """An order that the engine sits on frees its slot, is not sent again, and is found."""
+    bench.engine._card = replace(bench.engine._card, start_seconds=0.01)
+    task_id = await bench.scene.submit(prompt=prompt)
+    await bench.until(task_id, "unknown")
+    await bench.inquired()
+    assert (await bench.settled(task_id)).task.state == "succeeded"
+    assert list(bench.engine.starts.values()) == [1]
+    await assert_sound(bench.scene.store)
+
+
+@pytest.mark.parametrize("call", ["poll", "collect"])
+async def test_a_question_that_is_not_answered_is_asked_again(bench: Bench, monkeypatch: pytest.MonkeyPatch, call: str):
+    """After its time, which frees the slot; what the engine says then counts."""
+    bench.engine._card = replace(bench.engine._card, ask_seconds=0.01, collect_seconds=0.01)
+    answers = getattr(bench.engine, call)
+    hung = 0
+
+    async def hangs(*args: Any) -> Any:
+        nonlocal hung
+        if hung < 2:
+            hung += 1
+            await asyncio.get_running_loop().create_future()
+        bench.engine._card = replace(bench.engine._card, collect_seconds=60.0)
+        return await answers(*args)
+
+    monkeypatch.setattr(bench.engine, call, hangs)
+    task_id = await bench.scene.submit()
+    assert (await bench.settled(task_id)).task.state == "succeeded"
+    assert hung == 2
+    await assert_sound(bench.scene.store)
+
+
+async def test_a_film_that_kills_whoever_looks_at_it_is_the_engines_fault(bench: Bench):
+    """Two children that die of one film make it a broken one; it is made again, and in the end given up."""
+
+    class Fatal(Checker):
+        deaths = 0
+
+        async def check(self, *args: Any) -> Any:
+            self.deaths += 1
+            raise ChildDied("the child process ended with status -11")
+
+    fatal = Fatal(Pool(("false",), 1))
+    task_id = await bench.scene.submit()
+    record = await bench.changed(checker=fatal, name="worker").settled(task_id)
+    assert record.task.failure is not None
+    assert record.task.failure.code is FailureCode.UPSTREAM
+    assert fatal.deaths == 6
+    assert await bench.scene.balance() == FUNDS
+    await assert_sound(bench.scene.store)
+
+
+async def test_a_machine_that_starts_no_children_is_not_the_films_fault(bench: Bench):
+    """While no child can be had the film waits."""
+    pool = Pool(("/nothing/here",), 1)
+    task_id = await bench.scene.submit()
+    other = bench.changed(checker=Checker(pool), name="worker")
+
+    async def tried() -> bool:
+        await other.runner.run_once()
+        await other.runner.settle_all()
+        return (await bench.scene.states(task_id))[1] == ["collecting"]
+
+    await eventually(tried, "the film")
+    for _ in range(5):
+        await tried()
+    assert (await bench.scene.jobs(task_id))[0].faults == 0
+    assert (await bench.settled(task_id)).task.state == "succeeded"
+    await pool.close()

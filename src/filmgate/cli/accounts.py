@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from filmgate.cli import limits
+from filmgate.cli import balance, limits, statement
 from filmgate.cli.limits import AtOnce, DayUsd, HourUsd, Preset, Rate, TotalUsd
 from filmgate.cli.money import dollars, read_usd, usd
 from filmgate.cli.opening import opened
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 app = typer.Typer(help="Accounts: each has a balance, and keys that spend from it.")
+for _command in (balance.grant, statement.statement):
+    app.command()(_command)
+# An amount may begin with a minus, which is no option then.
+app.command(context_settings={"ignore_unknown_options": True})(balance.adjust)
 
 
 @app.command()
@@ -62,36 +66,12 @@ def list_all(data: Data = None, json: Json = False) -> None:
 
 
 async def _list(settings: Settings) -> "list[Account]":
+    from filmgate.services.expire_credit import expire_credit
     from filmgate.services.list_accounts import list_accounts
 
     async with opened(settings) as installation:
+        await expire_credit(installation.store, installation.nature)
         return await list_accounts(installation.store)
-
-
-@app.command()
-def grant(
-    name: Name,
-    amount: Annotated[str, typer.Argument(metavar="USD", help="How much to add, in US dollars.")],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="A note that the ledger keeps with it.")] = "",
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Give an account money. A server may be running meanwhile."""
-    account = run(_grant(load(os.environ, data=data), name, read_usd("USD", amount), reason))
-    if json:
-        answer(_facts(account))
-    else:
-        typer.echo(f"'{account.name}' has {dollars(account.balance)} now.")
-
-
-async def _grant(settings: Settings, name: str, amount: int, reason: str) -> "Account":
-    from filmgate.services.find_account import find_account
-    from filmgate.services.grant import grant as give
-
-    async with opened(settings) as installation:
-        account = await find_account(installation.store, name)
-        await give(installation.store, installation.nature, account.id, amount, reason)
-        return await find_account(installation.store, name)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from filmgate.cli.running import run
 from filmgate.cli.speech import answer, tell
 from filmgate.domain.errors import Misconfigured
 from filmgate.settings import Settings, load
+from filmgate.store.open import is_sqlite
 
 if TYPE_CHECKING:
     from filmgate.cli.checks.finding import Finding
@@ -54,7 +55,7 @@ async def _examine(data: str | None, warm: bool) -> "list[Finding]":
         machine.knobs(os.environ),
         machine.folder(settings),
         *await _database(settings),
-        machine.server(running),
+        *([machine.server(running)] if is_sqlite(settings.store_url) else []),
         machine.port(settings, running),
         *await _renderer(settings, warm),
     ]

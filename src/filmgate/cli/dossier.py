@@ -58,6 +58,7 @@ def show_dossier(dossier: Dossier, urls: list[str]) -> None:
             *((f"input {one.field}", _input(one.state, one.width, one.height, one.problem)) for one in dossier.inputs),
             ("progress", "" if record.progress is None else f"{record.progress} %"),
             ("price", f"{dollars(task.price)}, of which {dollars(task.charged)} to be paid as things stand"),
+            ("rate card", task.rate_version),
             ("created", iso(task.created_at)),
             ("deadline", "" if task.ended else iso(task.deadline_at)),
             ("failure", f"{task.failure.code}: {task.failure.message}" if task.failure else ""),

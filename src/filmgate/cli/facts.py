@@ -42,6 +42,7 @@ def of_record(record: TaskRecord, account: str) -> dict[str, Any]:
         "progress": record.progress,
         "prompt": asked.prompt,
         "price_usd": usd(task.price),
+        "rate_card": task.rate_version or None,
         "charged_usd": usd(task.charged),
         "created_at": moment(task.created_at),
         "started_at": None if task.started_at is None else moment(task.started_at),
@@ -63,8 +64,8 @@ def of_dossier(dossier: "Dossier", urls: list[str]) -> dict[str, Any]:
         "understood": engine.get("understood", []),
         "ignored": engine.get("ignored", []),
         "result": result or None,
-        "events": [_event(one) for one in dossier.events],
-        "jobs": [_job(one) for one in dossier.jobs],
+        "events": [of_event(one) for one in dossier.events],
+        "jobs": [of_job(one) for one in dossier.jobs],
         "entries": [_entry(one) for one in dossier.entries],
         "deliveries": [
             {"state": state, "attempts": attempts, "last_answer": last} for state, attempts, last in dossier.deliveries
@@ -73,7 +74,7 @@ def of_dossier(dossier: "Dossier", urls: list[str]) -> dict[str, Any]:
     }
 
 
-def _event(one: Event) -> dict[str, Any]:
+def of_event(one: Event) -> dict[str, Any]:
     return {
         "at": moment(one.at),
         "noun": str(one.noun),
@@ -85,7 +86,7 @@ def _event(one: Event) -> dict[str, Any]:
     }
 
 
-def _job(one: Job) -> dict[str, Any]:
+def of_job(one: Job) -> dict[str, Any]:
     return {
         "id": dashed(one.id),
         "engine": one.engine,
@@ -115,5 +116,9 @@ def _input(one: Input) -> dict[str, Any]:
         "media_type": one.media_type,
         "width": one.width,
         "height": one.height,
+        "seconds": one.duration_ms / 1000 if one.is_clip else None,
+        "fps": one.fps_thousandths / 1000 if one.is_clip else None,
+        "sound": one.sound if one.is_clip else None,
+        "codec": one.codec or None,
         "problem": one.problem,
     }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from filmgate.store.keys import Key, ListedKey
 
 _OPTIONS = {"networks": "--allow-ip", "models": "--model", "id": "ID"} | limits.OPTIONS
+_MEGABYTE = 1024 * 1024
 KeyId = Annotated[str, typer.Argument(metavar="ID", help="The key's id, as 'filmgate keys list' shows it.")]
 app = typer.Typer(help="API keys: what a client sends with every request.")
 
@@ -52,6 +53,12 @@ def create(
     route: Annotated[
         str, typer.Option("--route", metavar="NAME", help="auto, value or official: how engines are chosen.")
     ] = "auto",
+    uploads: Annotated[
+        int | None, typer.Option("--uploads", metavar="N", min=0, help="How many uploads the key may keep at a time.")
+    ] = None,
+    uploads_mb: Annotated[
+        int | None, typer.Option("--uploads-mb", metavar="N", min=0, help="How many megabytes they may have in all.")
+    ] = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -69,6 +76,8 @@ def create(
         dialect=dialect,
         route=route,
         limits=Limits(**limits.read_changes(preset, given)),
+        upload_files=uploads,
+        upload_bytes=None if uploads_mb is None else uploads_mb * _MEGABYTE,
     )
     with in_options(_OPTIONS):
         key = run(_create(load(os.environ, data=data), account, name, terms))
@@ -117,6 +126,10 @@ def _row(one: "ListedKey") -> tuple[str, ...]:
     bounds = [*key.terms.networks, *key.terms.models, key.terms.dialect]
     if key.terms.route != "auto":
         bounds.append(f"route {key.terms.route}")
+    if key.terms.upload_files is not None:
+        bounds.append(f"{key.terms.upload_files} uploads")
+    if key.terms.upload_bytes is not None:
+        bounds.append(f"{key.terms.upload_bytes // _MEGABYTE} MB of uploads")
     bound = ", ".join(filter(None, bounds))
     said = (dashed(key.id), one.account_name, key.name, key.hint, key.state, limits.words(key.terms.limits), bound)
     return (*said, dollars(one.spent))
@@ -136,6 +149,8 @@ def _facts(one: "ListedKey") -> dict[str, Any]:
         "dialect": key.terms.dialect or None,
         "route": key.terms.route,
         "limits": limits.facts(key.terms.limits),
+        "uploads": key.terms.upload_files,
+        "uploads_mb": None if key.terms.upload_bytes is None else key.terms.upload_bytes // _MEGABYTE,
         "spent_usd": usd(one.spent),
     }
 

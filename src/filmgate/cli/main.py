@@ -8,12 +8,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from filmgate import __version__
-from filmgate.cli import accounts, keys, ledger, tasks
+from filmgate.cli import accounts, jobs, keys, ledger, moderation, rates, tasks, webhooks
 from filmgate.cli.doctor import doctor
 from filmgate.cli.generate import generate
 from filmgate.cli.migrate import migrate
+from filmgate.cli.move import move
 from filmgate.cli.quote import quote
 from filmgate.cli.serve import serve
+from filmgate.cli.usage import usage
 from filmgate.cli.worker import worker
 from filmgate.domain.errors import FilmgateError, InvalidField, Misconfigured, UnknownModel
 
@@ -43,9 +45,18 @@ def filmgate(
     """One self-hosted server that speaks the public Kling 3.0 video APIs and makes the film."""
 
 
-for _command in (serve, worker, generate, quote, doctor, migrate):
+for _command in (serve, worker, generate, quote, usage, doctor, migrate, move):
     app.command()(_command)
-for _family, _name in ((accounts, "accounts"), (keys, "keys"), (tasks, "tasks"), (ledger, "ledger")):
+for _family, _name in (
+    (accounts, "accounts"),
+    (keys, "keys"),
+    (tasks, "tasks"),
+    (jobs, "jobs"),
+    (ledger, "ledger"),
+    (rates, "rates"),
+    (webhooks, "webhooks"),
+    (moderation, "moderation"),
+):
     app.add_typer(_family.app, name=_name, no_args_is_help=True)
 
 

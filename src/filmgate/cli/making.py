@@ -96,13 +96,15 @@ async def _warn_of_compiling(settings: Settings, watch: Watch) -> None:
 async def _send(here: Installation, wish: Wish, watch: Watch) -> _Sent:
     """Submit the task, priced as the API would."""
     worded, settings = wish.worded, here.settings
-    price = rates_of(settings, worded.dialect).price(worded.generation)
+    rates = rates_of(settings, worded.dialect)
+    price = rates.price(worded.generation)
     caller = await _payer(here, wish, price, watch)
     submission = Submission(
         caller=caller,
         dialect=worded.dialect,
         generation=worded.generation,
         price=price,
+        rate_version=rates.rate_version,
         request=echo(worded.request),
         origin=settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}",
         fingerprint=b"",

@@ -3,13 +3,24 @@
 from decimal import Decimal, InvalidOperation
 
 from filmgate.domain.errors import InvalidField
-from filmgate.domain.pricing import MICRODOLLARS
+from filmgate.domain.money import MICRODOLLARS, dollars, usd
+
+__all__ = ["dollars", "read_change", "read_usd", "usd"]
 
 _MOST_USD = 1_000_000_000
 
 
 def read_usd(option: str, text: str) -> int:
     """Micro-dollars; InvalidField names the option where the text is not an amount."""
+    return _read(option, text, 0)
+
+
+def read_change(option: str, text: str) -> int:
+    """The same for an amount that may be negative."""
+    return _read(option, text, -_MOST_USD)
+
+
+def _read(option: str, text: str, least: int) -> int:
     try:
         amount = Decimal(text.strip()) * MICRODOLLARS
         whole = int(amount)
@@ -17,19 +28,6 @@ def read_usd(option: str, text: str) -> int:
         raise InvalidField(option, f"must be an amount such as 100 or 2.50, not '{text}'.") from None
     if amount != whole:
         raise InvalidField(option, "must have at most six decimals.")
-    if not 0 <= whole <= _MOST_USD * MICRODOLLARS:
-        raise InvalidField(option, f"must be from 0 to {_MOST_USD}.")
+    if not least * MICRODOLLARS <= whole <= _MOST_USD * MICRODOLLARS:
+        raise InvalidField(option, f"must be from {least} to {_MOST_USD}.")
     return whole
-
-
-def usd(amount: int) -> str:
-    """Micro-dollars as a decimal with two places, or as many as it needs: `2.50`, `0.000125`, `-3.00`."""
-    whole, rest = divmod(abs(amount), MICRODOLLARS)
-    places = f"{rest:06d}".rstrip("0").ljust(2, "0")
-    return f"{'-' if amount < 0 else ''}{whole}.{places}"
-
-
-def dollars(amount: int) -> str:
-    """The same with its sign: `$2.50`."""
-    text = usd(amount)
-    return f"-${text[1:]}" if amount < 0 else f"${text}"

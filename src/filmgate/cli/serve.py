@@ -5,7 +5,7 @@ import os
 import shlex
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +13,7 @@ import typer
 from filmgate.cli.log import configure
 from filmgate.cli.options import Data, own_name
 from filmgate.cli.running import asked_to_end, run
-from filmgate.domain.errors import Misconfigured
+from filmgate.domain.errors import InvalidField, Misconfigured
 from filmgate.settings import Settings, load
 from filmgate.wiring import Installation, house, open_installation, working
 
@@ -40,6 +40,7 @@ _AGAIN = """
 """
 _PLAY_MONEY_USD = 100
 _GRACE_SECONDS = 5
+_CONNECTIONS = 65536
 
 
 def serve(
@@ -55,6 +56,7 @@ def serve(
 
 async def _serve(settings: Settings) -> None:
     asked = asked_to_end()
+    _allow_connections()
     with _listening(settings) as listener:
         async with open_installation(settings, server=True) as installation:
             await _greet(installation, listener)
@@ -72,6 +74,9 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
     import uvicorn
 
     from filmgate.app import build
+    from filmgate.edge.patience import PatientProtocol, bound_buffer
+
+    bound_buffer(listener)
 
     class _Server(uvicorn.Server):
         def capture_signals(self) -> Any:
@@ -80,6 +85,7 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
     trusted = list(installation.settings.trusted_proxies)
     config = uvicorn.Config(
         build(house(installation)),
+        http=PatientProtocol,
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -101,6 +107,18 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
     finally:
         stopping.cancel()
         asked.set()
+
+
+def _allow_connections() -> None:
+    """As many open files and connections as the system lets this process have, rather than as few as it begins with."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, _CONNECTIONS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @contextmanager
@@ -128,10 +146,13 @@ async def _greet(installation: Installation, listener: socket.socket) -> None:
     url = installation.settings.public_url.rstrip("/") or f"http://{shown}:{port}"
     store, nature = installation.store, installation.nature
     accounts = [account.name for account in await list_accounts(store) if account.name != LOCAL]
-    if accounts:
-        data = "" if installation.settings.data == "data" else f" --data {shlex.quote(installation.settings.data)}"
-        typer.echo(_AGAIN.format(url=url, command=own_name(), account=shlex.quote(accounts[0]), data=data))
-        return
-    await create_account(store, nature, "default", _PLAY_MONEY_USD * MICRODOLLARS)
-    key = await create_key(store, nature, "default", "first")
-    typer.echo(_GREETING.format(url=url, key=key.text, grant=_PLAY_MONEY_USD))
+    if not accounts:
+        accounts = ["default"]
+        # Of several servers that start at once on an empty database one opens the account, and tells its key.
+        with suppress(InvalidField):
+            await create_account(store, nature, "default", _PLAY_MONEY_USD * MICRODOLLARS)
+            key = await create_key(store, nature, "default", "first")
+            typer.echo(_GREETING.format(url=url, key=key.text, grant=_PLAY_MONEY_USD))
+            return
+    data = "" if installation.settings.data == "data" else f" --data {shlex.quote(installation.settings.data)}"
+    typer.echo(_AGAIN.format(url=url, command=own_name(), account=shlex.quote(accounts[0]), data=data))

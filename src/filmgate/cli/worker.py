@@ -25,5 +25,6 @@ def worker(
 async def _work(settings: Settings) -> None:
     asked = asked_to_end()
     async with open_installation(settings, server=True) as installation, working(installation):
-        typer.echo(f"Filmgate makes films for {settings.database_url.partition('@')[2] or settings.data_folder}.")
+        place = settings.database_url.partition("@")[2] or settings.data_folder
+        typer.echo(f"Filmgate makes films for {place}, {max(settings.workers, 1)} at a time.")
         await asked.wait()

@@ -9,12 +9,15 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 _LINE_MAX = 4 * 1024 * 1024
 _READY_SECONDS = 120.0
 _STOP_SECONDS = 5.0
+# The status of a child that its system has stopped for computing too long; Windows does not do so.
+_SPENT = -getattr(signal, "SIGXCPU", 0) or None
 
 
 class WorkFailed(Exception):
@@ -28,6 +31,14 @@ class WorkFailed(Exception):
 
 class ChildDied(Exception):
     """The child ended without an answer: killed, crashed, or out of memory."""
+
+
+class ChildMissing(ChildDied):
+    """No child could be had: it could not be started, or was not ready in time. No work was begun."""
+
+
+class ChildSpent(ChildDied):
+    """The child used up the processor time that it was allowed."""
 
 
 class Child:
@@ -49,13 +60,16 @@ class Child:
                 start_new_session=True,
             )
         except OSError as error:
-            raise ChildDied(f"the child process could not be started: {error}") from error
+            raise ChildMissing(f"the child process could not be started: {error}") from error
         child = cls(process)
         try:
             await asyncio.wait_for(child._read(), _READY_SECONDS)
         except TimeoutError as error:
             await child.end()
-            raise ChildDied(f"the child process was not ready within {_READY_SECONDS:g} s") from error
+            raise ChildMissing(f"the child process was not ready within {_READY_SECONDS:g} s") from error
+        except ChildDied as error:
+            await child.end()
+            raise ChildMissing(f"{error}, before it was ready") from error
         except BaseException:
             await child.end()
             raise
@@ -123,4 +137,6 @@ class Child:
             self.kill()
             raise ChildDied(f"the child process wrote something that is no JSON object: {error}") from error
         status = await self._process.wait()
+        if status == _SPENT:
+            raise ChildSpent("the child process computed for too long")
         raise ChildDied(f"the child process ended with status {status}")

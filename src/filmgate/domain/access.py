@@ -19,13 +19,18 @@ _KEY_LENGTH = 43
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a key may do. Empty `networks` or `models` allow all; `dialect` pins the older version of shared paths."""
+    """What a key may do. Empty `networks` or `models` allow all; `dialect` pins the older version of shared paths.
+
+    Of uploads it may keep so many, and so many bytes in all; where it says None, as many as the server lets keys keep.
+    """
 
     networks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     dialect: str = ""
     route: str = "auto"
     limits: Limits = NO_LIMITS
+    upload_files: int | None = None
+    upload_bytes: int | None = None
 
 
 NO_TERMS = Terms()
@@ -43,6 +48,9 @@ def valid_terms(terms: Terms) -> Terms:
         raise InvalidField("dialect", f"must be one of {', '.join(PINS)}, not '{terms.dialect[:80]}'.")
     if terms.route not in ROUTES:
         raise InvalidField("route", f"must be one of {', '.join(ROUTES)}, not '{terms.route[:80]}'.")
+    for name, most in (("upload_files", terms.upload_files), ("upload_bytes", terms.upload_bytes)):
+        if most is not None and not (type(most) is int and 0 <= most < 2**62):
+            raise InvalidField(name, "must be a whole number from 0.")
     return replace(
         terms,
         networks=tuple(dict.fromkeys(_network(text) for text in terms.networks)),
@@ -77,7 +85,10 @@ def _network(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who stands behind a request: a key and its account, as one look-up saw them. `balance` in micro-dollars."""
+    """Who stands behind a request: a key and its account, as one look-up saw them.
+
+    `balance` in micro-dollars; where some of it is `expiring`, it may hold credit whose time is over.
+    """
 
     key_id: bytes
     account_id: bytes
@@ -86,6 +97,7 @@ class Caller:
     balance: int
     terms: Terms = NO_TERMS
     account_limits: Limits = NO_LIMITS
+    expiring: bool = False
 
     @property
     def limited(self) -> bool:

@@ -10,18 +10,30 @@ FilmgateError
 │   │   └── MissingField        one field is needed and was not sent
 │   ├── UnknownModel            no such model, or it is not active
 │   ├── UnknownTask             no such task in this account
+│   ├── UnknownFile             no such upload in this account
+│   ├── FileRemoved             a film or upload was here, and is kept no longer
+│   ├── LinkRefused             a link without this server's signature, or one whose time is over
+│   ├── UnknownEndpoint         no such endpoint in this account
+│   ├── UnknownDelivery         no such delivery in this account
+│   ├── EndpointConflict        the account has an endpoint with this URL, or as many as it may have
+│   ├── NotReplayable           a delivery that cannot be sent again as things stand; says why
 │   ├── UnknownRoute            no such path
 │   ├── WrongMethod             the path exists, the method does not
 │   ├── InsufficientBalance     the price is above the balance
 │   ├── RateLimited             too many requests; says when to come again
 │   │   └── TooManyTasks        as many tasks are open as may be at once
 │   ├── SpendCapReached         the price does not fit under an hourly, daily or total spend cap
+│   ├── UploadCapReached        one more upload does not fit under the key's caps
+│   ├── Busy                    as much is under way as may be at once; says when to come again
 │   ├── AddressNotAllowed       the key may not be used from this address
 │   ├── ModelNotAllowed         the key may not use this model
 │   ├── IdempotencyMismatch     the same Idempotency-Key came with another body
 │   └── NoRoute                 no engine serves this model at the moment
 ├── ForbiddenTarget             an address that a customer named may not be called
-├── BadPicture                  a picture that a customer named cannot be used; says what would be right
+├── BadInput                    something that a customer named cannot be used; says what would be right
+│   ├── BadPicture              a picture that a customer named
+│   └── BadClip                 a clip that a customer named
+│       └── UnfitClip           a clip that plays, but is not as long as the request needs it
 ├── ClaimLost                   a worker wrote to a job that someone else has claimed since
 ├── StoreError
 │   ├── StoreUnavailable        the database did not answer; the same call may go through later
@@ -113,6 +125,63 @@ class UnknownTask(Refusal):
         super().__init__("Task not found.")
 
 
+class UnknownFile(Refusal):
+    """The upload does not exist in this account."""
+
+    code = "unknown_file"
+
+    def __init__(self) -> None:
+        super().__init__("File not found.")
+
+
+class FileRemoved(Refusal):
+    """A film or an upload was here, and is kept no longer."""
+
+    code = "file_removed"
+
+    def __init__(self) -> None:
+        super().__init__("This file was here, and is kept no longer.")
+
+
+class LinkRefused(Refusal):
+    """The link is not signed by this server, or its time is over."""
+
+    code = "link_refused"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not valid, or its time is over; asking for the task or file gives a fresh one.")
+
+
+class UnknownEndpoint(Refusal):
+    """The endpoint does not exist in this account."""
+
+    code = "unknown_endpoint"
+
+    def __init__(self) -> None:
+        super().__init__("Endpoint not found.")
+
+
+class UnknownDelivery(Refusal):
+    """The delivery does not exist in this account."""
+
+    code = "unknown_delivery"
+
+    def __init__(self) -> None:
+        super().__init__("Delivery not found.")
+
+
+class EndpointConflict(Refusal):
+    """The account has an endpoint with this URL, or as many as it may have."""
+
+    code = "endpoint_conflict"
+
+
+class NotReplayable(Refusal):
+    """The delivery cannot be sent again as things stand."""
+
+    code = "not_replayable"
+
+
 class UnknownRoute(Refusal):
     """Nothing is served at this path."""
 
@@ -173,6 +242,25 @@ class SpendCapReached(Refusal):
         self.retry_after_s = retry_after_s
 
 
+class UploadCapReached(Refusal):
+    """One more upload does not fit under the caps of the key."""
+
+    code = "upload_cap_reached"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; delete some, or wait until unused ones expire.")
+
+
+class Busy(Refusal):
+    """As much of this is under way as the server does at once."""
+
+    code = "busy"
+
+    def __init__(self, retry_after_s: int, reason: str = "Too much of this is under way; come again soon.") -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
 class AddressNotAllowed(Refusal):
     """The request came from an address that the key's allowlist does not hold."""
 
@@ -215,10 +303,28 @@ class ForbiddenTarget(FilmgateError):
     code = "forbidden_target"
 
 
-class BadPicture(FilmgateError):
-    """A picture that a customer named cannot be used; says what would be right."""
+class BadInput(FilmgateError):
+    """Something that a customer named cannot be used; says what would be right."""
+
+    code = "bad_input"
+
+
+class BadPicture(BadInput):
+    """A picture that a customer named cannot be used."""
 
     code = "bad_picture"
+
+
+class BadClip(BadInput):
+    """A clip that a customer named cannot be used."""
+
+    code = "bad_clip"
+
+
+class UnfitClip(BadClip):
+    """A clip plays, but is not as long as the request needs it."""
+
+    code = "unfit_clip"
 
 
 class ClaimLost(FilmgateError):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from filmgate.domain.errors import InvalidField
+
 
 class Noun(StrEnum):
     """What changed."""
@@ -18,7 +20,25 @@ class Actor(StrEnum):
     PREPARER = "preparer"
     RUNNER = "runner"
     RESCUER = "rescuer"
+    INQUIRER = "inquirer"
+    WATCHER = "watcher"
+    JANITOR = "janitor"
     OPERATOR = "operator"
+
+
+OPERATOR_NAME_MAX = 100
+
+
+def operator(name: str) -> str:
+    """The actor that an operator of this name is, or of none; InvalidField where it cannot be shown."""
+    name = name.strip()
+    if len(name) > OPERATOR_NAME_MAX or (name and not name.isprintable()):
+        raise InvalidField("operator", f"must be at most {OPERATOR_NAME_MAX} printable characters.")
+    return f"{Actor.OPERATOR}:{name}" if name else str(Actor.OPERATOR)
+
+
+# In a cause: what follows is for the operator alone.
+_FOR_OPERATORS = "· moderation: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +53,13 @@ class Event:
     after: str
     actor: str
     cause: str = ""
+
+    @property
+    def told(self) -> str:
+        """The cause as the customer may read it."""
+        return self.cause.partition(_FOR_OPERATORS)[0].rstrip()
+
+
+def with_note(cause: str, note: str) -> str:
+    """A cause with something in it that only the operator reads."""
+    return f"{cause} {_FOR_OPERATORS}{note}".lstrip() if note else cause

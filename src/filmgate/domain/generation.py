@@ -65,7 +65,8 @@ class Element:
 class Generation:
     """The whole vocabulary. `duration` is in seconds; 0 means that it follows the named clip.
 
-    `width` and `height` are those of a film that follows a picture, in pixels; 0 until somebody has looked at it.
+    `width` and `height` are those of a film that follows a picture or a clip, in pixels; 0 until somebody has looked.
+    So is `clip_ms`, how long the clip lasts that the film follows, and `clip_sound`, whether its sound is kept.
     """
 
     model: str
@@ -88,6 +89,8 @@ class Generation:
     elements: tuple[Element, ...] = ()
     width: int = 0
     height: int = 0
+    clip_ms: int = 0
+    clip_sound: bool = False
 
     @property
     def names_media(self) -> bool:
@@ -103,3 +106,18 @@ class Generation:
     def follows_picture(self) -> bool:
         """Whether the film has the ratio of `image`, whatever `aspect_ratio` says."""
         return self.workflow in (Workflow.IMAGE_TO_VIDEO, Workflow.MOTION_CONTROL)
+
+    @property
+    def follows_clip(self) -> bool:
+        """Whether the film is as long as `video`, whatever `duration` says."""
+        return self.workflow in (Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL)
+
+    @property
+    def seconds(self) -> float:
+        """How long the film is to be: as long as the clip that it follows, where that is known; 0 where it is not."""
+        return self.clip_ms / 1000 if self.clip_ms else float(self.duration)
+
+    @property
+    def audible(self) -> bool:
+        """Whether the film has sound, of its own or the clip's."""
+        return self.sound or self.clip_sound

@@ -33,7 +33,11 @@ JOB_TRANSITIONS: tuple[tuple[str, JobState, str], ...] = (
     (JobState.ACCEPTED, JobState.RUNNING, "the engine works on it"),
     (JobState.ACCEPTED, JobState.COLLECTING, "the engine finished before it was ever seen working"),
     (JobState.RUNNING, JobState.COLLECTING, "the engine finished; its film is being fetched and checked"),
-    (JobState.COLLECTING, JobState.DONE, "its film is in the media store"),
+    (JobState.COLLECTING, JobState.DONE, "its film is in the media store, or came too late for anybody"),
+    *(
+        (state, JobState.DONE, "the engine finished after its task had ended; its film is left where it is")
+        for state in _IN_FLIGHT[1:3]
+    ),
     *(
         (state, JobState.PLANNED, "nothing is under way for it any more, and it may be sent again")
         for state in _IN_FLIGHT
@@ -53,7 +57,8 @@ class Job:
 
     `fence` grows at every claim: a write with an older one changes nothing. `starts` counts how often it was sent,
     `faults` how often that ended badly on the engine's own account (a dead worker is nobody's fault).
-    `token` is our name for the order at the engine, `handle` the engine's name for it.
+    `token` is our name for the order at the engine, `handle` the engine's name for it. `inquiries` counts how often the
+    engine was asked whether it had taken it. A job that is `watched` makes a film that nobody waits for any more.
     """
 
     id: bytes
@@ -66,3 +71,20 @@ class Job:
     faults: int
     fence: int
     cost: int
+    inquiries: int = 0
+    watched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as the operator sees it: `sent_at` when it was last about to be sent, `due_at` when it is looked at next.
+
+    Times in microseconds. `worker` has it in hand; `task_state` is where its task stands.
+    """
+
+    job: Job
+    created_at: int
+    sent_at: int | None
+    due_at: int
+    worker: str | None
+    task_state: str

@@ -1,11 +1,14 @@
 """Money is only ever added: each row moves an amount and says how it changed the balance.
 
 A hold takes the price out of the balance at submission and ends exactly once: captured (the film was made, the money is
-ours) or released (it was not, the money goes back). The balance of an account is the sum of all its changes.
+ours) or released (it was not, the money goes back). A grant may be credit that expires: what nobody has used by then is
+taken back. The balance of an account is the sum of all its changes, and never below zero.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from filmgate.domain.errors import InvalidField
 
 
 class EntryKind(StrEnum):
@@ -17,8 +20,10 @@ class EntryKind(StrEnum):
     CAPTURE = "capture"
     RELEASE = "release"
     ADJUST = "adjust"
+    EXPIRE = "expire"
 
 
+REASON_MAX = 500
 _SIGN = {
     EntryKind.GRANT: 1,
     EntryKind.HOLD: -1,
@@ -26,12 +31,16 @@ _SIGN = {
     EntryKind.CAPTURE: 0,
     EntryKind.RELEASE: 1,
     EntryKind.ADJUST: 1,
+    EntryKind.EXPIRE: -1,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the ledger, in micro-dollars; `amount` is negative only for an adjustment downwards."""
+    """One row of the ledger, in micro-dollars; `amount` is negative only for an adjustment downwards.
+
+    `credit_id` is the grant whose credit has expired; it has a task only where the task gave back to it afterwards.
+    """
 
     id: bytes
     account_id: bytes
@@ -42,6 +51,7 @@ class Entry:
     task_id: bytes | None = None
     key_id: bytes | None = None
     reason: str = ""
+    credit_id: bytes | None = None
 
     @property
     def change(self) -> int:
@@ -49,9 +59,20 @@ class Entry:
         return _SIGN[self.kind] * self.amount
 
 
+def valid_reason(reason: str) -> str:
+    """The same in one line; InvalidField where it is longer than anybody would read, or cannot be shown."""
+    reason = " ".join(reason.split())
+    if len(reason) > REASON_MAX or not reason.isprintable():
+        raise InvalidField("reason", f"must be at most {REASON_MAX} printable characters.")
+    return reason
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """An account's money, in micro-dollars. `purchased` counts every grant, `consumed` all captures and open holds."""
+    """An account's money, in micro-dollars.
+
+    `purchased` counts every grant and adjustment, without what has expired; `consumed` all captures and open holds.
+    """
 
     balance: int
     purchased: int
@@ -63,7 +84,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """An account's money told apart, in micro-dollars: spendable, given in all, and held for tasks that are open."""
+    """An account's money told apart, in micro-dollars: spendable, given in all, and held for tasks that are open.
+
+    What has expired was given and taken back: it is in none of them.
+    """
 
     balance: int
     granted: int

@@ -73,6 +73,11 @@ def check(limits: Limits, usage: Usage, price: int, now: int) -> None:
         raise RateLimited(_whole_seconds(wait), f"Only {limits.rate_per_minute} tasks a minute may be created.")
     if limits.tasks_at_once is not None and usage.open_tasks >= limits.tasks_at_once:
         raise TooManyTasks(limits.tasks_at_once, _SLOT_RETRY_SECONDS)
+    check_spend(limits, usage, price, now)
+
+
+def check_spend(limits: Limits, usage: Usage, price: int, now: int) -> None:
+    """Raise the refusal of the first spend cap that so much more money would break, in the windows of that time."""
     caps = (
         ("hourly", limits.hour_spend, usage.hour_spent, hour_of(now) + HOUR - now),
         ("daily", limits.day_spend, usage.day_spent, day_of(now) + DAY - now),

@@ -46,6 +46,12 @@ def milliseconds(microseconds: int) -> int:
     return microseconds // 1000
 
 
+def moment(microseconds: int) -> str:
+    """ISO 8601 in UTC, to the microsecond: `2026-02-05T10:30:00.123456Z`."""
+    whole, rest = divmod(microseconds, SECOND)
+    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
+
+
 def iso(microseconds: int) -> str:
     """ISO 8601 in UTC with Z, whole seconds: `2026-02-05T10:30:00Z`."""
     return datetime.fromtimestamp(microseconds // SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

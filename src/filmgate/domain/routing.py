@@ -1,5 +1,6 @@
 """Which engine makes what: engines say what they can do as data, and a task goes to the first that can."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
@@ -11,7 +12,11 @@ class EngineCard:
 
     `held`: its work lives in this worker's own processes, so the worker keeps its lease while it runs.
     `repeatable_start`: an order whose fate is unknown may simply be sent again; nobody is charged for it twice.
+    `findable`: an order can be looked up by our token, and will be there `appears_seconds` after it was sent, if ever.
+    `cancellable`: an order that was accepted can be stopped, at least sometimes.
     `slots`: how many orders one worker may have under way. `poll_seconds`: how often to ask it.
+    `start_seconds`, `ask_seconds`, `collect_seconds`: how long sending an order, a question about one or telling it to
+    stop, and fetching its film may take; whoever waits longer gives the call up.
     """
 
     name: str
@@ -21,8 +26,14 @@ class EngineCard:
     multi_shot: bool = False
     repeatable_start: bool = False
     held: bool = False
+    findable: bool = False
+    cancellable: bool = False
     slots: int = 1
     poll_seconds: float = 5.0
+    start_seconds: float = 120.0
+    ask_seconds: float = 30.0
+    collect_seconds: float = 600.0
+    appears_seconds: float = 60.0
 
     def can(self, asked: Generation) -> bool:
         return (
@@ -39,8 +50,13 @@ class Router:
 
     cards: tuple[EngineCard, ...]
 
-    def choose(self, asked: Generation) -> EngineCard | None:
-        return next((card for card in self.cards if card.can(asked)), None)
+    def choose(self, asked: Generation, tried: Collection[str] = ()) -> EngineCard | None:
+        """The preferred one of those that can make this film, without the ones that were tried already."""
+        return next((card for card in self.cards if card.name not in tried and card.can(asked)), None)
+
+    def card(self, name: str) -> EngineCard | None:
+        """The card of an engine that serves here."""
+        return next((card for card in self.cards if card.name == name), None)
 
     @property
     def serves(self) -> bool:

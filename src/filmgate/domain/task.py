@@ -18,10 +18,14 @@ class TaskState(StrEnum):
 ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
 
 TASK_TRANSITIONS: tuple[tuple[str, TaskState, str], ...] = (
-    ("", TaskState.PREPARING, "accepted, and it names media that have to be fetched first"),
-    ("", TaskState.QUEUED, "accepted, and nothing has to be fetched"),
-    (TaskState.PREPARING, TaskState.QUEUED, "what it names was fetched and is good"),
-    (TaskState.PREPARING, TaskState.FAILED, "what it names is bad, no engine can make it, or its deadline passed"),
+    ("", TaskState.PREPARING, "accepted, and something has to be fetched or judged first"),
+    ("", TaskState.QUEUED, "accepted, and nothing has to be fetched or judged"),
+    (TaskState.PREPARING, TaskState.QUEUED, "what it names was fetched and is good, and nothing in it is refused"),
+    (
+        TaskState.PREPARING,
+        TaskState.FAILED,
+        "what it names is bad, it is refused, no engine makes it, or its deadline passed",
+    ),
     (TaskState.PREPARING, TaskState.CANCELLED, "the customer changed their mind"),
     (TaskState.QUEUED, TaskState.RUNNING, "an engine took its first job"),
     (TaskState.QUEUED, TaskState.FAILED, "no engine took it, or its deadline passed"),
@@ -49,6 +53,10 @@ class FailureCode(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Another engine may do better; every other failure is the customer's matter, and would be the same everywhere.
+_OF_ENGINES = frozenset({FailureCode.UPSTREAM, FailureCode.TIMEOUT})
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """How a task ended without a film; `message` is for the customer."""
@@ -56,10 +64,19 @@ class Failure:
     code: FailureCode
     message: str
 
+    @property
+    def of_engine(self) -> bool:
+        """Whether it lies with the engine: what the customer sent is nothing to say against."""
+        return self.code in _OF_ENGINES
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of tasks. Times are microseconds, `price` is micro-dollars, `origin` is the customer's base URL."""
+    """One row of tasks. Times are microseconds, `price` is micro-dollars, `origin` is the customer's base URL.
+
+    `rate_version` is the name and the version of the rate card that made the price, such as `kling3api 2026-02`; empty
+    for tasks from before that was kept. `film_ms` is the length of its film in milliseconds, 0 while there is none.
+    """
 
     id: bytes
     account_id: bytes
@@ -75,6 +92,8 @@ class Task:
     started_at: int | None = None
     ended_at: int | None = None
     failure: Failure | None = None
+    rate_version: str = ""
+    film_ms: int = 0
 
     @property
     def ended(self) -> bool:

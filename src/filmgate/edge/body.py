@@ -20,7 +20,7 @@ _SHORT_MAX = 200
 
 
 class Gone(Exception):
-    """The client hung up before its body had arrived."""
+    """Nobody is to be answered any more: the client hung up, or what it was being sent is not there any longer."""
 
 
 async def read_body(request: Request, limit_bytes: int) -> bytes:
@@ -74,18 +74,20 @@ def echo(raw: bytes) -> str:
         text = raw.decode()
     except UnicodeDecodeError as error:
         raise Malformed("The request body is not UTF-8.") from error
-    pieces, kept = [], 0
+    pieces, kept, at = [], 0, 0
     # A quote that opens a string is never escaped, so this finds values, not words inside a prompt.
-    while (start := text.find('"data:', kept)) >= 0:
+    while (start := text.find('"data:', at)) >= 0:
+        if text[start - 1] == "\\":
+            at = start + 1
+            continue
         end = _string_end(text, start + 1)
-        if text[start - 1] == "\\" or end - start <= _SHORT_MAX:
-            pieces.append(text[kept : start + 1])
-            kept = start + 1
+        at = end + 1
+        if end - start <= _SHORT_MAX:
             continue
         head = _DATA_HEAD.match(text, start)
         assert head is not None, "it was found by the same letters"
         pieces += [text[kept:start], head[0], f',…({end - start - 1} characters)"']
-        kept = end + 1
+        kept = at
     return "".join([*pieces, text[kept:]])
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from filmgate.domain.cardfile import Problem, inspect, located
+from filmgate.domain.catalog import ModelCard
+from filmgate.domain.coverage import BOTH, gaps, renamed, unreached
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord
 from filmgate.edge.house import House
@@ -20,14 +24,27 @@ class Dialect:
     `prefixes` are the paths it serves on the root (every dialect is also served under `/{name}`), `rates` the card as
     its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended;
     `public_id` is a task's id as this dialect writes it, `api` what its OpenAPI document is made from, `retry_seconds`
-    the waits between attempts to deliver.
+    the waits between attempts to deliver. `offers` are its models, `sounds` whether its films may have sound, and
+    silence: what a rate card in `rates_file`'s place has to price.
     """
 
     name: str
     prefixes: tuple[str, ...]
     rates: RateCard
+    rates_file: Path
+    offers: tuple[ModelCard, ...]
     build: Callable[[House], ASGIApp]
     render_callback: Callable[[House, TaskRecord], bytes]
     public_id: Callable[[Task], str]
     api: Api
+    sounds: frozenset[bool] = BOTH
     retry_seconds: tuple[float, ...] = RETRY_SECONDS
+
+    def check_rates(self, text: str) -> tuple[RateCard | None, list[Problem]]:
+        """A card for this dialect, or None, and what is wrong with it: nothing that is offered may lack a price."""
+        card, problems = inspect(text)
+        if card is None:
+            return None, problems
+        card = located(card, text)
+        problems = [*gaps(card, self.offers, self.sounds), *unreached(card), *renamed(card, self.rates)]
+        return (None if any(not each.warning for each in problems) else card), problems

@@ -17,11 +17,20 @@ STATUSES: Mapping[type[Exception], int] = {
     errors.InvalidField: 400,
     errors.UnknownModel: 404,
     errors.UnknownTask: 404,
+    errors.UnknownEndpoint: 404,
+    errors.UnknownDelivery: 404,
+    errors.EndpointConflict: 409,
+    errors.NotReplayable: 409,
+    errors.UnknownFile: 404,
+    errors.FileRemoved: 410,
+    errors.LinkRefused: 403,
     errors.UnknownRoute: 404,
     errors.WrongMethod: 405,
     errors.InsufficientBalance: 402,
     errors.RateLimited: 429,
     errors.SpendCapReached: 429,
+    errors.UploadCapReached: 403,
+    errors.Busy: 503,
     errors.AddressNotAllowed: 403,
     errors.ModelNotAllowed: 403,
     errors.IdempotencyMismatch: 409,
@@ -49,7 +58,7 @@ def headers_of(error: Exception) -> dict[str, str]:
             return {"WWW-Authenticate": "Bearer"}
         case errors.WrongMethod(allowed=allowed):
             return {"Allow": allowed}
-        case errors.RateLimited(retry_after_s=wait):
+        case errors.RateLimited(retry_after_s=wait) | errors.Busy(retry_after_s=wait):
             return {"Retry-After": str(wait)}
         case errors.SpendCapReached(retry_after_s=int(wait)):
             return {"Retry-After": str(wait)}

@@ -1,159 +1,177 @@
-"""Serve films: whole or in ranges, cacheable for ever, read in big pieces off the event loop."""
+"""What is served without a key: films, their posters and previews, and uploads. The token is the secret."""
 
-import asyncio
-import os
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from io import FileIO
-from secrets import token_hex
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from filmgate.domain.errors import UnknownRoute
+from filmgate.domain.errors import FileRemoved, LinkRefused, UnknownRoute
+from filmgate.domain.links import FILMS, UPLOADS, Seal, read_seal
+from filmgate.domain.nature import SECOND
 from filmgate.edge.errors import write_plain
 from filmgate.edge.house import House
-from filmgate.edge.ranges import Unsatisfiable, read_ranges
+from filmgate.edge.sending import Sender, Sent
 from filmgate.edge.serving import EnvelopeApp
+from filmgate.media.base import Part
+from filmgate.media.darkroom import Spoilt
+from filmgate.services.adopt_files import part_of
 from filmgate.services.read_film import read_film
+from filmgate.services.show_upload import find_upload
 
-T = TypeVar("T")
-PREFIX = "/films"
-CHUNK_BYTES = 512 * 1024
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_LASTING = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "Accept-Ranges": "bytes",
-    "X-Content-Type-Options": "nosniff",
+_NAME = re.compile(r"([0-9a-f]{32})(-preview)?\.(jpg|png|mp4|mov|m4v)")
+_METHODS = ["GET", "HEAD", "OPTIONS"]
+_FOR_EVER = "public, max-age=31536000, immutable"
+_DAY_SECONDS = 86400
+_UPLOAD_SECONDS = 3600
+_ETAGS = {Part.FILM: "", Part.POSTER: "-poster", Part.PREVIEW: "-preview"}
+# Any page may play a film, and may see what its player has to know of the answer.
+_FOR_ALL = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": ", ".join(_METHODS),
+    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match, If-Modified-Since",
+    "Access-Control-Max-Age": str(_DAY_SECONDS),
 }
-_readers = ThreadPoolExecutor(8, "filmgate-films")
 _log = structlog.get_logger("filmgate.films")
+Find = Callable[["_Asked"], Awaitable[Sent]]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some bytes of our own, then bytes `start` to `end` of the file."""
+class _Asked:
+    """A path taken apart: token, ending, and the seal of its query."""
 
-    head: bytes
-    start: int
-    end: int
-
-    @property
-    def length(self) -> int:
-        return len(self.head) + self.end - self.start
-
-
-def build(house: House) -> ASGIApp:
-    """`/films/{token}.mp4`: no key is asked for, the token is the secret."""
-    return EnvelopeApp("films", [Route(f"{PREFIX}/{{token}}.mp4", _Film(house), methods=["GET"])], write_plain)
+    def __init__(self, house: House, shelf: str, scope: Scope) -> None:
+        name = _NAME.fullmatch(scope["path_params"]["name"])
+        if name is None:
+            raise UnknownRoute
+        self.token, preview, self.extension = name[1], name[2] is not None, name[3]
+        self.part = part_of(self.extension, preview)
+        self.preview = preview
+        self.now = house.desk.nature.now()
+        self.seal: Seal | None = read_seal(scope.get("query_string", b"").decode("latin-1"))
+        if not house.links.good(shelf, self.token, self.seal, self.now):
+            raise LinkRefused
 
 
-class _Film:
+def build(house: House) -> list[tuple[str, ASGIApp]]:
+    """The prefixes and what serves them."""
+    sender = Sender(house.sending_max)
+    films, uploads = _Films(house), _Uploads(house)
+    return [
+        (FILMS, _app("films", house, FILMS, films.find, sender)),
+        (UPLOADS, _app("files", house, UPLOADS, uploads.find, sender)),
+    ]
+
+
+def _app(name: str, house: House, shelf: str, find: Find, sender: Sender) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            return await Response(None, 204, _PREFLIGHT)(scope, receive, send)
+        asked = _Asked(house, shelf, scope)
+        try:
+            sent = await find(asked)
+            await sender.send(scope, receive, send, sent)
+        except FileNotFoundError:
+            _log.error("file missing", shelf=shelf, token=asked.token[:8])
+            raise UnknownRoute from None
+
+    return _Shared(EnvelopeApp(name, [Route(f"{shelf}/{{name}}", _Endpoint(serve), methods=_METHODS)], write_plain))
+
+
+class _Endpoint:
+    """An ASGI app as a route takes it: a class, so that it is not called with a request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
+
+class _Shared:
+    """Lets pages of other origins have every answer, refusals too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *_FOR_ALL]}
+            await send(message)
+
+        await self._app(scope, receive, shared)
+
+
+class _Films:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        token = scope["path_params"]["token"]
-        film = await read_film(self._house.desk.store, token) if _TOKEN.fullmatch(token) else None
+    async def find(self, asked: _Asked) -> Sent:
+        """Raises UnknownRoute, FileRemoved, Busy; FileNotFoundError where the disk has lost it."""
+        if asked.part is None:
+            raise UnknownRoute
+        film = await read_film(self._house.desk.store, asked.token)
         if film is None:
             raise UnknownRoute
-        with self._open(token) as file:
-            await _serve(scope, receive, send, token, film.media_type, file.fileno())
+        if film.removed_at is not None:
+            raise FileRemoved
+        poster = asked.part is Part.POSTER
+        return Sent(
+            path=await self._path(asked.token, asked.part),
+            etag=f'"{asked.token}{_ETAGS[asked.part]}"',
+            media_type="image/jpeg" if poster else film.media_type,
+            modified_at=film.created_at,
+            name=f"film-{asked.token[:8]}{asked.part}",
+            cache=self._cache(asked),
+        )
 
-    def _open(self, token: str) -> FileIO:
+    async def _path(self, token: str, part: Part) -> Path:
+        if part is Part.FILM:
+            return self._house.film_path(token)
+        if self._house.develop is None:
+            raise UnknownRoute
         try:
-            return self._house.film_path(token).open("rb", buffering=0)
-        except FileNotFoundError:
-            _log.error("film missing", token=token)
+            return await self._house.develop(token, part)
+        except Spoilt:
             raise UnknownRoute from None
 
-
-async def _serve(scope: Scope, receive: Receive, send: Send, token: str, media_type: str, file: int) -> None:
-    size = os.fstat(file).st_size
-    request = Headers(scope=scope)
-    etag = f'"{token}"'
-    headers = _LASTING | {"ETag": etag, "Content-Disposition": f'inline; filename="film-{token[:8]}.mp4"'}
-    if _known(request.get("if-none-match"), etag):
-        return await Response(None, 304, headers)(scope, receive, send)
-    asked = request.get("range") if scope["method"] == "GET" and _current(request.get("if-range"), etag) else None
-    try:
-        ranges = read_ranges(asked, size)
-    except Unsatisfiable:
-        return await Response(None, 416, {"Content-Range": f"bytes */{size}"})(scope, receive, send)
-    pieces, own = _pieces(ranges, size, media_type)
-    headers |= own | {"Content-Length": str(sum(piece.length for piece in pieces))}
-    raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": 206 if ranges else 200, "headers": raw})
-    if scope["method"] == "HEAD":
-        await send({"type": "http.response.body"})
-    else:
-        await _send(pieces, file, receive, send)
+    def _cache(self, asked: _Asked) -> str:
+        """For ever, unless its time or its link's will be over."""
+        left = self._house.links.seconds_left(asked.seal, asked.now)
+        if left is not None:
+            return f"private, max-age={left}"
+        return _FOR_EVER if self._house.films_last else f"public, max-age={_DAY_SECONDS}"
 
 
-def _pieces(ranges: list[tuple[int, int]] | None, size: int, media_type: str) -> tuple[list[Piece], dict[str, str]]:
-    """What to send, and the headers that say so."""
-    if ranges is None:
-        return [Piece(b"", 0, size)], {"Content-Type": media_type}
-    if len(ranges) == 1:
-        start, end = ranges[0]
-        return [Piece(b"", start, end)], {
-            "Content-Type": media_type,
-            "Content-Range": f"bytes {start}-{end - 1}/{size}",
-        }
-    boundary = token_hex(12)
-    pieces = [
-        Piece(
-            f"\r\n--{boundary}\r\nContent-Type: {media_type}\r\n"
-            f"Content-Range: bytes {start}-{end - 1}/{size}\r\n\r\n".encode(),
-            start,
-            end,
+class _Uploads:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def find(self, asked: _Asked) -> Sent:
+        """Raises UnknownRoute, FileRemoved; FileNotFoundError where the disk has lost it."""
+        desk = self._house.uploads
+        if desk is None:
+            raise UnknownRoute
+        one = await find_upload(desk.store, desk.nature, asked.token)
+        if asked.preview or asked.extension != one.extension:
+            raise UnknownRoute
+        path = desk.files.find(asked.token)
+        if path is None:
+            raise FileNotFoundError(asked.token)
+        ends = [(one.expires_at - asked.now) // SECOND, _UPLOAD_SECONDS]
+        left = self._house.links.seconds_left(asked.seal, asked.now)
+        return Sent(
+            path=path,
+            etag=f'"{asked.token}"',
+            media_type=one.media_type,
+            modified_at=one.created_at,
+            name=f"{one.kind}-{asked.token[:8]}.{one.extension}",
+            cache=f"private, max-age={max(0, min(ends if left is None else [*ends, left]))}",
         )
-        for start, end in ranges
-    ]
-    closing = Piece(f"\r\n--{boundary}--\r\n".encode(), 0, 0)
-    return [*pieces, closing], {"Content-Type": f"multipart/byteranges; boundary={boundary}"}
-
-
-async def _send(pieces: list[Piece], file: int, receive: Receive, send: Send) -> None:
-    watch = asyncio.ensure_future(_hung_up(receive))
-    try:
-        for piece in pieces:
-            if piece.head:
-                await send({"type": "http.response.body", "body": piece.head, "more_body": True})
-            place = piece.start
-            while place < piece.end and not watch.done():
-                chunk = await _off_loop(partial(os.pread, file, min(CHUNK_BYTES, piece.end - place), place))
-                if not chunk:
-                    raise RuntimeError("A film is shorter than it was a moment ago.")
-                place += len(chunk)
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body"})
-    finally:
-        watch.cancel()
-
-
-async def _hung_up(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _off_loop(call: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_readers, call)
-
-
-def _known(header: str | None, etag: str) -> bool:
-    """Whether If-None-Match names our ETag; there is only ever one version of a film."""
-    names = [name.strip().removeprefix("W/") for name in (header or "").split(",")]
-    return etag in names or names == ["*"]
-
-
-def _current(header: str | None, etag: str) -> bool:
-    """Whether If-Range lets the Range header count; a date never does, for we send none."""
-    return header is None or header.strip() == etag

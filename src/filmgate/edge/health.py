@@ -6,6 +6,7 @@ import msgspec
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from filmgate.domain.errors import Misconfigured
 from filmgate.edge.house import House
 from filmgate.services.check_store import check_store
 
@@ -18,7 +19,7 @@ def say(content: object, status: int = 200) -> ASGIApp:
 
 
 class Ready:
-    """200 while the store answers, else 503."""
+    """200 while the store answers and its schema is the one that this server knows, else 503."""
 
     def __init__(self, house: House) -> None:
         self._store = house.desk.store
@@ -27,6 +28,8 @@ class Ready:
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await check_store(self._store)
+        except Misconfigured as error:
+            await say({"status": "unavailable", "store": str(error)}, 503)(scope, receive, send)
         except Exception:
             await say({"status": "unavailable", "store": "does not answer"}, 503)(scope, receive, send)
         else:

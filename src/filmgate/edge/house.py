@@ -1,13 +1,19 @@
 """What the server has to offer, handed to every app: the desk where tasks are submitted, prices, films, limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filmgate.domain.addresses import Network
+from filmgate.domain.links import FILMS, PERMANENT, UPLOADS, Links
+from filmgate.domain.nature import DAY
 from filmgate.domain.pricing import RateCard
+from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import Task, TaskRecord
+from filmgate.domain.uploads import Upload
+from filmgate.media.base import Part
 from filmgate.services.submit import Desk
+from filmgate.services.upload import UploadDesk
 
 BODY_MAX_BYTES = 128 * 1024 * 1024
 
@@ -18,6 +24,10 @@ class House:
 
     `rate_cards` holds, by dialect, the cards that the operator has changed. `public_url` is the server's own base URL,
     or None: then customers see the origin that they used. Callbacks may reach `private_networks` too, and by http.
+    `secret` seals what customers can read again. A test of an endpoint is waited for `test_seconds`; an old webhook
+    secret stays good for `overlap_us`. `develop` makes posters and previews, `uploads` is where files are kept for
+    customers; `links` says how URLs end. `films_last` where no film is ever removed. So many files are sent
+    at once. `dialects` are the names of all.
     """
 
     desk: Desk
@@ -26,10 +36,27 @@ class House:
     public_url: str | None = None
     body_max_bytes: int = BODY_MAX_BYTES
     private_networks: tuple[Network, ...] = ()
+    secret: SecretKey
+    dialects: tuple[str, ...] = ()
+    test_seconds: float = 35.0
+    overlap_us: int = DAY
+    uploads: UploadDesk | None = None
+    develop: Callable[[str, Part], Awaitable[Path]] | None = None
+    links: Links = PERMANENT
+    films_last: bool = True
+    sending_max: int = 1000
 
     def film_urls(self, record: TaskRecord) -> list[str]:
-        """Absolute URLs of a task's films: the same in an answer and in a callback."""
-        return [f"{self.base_url(record.task)}/films/{film.token}.mp4" for film in record.films]
+        """Absolute URLs of a task's films: the same in an answer and in a callback, for as long as they may be."""
+        base = self.base_url(record.task)
+        return [f"{base}{FILMS}/{film.token}.mp4{self._ending(FILMS, film.token)}" for film in record.films]
+
+    def upload_url(self, one: Upload, origin: str) -> str:
+        """The absolute URL of an upload, for a client that has reached the server under that origin."""
+        return f"{origin}{UPLOADS}/{one.token}.{one.extension}{self._ending(UPLOADS, one.token)}"
+
+    def _ending(self, shelf: str, token: str) -> str:
+        return self.links.query(shelf, token, self.desk.nature.now()) if self.links.signed else ""
 
     def base_url(self, task: Task) -> str:
         return (self.public_url or task.origin).rstrip("/")

@@ -19,6 +19,7 @@ from filmgate.edge.idempotency import KEY_MAX
 Schema = dict[str, Any]
 Speak = Callable[[Exception], tuple[int, bytes]]
 JSON = "application/json"
+FORM = "multipart/form-data"
 _REF = "#/components/schemas/"
 
 # What any request with a key can meet, what one with a body can meet besides, and what one that creates a task can.
@@ -80,7 +81,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. `body` makes the schema of its request, `refusals` are what it can answer with."""
+    """One method of one path. `body` makes the schema of its request, `refusals` are what it can answer with.
+
+    A request that may come as a form too brings the schema of that as `form`.
+    """
 
     method: str
     path: str
@@ -91,6 +95,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     body: "Callable[[Schemas], Schema] | None" = None
     example: Any = None
+    form: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +260,8 @@ def _operation(api: Api, operation: Operation, schemas: Schemas) -> Schema:
         if operation.example is not None:
             content["example"] = operation.example
         written["requestBody"] = {"required": True, "content": {JSON: content}}
+        if operation.form is not None:
+            written["requestBody"]["content"][FORM] = {"schema": operation.form}
     return written
 
 

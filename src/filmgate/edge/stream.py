@@ -1,4 +1,4 @@
-"""Server-Sent Events: one answer that goes on until there is no more to say, or until nobody listens."""
+"""Answers in pieces: one that goes on until there is no more to say, or until nobody listens; Server-Sent Events."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,21 +8,23 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 EVENTS = "text/event-stream"
-_HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),  # a proxy that collects the answer before it passes it on would spoil it
-]
 
 
-class EventStream:
-    """An answer made of frames. When the client hangs up, the iterator is cancelled where it waits."""
+class Stream:
+    """An answer made of pieces. When the client hangs up, the iterator is cancelled where it waits."""
 
-    def __init__(self, frames: AsyncGenerator[bytes]) -> None:
+    def __init__(self, frames: AsyncGenerator[bytes], media: str, *, file_name: str = "") -> None:
         self._frames = frames
+        self._headers = [
+            (b"content-type", media.encode()),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),  # a proxy that collects the answer before it passes it on would spoil it
+        ]
+        if file_name:
+            self._headers.append((b"content-disposition", f'attachment; filename="{file_name}"'.encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        await send({"type": "http.response.start", "status": 200, "headers": self._headers})
         if scope["method"] == "HEAD":
             return await send({"type": "http.response.body"})
         sending = asyncio.ensure_future(self._send(send))
@@ -46,6 +48,13 @@ class EventStream:
 async def _hung_up(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+class EventStream(Stream):
+    """One of Server-Sent Events."""
+
+    def __init__(self, frames: AsyncGenerator[bytes]) -> None:
+        super().__init__(frames, f"{EVENTS}; charset=utf-8")
 
 
 def prefers_json(request: Request) -> bool:

@@ -1,5 +1,7 @@
 """Turn a translated request into a task: checked against its model's card, priced, submitted."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -13,6 +15,10 @@ from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
 from filmgate.services.read import read
 from filmgate.services.submit import Submission, submit
+
+# From so many bytes on a body is looked through beside the event loop: it may be made so that this takes seconds.
+_LARGE = 256 * 1024
+_readers = ThreadPoolExecutor(2, "filmgate-bodies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,16 @@ class Counter:
     ) -> Accepted:
         """Submit a Generation that its card has checked. Raises a Refusal."""
         price = self.rates.price(asked)
+        kept, mark = await _written_down(self.dialect, request.scope["path"], raw)
         submission = Submission(
             caller=caller,
             dialect=self.dialect,
             generation=asked,
             price=price,
-            request=echo(raw),
+            rate_version=self.rates.rate_version,
+            request=kept,
             origin=origin_of(self.house, request),
-            fingerprint=fingerprint(self.dialect, request.scope["path"], raw),
+            fingerprint=mark,
             callback_url=callback_url,
             idempotency_key=idempotency_key(request),
         )
@@ -52,3 +60,12 @@ class Counter:
             # It may be an earlier task, from before the prices changed.
             price = (await read(self.house.desk.store, caller, task_id.hex())).task.price
         return Accepted(task_id, price)
+
+
+async def _written_down(dialect: str, path: str, raw: bytes) -> tuple[str, bytes]:
+    """The request as its customer may see it again, and what tells it from any other."""
+
+    def both() -> tuple[str, bytes]:
+        return echo(raw), fingerprint(dialect, path, raw)
+
+    return both() if len(raw) < _LARGE else await asyncio.get_running_loop().run_in_executor(_readers, both)

@@ -22,6 +22,10 @@ class Transient(EngineFailure):
     """It did not work now, through nobody's fault; nothing was started. The same call may be made again later."""
 
 
+class NeverSent(Transient):
+    """No connection came about: the engine has not heard of the order, and another one may as well have it."""
+
+
 class Refused(EngineFailure):
     """The engine will not make this film, or tried and failed. Making the same order again would not help."""
 
@@ -46,7 +50,7 @@ class Lost(EngineFailure):
 class Order:
     """One film to make. `path` is where `collect` leaves it; `token` is our name for the order at the engine.
 
-    `inputs` are the pictures that it names, by their places in the generation: image, end_image, images.0.
+    `inputs` are the pictures and clips that it names, by their places in the generation: image, images.0, video.
     """
 
     token: str
@@ -57,10 +61,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an order stands; `percent` from 0 to 100 where the engine says."""
+    """How an order stands; `percent` from 0 to 100 where the engine says.
+
+    `cost` is what a finished order is charged for, in micro-dollars: whoever only watches it never collects it.
+    """
 
     done: bool
     percent: int | None = None
+    cost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +81,34 @@ class Made:
 
 
 class Engine(Protocol):
-    """One way to make films."""
+    """One way to make films.
+
+    Any call may be given up on by its caller after the time that the card allows it.
+    """
 
     @property
     def card(self) -> EngineCard: ...
 
     async def start(self, order: Order) -> str:
-        """Send the order; the engine's handle for it. Raises Transient, Refused, Unknown."""
+        """Send the order; the engine's handle for it. Raises NeverSent, Transient, Refused, Unknown.
+
+        Whatever goes wrong once the order has left, without an answer that says so, is Unknown.
+        """
+        ...
+
+    async def find(self, order: Order) -> str | None:
+        """The handle of an order that may have been taken, by its token; None: the engine never had it, or no longer.
+
+        Raises Transient where nobody can say, as engines that are not `findable` always do.
+        """
         ...
 
     async def poll(self, order: Order, handle: str) -> Progress:
         """How the order stands. Raises Transient, Refused, Faulty, Lost."""
         ...
 
-    async def cancel(self, order: Order, handle: str) -> None:
-        """Stop the order if it can be stopped; an order that is not there is no error. Raises Transient."""
+    async def cancel(self, order: Order, handle: str) -> bool:
+        """Stop the order; whether it is stopped for good. One that is not there is. Raises Transient."""
         ...
 
     async def collect(self, order: Order, handle: str) -> Made:

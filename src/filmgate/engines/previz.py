@@ -55,6 +55,7 @@ class PrevizEngine:
             multi_shot=True,
             repeatable_start=True,
             held=True,
+            cancellable=True,
             slots=slots,
             poll_seconds=_POLL_SECONDS,
         )
@@ -75,8 +76,12 @@ class PrevizEngine:
             raise Lost("the process that rendered this film is gone")
         return Progress(done=piece.done, percent=min(int(piece.progress * 100), 99))
 
-    async def cancel(self, order: Order, handle: str) -> None:
+    async def find(self, order: Order) -> str | None:
+        raise Transient("orders of this engine die with their worker: they are started again, not looked for")
+
+    async def cancel(self, order: Order, handle: str) -> bool:
         await self._pool.cancel(handle)
+        return True
 
     async def collect(self, order: Order, handle: str) -> Made:
         try:

@@ -38,6 +38,7 @@ def link_file(source: Path, draft: Path, place: Path) -> int:
 
     Its size in bytes. Raises FileNotFoundError where the source is gone, OSError. The file's age counts from now.
     """
+    os.utime(source)  # a draft as old as its source would be swept away before it is in its place
     try:
         os.link(source, draft)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Callers' pictures in a folder: `root/inputs/ab/<id>`, on their way as `root/drafts/<id>.picture`."""
+"""Callers' pictures and clips in a folder: `root/inputs/ab/<id>`, on their way as `root/drafts/<id>.input`."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from filmgate.media.durable import settle_file, sync_folder
+from filmgate.media.durable import link_file, settle_file, sync_folder
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -22,10 +22,17 @@ class InputFolder:
         sync_folder(root)
 
     def draft(self, input_id: bytes) -> Path:
-        return self._drafts / f"{input_id.hex()}.picture"
+        return self._drafts / f"{input_id.hex()}.input"
 
     async def keep(self, draft: Path, input_id: bytes) -> None:
         await asyncio.to_thread(settle_file, draft, self._path(input_id))
+
+    async def adopt(self, source: Path, input_id: bytes) -> int:
+        draft = self.draft(input_id)
+        try:
+            return await asyncio.to_thread(link_file, source, draft, self._path(input_id))
+        finally:
+            draft.unlink(missing_ok=True)
 
     def find(self, input_id: bytes) -> Path | None:
         path = self._path(input_id)

@@ -1,11 +1,14 @@
 """The child that looks inside films: `python -m filmgate.media.workshop`.
 
-Three kinds of work. `{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and
-answers facts, or the error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or
-the error `bad_picture`. `{"blank": {...}, "path"}` makes a small real film of one colour, for the scripted engine.
+`{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and answers facts, or the
+error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or the error
+`bad_picture`; `{"clip": path}` at a caller's clip, with the error `bad_clip`. `{"poster": path, "place": path}` and
+`{"preview": path, "place": path}` make these of a film. `{"blank": {...}, "path"}` makes a small real film of one
+colour, for the scripted engine. Each is done within an allowance of memory, time and open files.
 """
 
 import math
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,20 @@ import av
 import numpy as np
 
 from filmgate.compute.child import WorkFailed
+from filmgate.compute.confine import MEGABYTE, Allowance, confined
 from filmgate.compute.serving import serve
-from filmgate.domain.errors import BadPicture
+from filmgate.domain.errors import BadClip, BadPicture
 from filmgate.domain.pictures import check_pixels
+from filmgate.media.developing import poster, preview
+from filmgate.media.glimpse import glimpses
 from filmgate.media.picture import read_head
+from filmgate.media.playing import play
 
 _RATE = 48_000
+# Callers' bytes get little; a film of four thousand lines that is made here takes more.
+_ALLOWED = {"picture": Allowance(1024 * MEGABYTE, 30), "clip": Allowance(1536 * MEGABYTE, 90)}
+_ALLOWED["glimpses"] = _ALLOWED["clip"]
+_ROOMY = Allowance(6 * 1024 * MEGABYTE, 600)
 
 
 def check(path: Path) -> dict[str, Any]:
@@ -122,11 +133,46 @@ def look(path: Path) -> dict[str, Any]:
     return {"media_type": head.media_type, "width": int(width), "height": int(height)}
 
 
+def look_clip(path: Path) -> dict[str, Any]:
+    """What a clip is that plays to its end."""
+    try:
+        return play(path)
+    except BadClip as error:
+        raise WorkFailed("bad_clip", str(error)) from error
+
+
 def handle(work: dict[str, Any]) -> dict[str, Any]:
+    """One piece of work, within its allowance."""
+    kind = next(iter(work))
+    try:
+        with confined(_ALLOWED.get(kind, _ROOMY)):
+            return _done(work)
+    except MemoryError as error:
+        if kind not in _ALLOWED:
+            raise
+        raise WorkFailed(f"bad_{kind}", f"must be a {kind} that opens in little memory.") from error
+    except (WorkFailed, OSError):
+        raise
+    except Exception as error:
+        if kind not in _ALLOWED:
+            raise
+        traceback.print_exc()  # whatever hostile bytes have found here, looking again finds it again
+        raise WorkFailed(f"bad_{kind}", f"must be a {kind} that can be opened; this one cannot.") from error
+
+
+def _done(work: dict[str, Any]) -> dict[str, Any]:
     if "check" in work:
         return check(Path(work["check"]))
     if "picture" in work:
         return look(Path(work["picture"]))
+    if "clip" in work:
+        return look_clip(Path(work["clip"]))
+    if "glimpses" in work:
+        return glimpses(Path(work["glimpses"]), clip=bool(work["moving"]))
+    if "poster" in work:
+        return poster(Path(work["poster"]), Path(work["place"]))
+    if "preview" in work:
+        return preview(Path(work["preview"]), Path(work["place"]))
     return blank(Path(work["path"]), **work["blank"])
 
 

@@ -1,54 +1,70 @@
 """Move jobs along: claim them under a lease, write each step with its event, give them back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor, Event, Noun
-from filmgate.domain.generation import Generation
 from filmgate.domain.job import Job, JobState
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Task, TaskState
-from filmgate.services.content import read_generation
+from filmgate.services.assign import Assignment, Illegible, assign, set_aside
 from filmgate.store import events, jobs, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A claimed job with what its worker needs to know of its task."""
-
-    job: Job
-    task: Task
-    generation: Generation
+__all__ = ["Assignment"]
+Claims = tuple[list[Assignment], list[Illegible]]
 
 
 async def claim(
     store: Store, nature: Nature, worker: str, engines: Sequence[str], lease_us: int, most: int
 ) -> list[Assignment]:
-    """Lease due jobs of these engines. Planned ones are marked as being sent before any engine hears of them."""
+    """Lease due jobs of these engines. Planned ones are marked as being sent before any engine hears of them.
 
-    async def work(transaction: Transaction) -> list[Assignment]:
+    Where StoreUnavailable is raised, they may be claimed all the same: `claim_doubtful` tells.
+    """
+
+    async def work(transaction: Transaction) -> Claims:
         claimed = await jobs.claim(transaction, worker, engines, lease_us, most)
-        assigned = await _assignments(transaction, claimed)
-        return await _sent(transaction, nature, assigned, worker)
+        assigned, illegible = await assign(transaction, claimed)
+        return await _sent(transaction, nature, assigned, worker), illegible
 
-    return await store.transact(work)
+    return await _legible(store, nature, await store.transact(work))
+
+
+async def claim_doubtful(
+    store: Store, nature: Nature, worker: str, lease_us: int, known: Sequence[Job]
+) -> list[Assignment]:
+    """What this worker has claimed without hearing of it: its jobs without the `known` ones.
+
+    Of those that are being sent nobody has sent any, since nobody but this worker may.
+    """
+
+    async def work(transaction: Transaction) -> Claims:
+        held = [(job.id, job.fence) for job in known]
+        return await assign(transaction, await jobs.claim_doubtful(transaction, worker, lease_us, held))
+
+    return await _legible(store, nature, await store.transact(work))
 
 
 async def claim_lapsed(
-    store: Store, worker: str, engines: Sequence[str], lease_us: int, most: int, tended: Sequence[bytes] = ()
+    store: Store,
+    nature: Nature,
+    worker: str,
+    engines: Sequence[str],
+    lease_us: int,
+    most: int,
+    tended: Sequence[bytes] = (),
 ) -> list[Assignment]:
     """Take over jobs of these engines whose worker let the lease lapse: it died, or was held up for too long.
 
     `tended` are the jobs that this very worker has in hand: it slept, and knows better than the clock.
     """
 
-    async def work(transaction: Transaction) -> list[Assignment]:
-        claimed = await jobs.claim_lapsed(transaction, worker, engines, lease_us, most, tended)
-        return await _assignments(transaction, claimed)
+    async def work(transaction: Transaction) -> Claims:
+        return await assign(transaction, await jobs.claim_lapsed(transaction, worker, engines, lease_us, most, tended))
 
-    return await store.transact(work)
+    return await _legible(store, nature, await store.transact(work))
 
 
 async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us: int | None = None) -> Job:
@@ -65,21 +81,33 @@ async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us
     return replace(_moved(job, JobState.ACCEPTED), handle=handle)
 
 
-async def found(store: Store, nature: Nature, job: Job, handle: str) -> bool:
-    """The engine did take a job that is held as unknown, or about to be: its sender got the answer after all."""
+async def found(
+    store: Store, nature: Nature, job: Job, handle: str, *, actor: str = Actor.RUNNER, cause: str = "answered late"
+) -> bool:
+    """The engine did take a job that is held as unknown, or about to be; it is polled from here on.
+
+    False: its fate is known already.
+    """
 
     async def work(transaction: Transaction) -> bool:
         task, _ = await tasks.lock_with_job(transaction, job)
         for before in (JobState.UNKNOWN, JobState.SENDING):
             if await jobs.set_found(transaction, job, before, handle):
-                late = _event(nature, _moved(job, before), JobState.ACCEPTED, Actor.RUNNER, "answered late")
+                late = _event(nature, _moved(job, before), JobState.ACCEPTED, actor, cause)
                 await transaction.batch(late, *_task_running(nature, task))
                 return True
         return False
 
     repaired = await store.transact(work)
     store.ring("jobs")
+    store.ring("watched")
     return repaired
+
+
+async def answered(store: Store, job: Job) -> tuple[JobState, str | None]:
+    """The state that a job is in by now, and the handle that it has."""
+    current = {one.id: one for one in await jobs.of_task(store, job.task_id)}[job.id]
+    return current.state, current.handle
 
 
 async def advance(
@@ -87,7 +115,7 @@ async def advance(
     nature: Nature,
     job: Job,
     after: JobState,
-    actor: Actor,
+    actor: str,
     *,
     cause: str = "",
     wait_us: int | None = None,
@@ -126,13 +154,20 @@ async def release(store: Store, job: Job, wait_us: int, *, fault: bool = False) 
     await store.write(jobs.release(job, wait_us, fault=fault))
 
 
+async def leave(store: Store, job: Job) -> None:
+    """Let a job be watched to its end, now that nobody waits for its film any more."""
+    await store.write(jobs.release_watched(job))
+    store.ring("watched")
+
+
 async def release_all(store: Store, claims: Sequence[Job], wait_us: int, percent: int | None = None) -> None:
     """Give several jobs back as they are, with the progress that they have in common, in one commit."""
     await store.write(jobs.release_all(claims, wait_us, percent))
 
 
 async def renew(store: Store, worker: str, held: Sequence[Job], lease_us: int) -> None:
-    await store.write(*(jobs.renew(worker, job, lease_us) for job in held))
+    """Hold on to at least one job for another lease."""
+    await store.write(jobs.renew_all(worker, held, lease_us))
 
 
 async def lapse_all(store: Store) -> None:
@@ -170,10 +205,10 @@ def _task_running(nature: Nature, task: Task) -> list[Statement]:
     return [tasks.set_running(task.id, now), events.insert(started)]
 
 
-async def _assignments(transaction: Transaction, claimed: Sequence[Job]) -> list[Assignment]:
-    records = await tasks.find_many(transaction, [job.task_id for job in claimed])
-    found = [(job, records[job.task_id]) for job in sorted(claimed, key=lambda job: job.id)]
-    return [Assignment(job, record.task, read_generation(record.content.generation)) for job, record in found]
+async def _legible(store: Store, nature: Nature, claims: Claims) -> list[Assignment]:
+    assigned, illegible = claims
+    await set_aside(store, nature, illegible)
+    return assigned
 
 
 async def _ours_already(transaction: Transaction, job: Job, after: JobState) -> None:
@@ -182,11 +217,11 @@ async def _ours_already(transaction: Transaction, job: Job, after: JobState) -> 
         raise ClaimLost()
 
 
-def _event(nature: Nature, job: Job, after: JobState, actor: Actor, cause: str) -> Statement:
+def _event(nature: Nature, job: Job, after: JobState, actor: str, cause: str) -> Statement:
     return events.insert(_step(nature, job, after, actor, cause))
 
 
-def _step(nature: Nature, job: Job, after: JobState, actor: Actor, cause: str) -> Event:
+def _step(nature: Nature, job: Job, after: JobState, actor: str, cause: str) -> Event:
     return Event(job.task_id, Noun.JOB, job.id, nature.now(), job.state, after, actor, cause)
 
 

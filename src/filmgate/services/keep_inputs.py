@@ -7,12 +7,12 @@ from hashlib import sha256
 
 from filmgate.domain.errors import BadPicture, Misconfigured, StoreUnavailable
 from filmgate.domain.generation import Generation
-from filmgate.domain.inputs import Input, InputState, pictures, reference, with_pictures
+from filmgate.domain.inputs import Input, InputState, pictures, reference, with_inputs
 from filmgate.domain.nature import Nature
 from filmgate.domain.pictures import is_data_url, read_data_url
 from filmgate.media.base import InputStore
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 async def keep_inputs(
@@ -29,8 +29,14 @@ async def keep_inputs(
         return asked, ()
     if store is None:
         raise Misconfigured("There is no place here to keep pictures.")
-    kept = tuple([await _keep(store, nature.new_id(), field, text) for field, text in named.items()])
-    return with_pictures(asked, {one.field: reference(one.id) for one in kept}), kept
+    kept: list[Input] = []
+    try:
+        for field, text in named.items():
+            kept.append(await _keep(store, nature.new_id(), field, text))
+    except BaseException:
+        await discard_inputs(store, kept)
+        raise
+    return with_inputs(asked, {one.field: reference(one.id) for one in kept}), tuple(kept)
 
 
 async def discard_inputs(store: InputStore | None, kept: Sequence[Input]) -> None:
@@ -50,7 +56,7 @@ async def _keep(store: InputStore, input_id: bytes, field: str, text: str) -> In
         await asyncio.to_thread(draft.write_bytes, content)
         await store.keep(draft, input_id)
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise StoreUnavailable(f"there is no room for a picture: {error}") from error
         raise
     finally:

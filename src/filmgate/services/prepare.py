@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from filmgate.domain.errors import ClaimLost
-from filmgate.domain.events import Actor, Event, Noun
+from filmgate.domain.events import Actor, Event, Noun, with_note
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input
 from filmgate.domain.nature import Nature
@@ -12,6 +12,7 @@ from filmgate.domain.routing import EngineCard
 from filmgate.domain.sharing import share_out
 from filmgate.domain.task import Failure, Task, TaskRecord, TaskState
 from filmgate.services.content import write_generation
+from filmgate.services.raise_price import raise_price
 from filmgate.services.settle import end
 from filmgate.services.submit import plan
 from filmgate.store import events, inputs, preparing, tasks
@@ -33,17 +34,27 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What became of a task: its generation, naming inputs in the place of URLs, and these inputs, all ready."""
+    """What became of a task: its generation, naming inputs in the place of URLs, and these inputs, all ready.
+
+    `price` is what it costs now that its clip was measured; None: what it cost before. `reason` says why. `note` is
+    what moderation tells the operator.
+    """
 
     generation: Generation
     inputs: tuple[Input, ...] = ()
+    price: int | None = None
+    reason: str = ""
+    note: str = ""
 
 
-async def claim(store: Store, worker: str, lease_us: int, most: int) -> list[Claimed]:
-    """Lease tasks that wait to be prepared, shared out among the accounts that wait."""
+async def claim(store: Store, worker: str, lease_us: int, most: int, reserved: int = 0) -> list[Claimed]:
+    """Lease tasks that wait to be prepared, shared out among the accounts that wait.
+
+    The last `reserved` slots are for accounts that have nothing under way.
+    """
 
     async def work(transaction: Transaction) -> list[tuple[bytes, int]]:
-        shares = share_out(most, await preparing.queues(transaction))
+        shares = share_out(most, await preparing.queues(transaction), reserved)
         claims = [await preparing.claim(transaction, worker, lease_us, *share) for share in sorted(shares.items())]
         return [claimed for claim in claims for claimed in claim]
 
@@ -68,22 +79,32 @@ async def give_back(store: Store, claimed: Claimed, wait_us: int = 0) -> None:
 
 
 async def finish(store: Store, nature: Nature, claimed: Claimed, prepared: Prepared, engine: EngineCard) -> None:
-    """The task is ready: queue it with a job for this engine. Raises ClaimLost where it is not ours any more."""
+    """The task is ready: queue it with a job for this engine, and hold what its price was raised by.
+
+    Raises ClaimLost where it is not ours any more, and the Refusal that stands against a higher price: then nothing is
+    written.
+    """
     task, now = claimed.task, nature.now()
     received = {one.id for one in claimed.inputs}
+    price = max(task.price, prepared.price or 0)
 
     def row(one: Input) -> Statement:
         return inputs.set_ready(one) if one.id in received else inputs.insert(one, task.account_id, task.id, now)
 
     async def work(transaction: Transaction) -> None:
-        if not await preparing.lock(transaction, task.id, claimed.fence):
+        raised: tuple[Statement, ...] = ()
+        lock = preparing.lock_with_account if price > task.price else preparing.lock
+        if not await lock(transaction, task.id, claimed.fence):
             raise ClaimLost()
+        if price > task.price:
+            raised = await raise_price(transaction, nature, task, price, prepared.reason)
         queued = Event(task.id, Noun.TASK, task.id, now, TaskState.PREPARING, TaskState.QUEUED, Actor.PREPARER)
         await transaction.batch(
-            tasks.set_queued(task.id),
+            tasks.set_queued(task.id, price),
             tasks.set_generation(task.id, write_generation(prepared.generation)),
             *(row(one) for one in prepared.inputs),
-            events.insert(queued),
+            events.insert(replace(queued, cause=with_note(prepared.reason if raised else "", prepared.note))),
+            *raised,
             *plan(nature, task.id, engine, Actor.PREPARER),
         )
 
@@ -97,7 +118,7 @@ async def refuse(store: Store, nature: Nature, claimed: Claimed, failure: Failur
     ended = replace(claimed.task, state=TaskState.FAILED, ended_at=now, failure=failure)
 
     async def work(transaction: Transaction) -> None:
-        if not await preparing.lock_to_end(transaction, claimed.task.id, claimed.fence):
+        if not await preparing.lock_with_account(transaction, claimed.task.id, claimed.fence):
             raise ClaimLost()
         await end(transaction, nature, claimed.task, ended, Actor.PREPARER, inputs.set_removed(claimed.task.id))
 

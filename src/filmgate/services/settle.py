@@ -1,4 +1,4 @@
-"""End a task: its state, its money, its events, its film and its delivery change in one transaction."""
+"""End a task: its state, its money, its events, its film and its deliveries change in one transaction."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,12 +6,13 @@ from typing import Any
 from filmgate.domain.delivery import Delivery
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Event, Noun
-from filmgate.domain.job import Job, JobState
+from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Failure, FailureCode, Task, TaskState
+from filmgate.domain.webhook import event_of, receiver_of
 from filmgate.services.content import write_result
-from filmgate.store import events, files, jobs, ledger, outbox, spending, tasks
+from filmgate.store import credits, events, files, jobs, ledger, outbox, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 from filmgate.store.files import File
 
@@ -28,6 +29,11 @@ class Film:
     media_type: str
     facts: dict[str, Any]
     cost: int = 0
+
+    @property
+    def milliseconds(self) -> int:
+        """How long it lasts, as the check of the film has found."""
+        return round(float(self.facts.get("film", {}).get("seconds", 0)) * 1000)
 
 
 async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str) -> bool:
@@ -47,7 +53,7 @@ async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str
         if task.ended:
             await transaction.batch(over, events.insert(replace(done, cause="too late: its task had ended")))
             return False
-        ended = replace(task, state=TaskState.SUCCEEDED, ended_at=now)
+        ended = replace(task, state=TaskState.SUCCEEDED, ended_at=now, film_ms=film.milliseconds)
         file = File(film.token, task.id, job.id, film.size, film.media_type, now)
         made = (events.insert(done), files.insert(file), tasks.set_result(task.id, write_result(film.facts)))
         await end(transaction, nature, task, ended, actor, over, *made)
@@ -76,7 +82,7 @@ async def fail(store: Store, nature: Nature, job: Job, after: JobState, failure:
         if task.ended:
             await transaction.batch(*over)
             return False
-        await end(transaction, nature, task, _failed(task, failure, now), actor, *over)
+        await end(transaction, nature, task, failed(task, failure, now), actor, *over)
         return True
 
     settled = await store.transact(work)
@@ -87,8 +93,8 @@ async def fail(store: Store, nature: Nature, job: Job, after: JobState, failure:
 async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failure, actor: str) -> bool:
     """End a task whatever its jobs are doing (cancelled, past its deadline, nothing to make it): the hold is released.
 
-    Jobs that were not sent yet end with it; those under way are told to stop by the worker that has them.
-    False: it had ended already.
+    Jobs that were not sent yet end with it; those under way are watched from here on: stopped if that can be done, and
+    else followed for what they cost. False: it had ended already.
     """
     now = nature.now()
 
@@ -96,21 +102,23 @@ async def end_early(store: Store, nature: Nature, task_id: bytes, failure: Failu
         task = await tasks.lock_to_end(transaction, task_id)
         if task is None or task.ended:
             return False
-        unsent = [job for job in await jobs.lock_of_task(transaction, task_id) if job.state is JobState.PLANNED]
-        over = [
-            row
-            for job in unsent
-            for row in (
-                jobs.set_state(job, JobState.CANCELLED),
-                events.insert(Event(task_id, Noun.JOB, job.id, now, job.state, JobState.CANCELLED, actor)),
-            )
-        ]
-        await end(transaction, nature, task, _failed(task, failure, now), actor, *over)
+        open_jobs = [job for job in await jobs.lock_of_task(transaction, task_id) if job.state not in JOB_ENDED]
+        over = [row for job in open_jobs for row in _given_up(job, now, actor)]
+        await end(transaction, nature, task, failed(task, failure, now), actor, *over)
         return True
 
     settled = await store.transact(work)
     store.ring("outbox")
+    store.ring("watched")
     return settled
+
+
+def _given_up(job: Job, now: int, actor: str) -> tuple[Statement, ...]:
+    """What becomes of a job, not ended, whose task ends."""
+    if job.state is not JobState.PLANNED:
+        return (jobs.set_watched(job),)
+    cancelled = Event(job.task_id, Noun.JOB, job.id, now, job.state, JobState.CANCELLED, actor)
+    return jobs.set_state(job, JobState.CANCELLED), events.insert(cancelled)
 
 
 async def end(
@@ -123,13 +131,14 @@ async def end(
     await transaction.batch(*beside, *_ending(nature, task, ended, actor))
 
 
-def _failed(task: Task, failure: Failure, now: int) -> Task:
+def failed(task: Task, failure: Failure, now: int) -> Task:
+    """The task as it is once it has ended without a film."""
     state = TaskState.CANCELLED if failure.code is FailureCode.CANCELLED else TaskState.FAILED
     return replace(task, state=state, ended_at=now, failure=failure)
 
 
 def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Statement]:
-    """The rows that end a task: state, money, event, delivery."""
+    """The rows that end a task: state, money, event, deliveries."""
     assert ended.ended_at is not None
     cause = ended.failure.message if ended.failure else ""
     money = Entry(
@@ -144,15 +153,42 @@ def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Stateme
     )
     rows = [
         tasks.set_ended(ended),
-        *ledger.insert(money),
+        *_moved(nature, money),
         events.insert(Event(task.id, Noun.TASK, task.id, ended.ended_at, task.state, ended.state, actor, cause)),
     ]
     if ended.state is not TaskState.SUCCEEDED:
         rows.append(spending.give_back(task.key_id, task.price, task.created_at))
-    if task.callback_url:
-        delivery = Delivery(nature.new_id(), task.id, task.callback_url, attempts=0, fence=0)
-        rows.append(outbox.insert(delivery, ended.ended_at))
-    return rows
+    return [*rows, *deliveries_of(nature, ended, ended.ended_at)]
+
+
+def _moved(nature: Nature, money: Entry) -> list[Statement]:
+    """A capture moves nothing. What is released goes back to where it came from, and some of that may have expired."""
+    if money.kind is EntryKind.CAPTURE:
+        return list(ledger.insert(money))
+    return [ledger.insert_row(money), *credits.give_back(money, nature.new_id())]
+
+
+def deliveries_of(nature: Nature, ended: Task, now: int) -> list[Statement]:
+    """The deliveries of a task's end: to its own callback URL, and to each endpoint of its account that listens.
+
+    An endpoint with the callback's URL is left out: one address hears of one event once.
+    """
+    event, url = event_of(ended.state), ended.callback_url
+    endpoints = outbox.insert_for_endpoints(nature.new_id(), ended.account_id, ended.id, event, ended.dialect, url, now)
+    return [outbox.insert(callback_of(nature, ended, url), now), endpoints] if url else [endpoints]
+
+
+def callback_of(nature: Nature, ended: Task, url: str) -> Delivery:
+    """The delivery to the address that the task brought along."""
+    return Delivery(
+        id=nature.new_id(),
+        account_id=ended.account_id,
+        task_id=ended.id,
+        endpoint_id=None,
+        event=event_of(ended.state),
+        url=url,
+        receiver=receiver_of(ended.account_id, url),
+    )
 
 
 async def is_kept(store: Store, token: str) -> bool:

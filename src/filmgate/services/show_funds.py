@@ -2,9 +2,10 @@
 
 from filmgate.domain.access import Caller
 from filmgate.domain.ledger import Funds
+from filmgate.domain.nature import Nature
 from filmgate.store import ledger
 from filmgate.store.base import Reader
 
 
-async def show_funds(store: Reader, caller: Caller) -> Funds:
-    return await ledger.funds(store, caller.account_id)
+async def show_funds(store: Reader, nature: Nature, caller: Caller) -> Funds:
+    return await ledger.funds(store, caller.account_id, nature.now())

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from filmgate.domain.access import Caller
 from filmgate.domain.admission import Remembered, Standing, decide
+from filmgate.domain.credit import Purse
 from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute, RateLimited, Refusal, SpendCapReached
 from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.generation import Generation
@@ -14,9 +15,11 @@ from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import Content, Task, TaskState
 from filmgate.media.base import InputStore
+from filmgate.services.adopt_files import Asked, Shelves, adopt_files
 from filmgate.services.content import write_generation
 from filmgate.services.keep_inputs import discard_inputs, keep_inputs
-from filmgate.store import events, idempotency, inputs, jobs, keys, ledger, spending, tasks
+from filmgate.services.take import see_purse, take
+from filmgate.store import events, idempotency, inputs, jobs, keys, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
 _TWINS_MAX = 3
@@ -24,7 +27,10 @@ _TWINS_MAX = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received."""
+    """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received.
+
+    `rate_version` names the card that made the price, and its version.
+    """
 
     caller: Caller
     dialect: str
@@ -35,13 +41,15 @@ class Submission:
     fingerprint: bytes
     callback_url: str | None = None
     idempotency_key: str | None = None
+    rate_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What submitting needs besides the request. `deadline_us`: how long a task may take in all.
 
-    `inputs` keeps the pictures that come inside requests.
+    `inputs` keeps the pictures that come inside requests; on `shelves` are the server's own files.
+    `moderated`: somebody looks at every task before it is queued.
     """
 
     store: Store
@@ -49,13 +57,15 @@ class Desk:
     router: Router
     deadline_us: int
     inputs: InputStore | None = None
+    shelves: Shelves | None = None
+    moderated: bool = False
 
 
 async def submit(desk: Desk, asked: Submission) -> bytes:
     """The id of the new task, or of the one that answers this Idempotency-Key already. Raises a Refusal."""
     if not desk.router.serves:
         raise NoRoute(asked.generation.model)
-    generation, kept = await keep_inputs(desk.inputs, desk.nature, asked.generation)
+    generation, kept = await _kept(desk, asked)
     asked = replace(asked, generation=generation)
     try:
         task_id, new = await _admit(desk, asked, kept)
@@ -67,19 +77,32 @@ async def submit(desk: Desk, asked: Submission) -> bytes:
     return task_id
 
 
+async def _kept(desk: Desk, asked: Submission) -> tuple[Generation, tuple[Input, ...]]:
+    """What has to be there before the task is: pictures inside the request, and our own files that it names."""
+    generation, kept = await keep_inputs(desk.inputs, desk.nature, asked.generation)
+    wanted = Asked(asked.caller.account_id, asked.origin, generation)
+    try:
+        generation, adopted = await adopt_files(desk.store, desk.nature, desk.inputs, desk.shelves, wanted)
+    except BaseException:
+        await discard_inputs(desk.inputs, kept)
+        raise
+    return generation, (*kept, *adopted)
+
+
 async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tuple[bytes, bool]:
     """The task's id, and whether it is a new one."""
     engine = desk.router.choose(asked.generation)
 
     async def work(transaction: Transaction) -> tuple[bytes, bool]:
-        standing = await _standing(desk, transaction, asked)
+        standing = await see_standing(transaction, desk.nature, asked.caller.key_id, asked.idempotency_key)
         # The time is taken under the lock: windows count tasks in the order in which they were let in.
         task = _task(desk, asked, engine)
         earlier = decide(standing, task.model, asked.price, asked.fingerprint, task.created_at)
         if earlier is not None:
             return earlier, False
         await _forget_expired(transaction, asked, standing)
-        await transaction.batch(*_rows(desk.nature, asked, task, engine), *_input_rows(kept, task))
+        rows = _rows(desk.nature, asked, task, engine, standing.purse)
+        await transaction.batch(*rows, *_input_rows(kept, task))
         return task.id, True
 
     for attempt in range(_TWINS_MAX):
@@ -94,26 +117,37 @@ async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tupl
             if asked.idempotency_key is None or attempt > 0:
                 raise
         else:
-            desk.store.ring("jobs" if _ready(asked, engine) else "tasks")
+            desk.store.ring("jobs" if _ready(desk, asked, engine) else "tasks")
             return answer
     raise AssertionError("unreachable")
 
 
-async def _standing(desk: Desk, transaction: Transaction, asked: Submission) -> Standing:
-    """What admission looks at: one round trip, and for callers with limits a second one, which counts."""
-    standing = await keys.lock_standing(transaction, asked.caller.key_id, asked.idempotency_key)
+async def see_standing(
+    transaction: Transaction, nature: Nature, key_id: bytes, idempotency_key: str | None = None, at: int | None = None
+) -> Standing:
+    """What admission looks at: one round trip, and for callers with limits a second one, which counts as of a time."""
+    standing = await _spendable(transaction, nature, await keys.lock_standing(transaction, key_id, idempotency_key))
     caller = standing.caller
     if caller is None or not caller.limited:
         return standing
-    now = desk.nature.now()
+    now = nature.now() if at is None else at
     of_key = None if caller.terms.limits.none else await spending.of_key(transaction, caller.key_id, now)
     of_account = None if caller.account_limits.none else await spending.of_account(transaction, caller.account_id, now)
     return replace(standing, key_usage=of_key, account_usage=of_account)
 
 
-def _ready(asked: Submission, engine: EngineCard | None) -> bool:
-    """Whether a task can be queued at once; one that names media is prepared first."""
-    return engine is not None and not asked.generation.names_media
+async def _spendable(transaction: Transaction, nature: Nature, standing: Standing) -> Standing:
+    """The same with what may be spent now as the balance: one more round trip where some of it expires."""
+    caller = standing.caller
+    if caller is None or not caller.expiring:
+        return standing
+    purse = await see_purse(transaction, caller.account_id, caller.expiring, nature.now())
+    return replace(standing, caller=replace(caller, balance=caller.balance - purse.expired), purse=purse)
+
+
+def _ready(desk: Desk, asked: Submission, engine: EngineCard | None) -> bool:
+    """Whether a task can be queued at once; one that names media is prepared first, and so is one to be moderated."""
+    return engine is not None and not asked.generation.names_media and not desk.moderated
 
 
 def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
@@ -124,12 +158,13 @@ def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
         key_id=asked.caller.key_id,
         dialect=asked.dialect,
         model=asked.generation.model,
-        state=TaskState.QUEUED if _ready(asked, engine) else TaskState.PREPARING,
+        state=TaskState.QUEUED if _ready(desk, asked, engine) else TaskState.PREPARING,
         price=asked.price,
         origin=asked.origin,
         callback_url=asked.callback_url,
         created_at=now,
         deadline_at=now + desk.deadline_us,
+        rate_version=asked.rate_version,
     )
 
 
@@ -138,7 +173,7 @@ async def _forget_expired(transaction: Transaction, asked: Submission, standing:
         await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key, standing.remembered)
 
 
-def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | None) -> list[Statement]:
+def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | None, purse: Purse) -> list[Statement]:
     hold = Entry(
         id=nature.new_id(),
         account_id=task.account_id,
@@ -152,7 +187,7 @@ def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | No
     begun = Event(task.id, Noun.TASK, task.id, task.created_at, "", task.state, Actor.CUSTOMER)
     rows = [
         *tasks.insert(task, Content(asked.request, write_generation(asked.generation), None)),
-        *ledger.insert(hold),
+        *take(nature, hold, purse),
         spending.add(task.key_id, task.account_id, task.price, task.created_at),
         events.insert(begun),
     ]
@@ -168,11 +203,11 @@ def _input_rows(kept: tuple[Input, ...], task: Task) -> list[Statement]:
     return [inputs.insert(one, task.account_id, task.id, task.created_at) for one in kept]
 
 
-def plan(nature: Nature, task_id: bytes, engine: EngineCard, actor: Actor) -> list[Statement]:
-    """The rows of a new job for this engine."""
-    job_id, now = nature.new_id(), nature.now()
+def plan(nature: Nature, task_id: bytes, engine: EngineCard, actor: str, cause: str = "") -> list[Statement]:
+    """The rows of a new job for this engine; `cause` says why there is one, where it is not the task's first."""
+    job_id, now, cause = nature.new_id(), nature.now(), f"engine {engine.name}{cause}"
     job = Job(job_id, task_id, engine.name, JobState.PLANNED, None, job_id.hex(), 0, 0, 0, 0)
     return [
         jobs.insert(job, now),
-        events.insert(Event(task_id, Noun.JOB, job_id, now, "", JobState.PLANNED, actor, f"engine {engine.name}")),
+        events.insert(Event(task_id, Noun.JOB, job_id, now, "", JobState.PLANNED, actor, cause)),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from filmgate.domain.admission import IDEMPOTENCY_KEPT
 from filmgate.domain.nature import DAY, Nature
-from filmgate.store import files, idempotency, inputs
+from filmgate.store import files, idempotency, inputs, uploads
 from filmgate.store.base import Reader, Store
 
 INPUTS_KEPT = DAY
@@ -18,8 +18,29 @@ async def forget_idempotency(store: Store, nature: Nature) -> None:
 
 
 async def orphans(store: Reader, tokens: Iterable[str]) -> list[str]:
-    """Which of these films belong to no task."""
-    return [token for token in tokens if await files.find(store, token) is None]
+    """Which of these films belong to no task, or were removed from theirs by somebody who did not live to the end."""
+    found = [(token, await files.find(store, token)) for token in tokens]
+    return [token for token, film in found if film is None or film.removed_at is not None]
+
+
+async def remove_films(store: Store, nature: Nature, dialect: str, kept_us: int) -> list[str]:
+    """A dialect's films whose time is over; the tokens of those whose files are to go. Their tasks stay as they are."""
+    now = nature.now()
+    return await store.transact(
+        lambda transaction: files.remove_outlived(transaction, dialect, now - kept_us, now, _AT_ONCE)
+    )
+
+
+async def expire_uploads(store: Store, nature: Nature) -> list[str]:
+    """Uploads that nobody has used for long enough; the tokens of those whose files are to go."""
+    now = nature.now()
+    return await store.transact(lambda transaction: uploads.remove_expired(transaction, now, _AT_ONCE))
+
+
+async def stray_uploads(store: Reader, tokens: Iterable[str]) -> list[str]:
+    """Which of these files are nobody's upload, or not any more."""
+    found = [(token, await uploads.find_by_token(store, token)) for token in tokens]
+    return [token for token, one in found if one is None or one.removed_at is not None]
 
 
 async def forget_inputs(store: Store, nature: Nature) -> list[bytes]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from filmgate.domain.ledger import EntryKind
 from filmgate.store import ledger
-from filmgate.store.base import Store, Transaction
-from filmgate.store.ledger import Fault
+from filmgate.store.base import Reader, Store
+from filmgate.store.faults import Fault, faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,9 @@ class Verdict:
 
 
 async def verify_ledger(store: Store) -> Verdict:
-    async def work(transaction: Transaction) -> Verdict:
-        return Verdict(await ledger.count(transaction), await ledger.faults(transaction))
+    """All rules over all rows, as they stood at one moment; nobody waits for it."""
 
-    return await store.transact(work)
+    async def look(reader: Reader) -> Verdict:
+        return Verdict(await ledger.count(reader), await faults(reader))
+
+    return await store.snapshot(look)

@@ -9,7 +9,7 @@ from filmgate.store.terms import read_limits, write_limits
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One row of accounts; `balance` in micro-dollars."""
+    """One row of accounts; `balance` in micro-dollars, `expiring`: some of it is credit that may expire."""
 
     id: bytes
     name: str
@@ -17,14 +17,15 @@ class Account:
     balance: int
     created_at: int
     limits: Limits = NO_LIMITS
+    expiring: bool = False
 
 
 _COLUMNS = "id, name, state, balance, created_at, limits"
 
 
 def read(row: Row) -> Account:
-    identity, name, state, balance, created_at, limits = row
-    return Account(identity, name, state, balance, created_at, read_limits(limits))
+    identity, name, state, balance, created_at, limits, expiring = row
+    return Account(identity, name, state, balance, created_at, read_limits(limits), bool(expiring))
 
 
 def insert(account: Account) -> Statement:
@@ -33,19 +34,25 @@ def insert(account: Account) -> Statement:
     return sql, (*values, write_limits(account.limits))
 
 
+async def find(reader: Reader, account_id: bytes) -> Account | None:
+    row = await reader.row(f"SELECT {_COLUMNS}, expiring FROM accounts WHERE id = $1", account_id)
+    return read(row) if row else None
+
+
 async def find_by_name(reader: Reader, name: str) -> Account | None:
-    row = await reader.row(f"SELECT {_COLUMNS} FROM accounts WHERE name = $1", name)
+    row = await reader.row(f"SELECT {_COLUMNS}, expiring FROM accounts WHERE name = $1", name)
     return read(row) if row else None
 
 
 async def lock(transaction: Transaction, account_id: bytes) -> Account | None:
     """The account, which nobody else can spend from until this transaction ends."""
-    row = await transaction.row(f"SELECT {_COLUMNS} FROM accounts WHERE id = $1 FOR NO KEY UPDATE", account_id)
+    sql = f"SELECT {_COLUMNS}, expiring FROM accounts WHERE id = $1 FOR NO KEY UPDATE"
+    row = await transaction.row(sql, account_id)
     return read(row) if row else None
 
 
 async def every(reader: Reader) -> list[Account]:
-    return [read(row) for row in await reader.rows(f"SELECT {_COLUMNS} FROM accounts ORDER BY name")]
+    return [read(row) for row in await reader.rows(f"SELECT {_COLUMNS}, expiring FROM accounts ORDER BY name")]
 
 
 def set_state(account_id: bytes, state: str) -> Statement:
@@ -59,3 +66,9 @@ def set_limits(account_id: bytes, limits: Limits) -> Statement:
 def change_balance(account_id: bytes, change: int) -> Statement:
     """Move the running figure; always beside the ledger entry that says why."""
     return "UPDATE accounts SET balance = balance + $2 WHERE id = $1", (account_id, change)
+
+
+def change_credit(account_id: bytes, change: int, *, expiring: bool) -> Statement:
+    """The same, and whether there is credit now that may still expire."""
+    sql = "UPDATE accounts SET balance = balance + $2, expiring = $3 WHERE id = $1"
+    return sql, (account_id, change, int(expiring))

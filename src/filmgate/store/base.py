@@ -40,10 +40,11 @@ class Transaction(Reader, Protocol):
 
 
 Work = Callable[[Transaction], Awaitable[T]]
+Look = Callable[[Reader], Awaitable[T]]
 
 
 class Store(Reader, Protocol):
-    """A database of the product. Reads outside of `transact` see the latest commit."""
+    """A database of the product. Reads outside of `transact` and `snapshot` see the latest commit."""
 
     name: str
 
@@ -52,6 +53,13 @@ class Store(Reader, Protocol):
 
         `work` awaits nothing but the transaction's own methods. Raises Conflict where a unique row exists already,
         StoreUnavailable where the database did not answer (whether it committed is then unknown).
+        """
+        ...
+
+    async def snapshot(self, look: Look[T]) -> T:
+        """Run `look` on the database as it stands at one moment, for as long as it takes: nobody waits for it.
+
+        It awaits nothing but the reader's own methods, and runs beside the event loop on SQLite. It cannot write.
         """
         ...
 

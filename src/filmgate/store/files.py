@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from filmgate.domain.task import FilmRef
-from filmgate.store.base import Reader, Statement
+from filmgate.store.base import Reader, Statement, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One row of files; `token` is the unguessable part of its URL, `size` in bytes."""
+    """One row of files; `token` is the unguessable part of its URL, `size` in bytes.
+
+    Of a removed film the row stays: its task succeeded, and was paid for.
+    """
 
     token: str
     task_id: bytes
@@ -16,13 +19,18 @@ class File:
     size: int
     media_type: str
     created_at: int
+    removed_at: int | None = None
 
 
-_COLUMNS = "token, task_id, job_id, size, media_type, created_at"
+_INSERTED = "token, task_id, job_id, size, media_type, created_at"
+_COLUMNS = f"{_INSERTED}, removed_at"
 
 
 def insert(file: File) -> Statement:
-    sql = f"INSERT INTO files ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6)"
+    """The row, with its task's dialect beside it."""
+    sql = f"""
+        INSERT INTO files ({_INSERTED}, dialect)
+        SELECT $1, id, $3, $4, $5, $6, dialect FROM tasks WHERE id = $2"""
     return sql, (file.token, file.task_id, file.job_id, file.size, file.media_type, file.created_at)
 
 
@@ -34,3 +42,28 @@ async def find(reader: Reader, token: str) -> File | None:
 async def of_task(reader: Reader, task_id: bytes) -> tuple[FilmRef, ...]:
     rows = await reader.rows("SELECT token, size FROM files WHERE task_id = $1 ORDER BY token", task_id)
     return tuple(FilmRef(*row) for row in rows)
+
+
+async def newest(reader: Reader, most: int) -> list[str]:
+    """Tokens of the films of the newest tasks that have one."""
+    sql = "SELECT token FROM files WHERE removed_at IS NULL ORDER BY task_id DESC LIMIT $1"
+    return [str(row[0]) for row in await reader.rows(sql, most)]
+
+
+async def owner(reader: Reader, token: str) -> bytes | None:
+    """The account that a film belongs to."""
+    sql = "SELECT t.account_id FROM files f JOIN tasks t ON t.id = f.task_id WHERE f.token = $1"
+    row = await reader.row(sql, token)
+    return bytes(row[0]) if row else None
+
+
+async def remove_outlived(
+    transaction: Transaction, dialect: str, created_before: int, now: int, most: int
+) -> list[str]:
+    """Mark films of a dialect as removed that were made before that time; the tokens of those that are to go."""
+    sql = """
+        WITH outlived AS MATERIALIZED (
+            SELECT token FROM files WHERE dialect = $1 AND created_at < $2 AND removed_at IS NULL
+            ORDER BY created_at LIMIT $4)
+        UPDATE files SET removed_at = $3 WHERE token IN (SELECT token FROM outlived) RETURNING token"""
+    return [str(row[0]) for row in await transaction.rows(sql, dialect, created_before, now, most)]

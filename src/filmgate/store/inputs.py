@@ -1,16 +1,18 @@
-"""Inputs: rows of the pictures that customers named; their files are `media`'s."""
+"""Inputs: rows of the pictures and clips that customers named; their files are `media`'s."""
 
 from typing import Any
 
 from filmgate.domain.inputs import Input, InputState
 from filmgate.store.base import Reader, Row, Statement, Transaction
 
-_COLUMNS = "id, field, state, size, sha256, media_type, width, height, problem"
+_COLUMNS = """id, field, state, size, sha256, media_type, width, height, problem, duration_ms, fps_thousandths, sound,
+    codec"""
 _KEPT = "state IN ('received', 'ready')"
 
 
 def read(row: Row) -> Input:
-    identity, field, state, size, sha256, media_type, width, height, problem = row
+    identity, field, state, size, sha256, media_type, width, height, problem, *clip = row
+    duration_ms, fps_thousandths, sound, codec = clip
     return Input(
         id=identity,
         field=field,
@@ -21,21 +23,30 @@ def read(row: Row) -> Input:
         width=width,
         height=height,
         problem=problem,
+        duration_ms=duration_ms,
+        fps_thousandths=fps_thousandths,
+        sound=bool(sound),
+        codec=codec,
     )
 
 
 def insert(one: Input, account_id: bytes, task_id: bytes, now: int) -> Statement:
     sql = f"""
         INSERT INTO inputs ({_COLUMNS}, account_id, task_id, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"""
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"""
     values: tuple[Any, ...] = (one.id, one.field, str(one.state), one.size, one.sha256, one.media_type)
-    return sql, (*values, one.width, one.height, one.problem, account_id, task_id, now)
+    clip = (one.duration_ms, one.fps_thousandths, int(one.sound), one.codec)
+    return sql, (*values, one.width, one.height, one.problem, *clip, account_id, task_id, now)
 
 
 def set_ready(one: Input) -> Statement:
     """A received input was looked into, and is good."""
-    sql = "UPDATE inputs SET state = 'ready', media_type = $2, width = $3, height = $4 WHERE id = $1"
-    return sql, (one.id, one.media_type, one.width, one.height)
+    sql = """
+        UPDATE inputs SET state = 'ready', media_type = $2, width = $3, height = $4, duration_ms = $5,
+            fps_thousandths = $6, sound = $7, codec = $8
+        WHERE id = $1"""
+    seen = (one.media_type, one.width, one.height, one.duration_ms, one.fps_thousandths, int(one.sound), one.codec)
+    return sql, (one.id, *seen)
 
 
 def set_removed(task_id: bytes) -> Statement:

@@ -32,7 +32,7 @@ class ListedKey:
 
 
 _COLUMNS = "id, account_id, name, hash, hint, state, created_at, terms"
-CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits"
+CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits, a.expiring"
 CALLER_WIDTH = len(CALLER.split(","))
 
 
@@ -43,8 +43,9 @@ def read(row: Row) -> Key:
 
 def read_caller(row: Row) -> Caller:
     """A Caller from the first columns of a row."""
-    key_id, account_id, key_state, account_state, balance, terms, limits = row[:CALLER_WIDTH]
-    return Caller(key_id, account_id, key_state, account_state, balance, read_terms(terms), read_limits(limits))
+    key_id, account_id, key_state, account_state, balance, terms, limits, expiring = row[:CALLER_WIDTH]
+    kept = read_terms(terms), read_limits(limits), bool(expiring)
+    return Caller(key_id, account_id, key_state, account_state, balance, *kept)
 
 
 def insert(key: Key) -> Statement:

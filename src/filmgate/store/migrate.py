@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from filmgate.domain.errors import Misconfigured, StoreUnavailable
-from filmgate.store.base import Store
+from filmgate.store.base import Reader, Store
 from filmgate.store.migrations import HEAD
 
 _HERE = Path(__file__).parent / "migrations"
@@ -15,6 +15,12 @@ _CATALOGS = {
     "postgres": "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL",
 }
 _LOCKS = {"sqlite": "", "postgres": "SELECT pg_advisory_xact_lock(7305804);\n"}
+
+
+class Named(Reader, Protocol):
+    """Whatever answers queries and says of which kind it is."""
+
+    name: str
 
 
 class Migratable(Store, Protocol):
@@ -30,7 +36,7 @@ async def migrate(store: Migratable) -> tuple[str | None, str]:
     if before == HEAD:
         return before, HEAD
     try:
-        await store.script(_LOCKS[store.name] + render(_DIALECTS[store.name], before))
+        await store.script(due(store.name, before))
     except StoreUnavailable:
         raise
     except Exception:
@@ -40,7 +46,12 @@ async def migrate(store: Migratable) -> tuple[str | None, str]:
     return before, HEAD
 
 
-async def version(store: Store) -> str | None:
+def due(name: str, before: str | None) -> str:
+    """The SQL text of all steps after `before`, for a store of that name."""
+    return _LOCKS[name] + render(_DIALECTS[name], before)
+
+
+async def version(store: Named) -> str | None:
     """The step that a database is at, or None for an empty one."""
     if await store.row(_CATALOGS[store.name]) is None:
         return None

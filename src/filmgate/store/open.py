@@ -1,10 +1,13 @@
 """Open the store that a URL names."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from filmgate.domain.errors import Misconfigured
 from filmgate.store.migrate import Migratable
+
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):\S*(?=@)|(?<=password=)[^&\s]+")
 
 
 async def open_store(url: str, clock: Callable[[], int], *, server: bool, connections: int = 16) -> Migratable:
@@ -20,6 +23,11 @@ async def open_store(url: str, clock: Callable[[], int], *, server: bool, connec
 
         return await PostgresStore.connect(url, connections=connections)
     raise Misconfigured(f"FILMGATE_DATABASE_URL must start with sqlite:/// or postgresql://, not '{scheme}://'.")
+
+
+def without_password(text: str) -> str:
+    """The same with … in the place of every URL's password."""
+    return _PASSWORD.sub(lambda match: f"{match[1]}:…" if match[1] is not None else "…", text)
 
 
 def is_sqlite(url: str) -> bool:

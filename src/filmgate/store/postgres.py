@@ -9,27 +9,36 @@ from typing import Any, TypeVar, cast
 import asyncpg
 
 from filmgate.domain.errors import Conflict, Misconfigured, StoreTimeout, StoreUnavailable
-from filmgate.store.base import Row, Statement, Work
+from filmgate.store.base import Look, Row, Statement, Work
 from filmgate.store.sqltext import as_one
 
 T = TypeVar("T")
+# Whoever looks at pg_stat_activity sees which connections are ours, and so does a move.
+APPLICATION = "filmgate"
 _CHANNEL = "filmgate"
 _RING_SECONDS = 0.05
 _RETRY_SECONDS = 2.0
 _COMMAND_SECONDS = 30.0
+# A grown database takes its time to come to a new schema.
+_SCRIPT_SECONDS = 24 * 3600.0
+# A look at everything takes its time; but not all connections.
+_SNAPSHOT_SECONDS = 900.0
+_SNAPSHOTS_AT_ONCE = 2
 
 
 class _Connection:
     """A transaction's view of one connection."""
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, raw: Any, patience: float | None = None) -> None:
+        """`patience`: seconds that one statement may take; None: as long as any other."""
         self._raw = raw
+        self._patience = patience
 
     async def row(self, sql: str, *args: Any) -> Row | None:
-        return cast("Row | None", await self._raw.fetchrow(sql, *args))
+        return cast("Row | None", await self._raw.fetchrow(sql, *args, timeout=self._patience))
 
     async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
-        return cast("Sequence[Row]", await self._raw.fetch(sql, *args))
+        return cast("Sequence[Row]", await self._raw.fetch(sql, *args, timeout=self._patience))
 
     async def batch(self, *statements: Statement) -> None:
         text = as_one(tuple(sql for sql, _ in statements))
@@ -46,6 +55,7 @@ class PostgresStore:
         self._url = url
         self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._rung: set[str] = set()
+        self._snapshots = asyncio.Semaphore(_SNAPSHOTS_AT_ONCE)
         self._ringer: asyncio.Task[None] | None = None
         self._listener: asyncio.Task[None] | None = None
 
@@ -59,6 +69,7 @@ class PostgresStore:
                 command_timeout=_COMMAND_SECONDS,
                 timeout=5,
                 reset=_leave_as_it_is,
+                server_settings={"application_name": APPLICATION},
             )
         return cls(pool, url)
 
@@ -74,6 +85,15 @@ class PostgresStore:
         with _translated():
             async with self._pool.acquire() as raw, raw.transaction():
                 return await work(_Connection(raw))
+
+    async def snapshot(self, look: Look[T]) -> T:
+        with _translated():
+            async with (
+                self._snapshots,
+                self._pool.acquire() as raw,
+                raw.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                return await look(_Connection(raw, _SNAPSHOT_SECONDS))
 
     async def write(self, *statements: Statement) -> None:
         async with self._connection() as connection:
@@ -95,7 +115,7 @@ class PostgresStore:
         """Run a text of many statements as one transaction (migrations)."""
         with _translated():
             async with self._pool.acquire() as raw, raw.transaction():
-                await raw.execute(text)
+                await raw.execute(text, timeout=_SCRIPT_SECONDS)
 
     async def close(self) -> None:
         for task in (self._ringer, self._listener):
@@ -128,7 +148,7 @@ class PostgresStore:
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _hear_until_gone(self) -> None:
-        connection = await asyncpg.connect(self._url, timeout=5)
+        connection = await asyncpg.connect(self._url, timeout=5, server_settings={"application_name": APPLICATION})
         try:
             gone = asyncio.Event()
             connection.add_termination_listener(lambda _: gone.set())

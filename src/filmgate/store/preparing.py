@@ -42,8 +42,8 @@ async def lock(transaction: Transaction, task_id: bytes, fence: int) -> bool:
     return await transaction.row(sql, task_id, fence) is not None
 
 
-async def lock_to_end(transaction: Transaction, task_id: bytes, fence: int) -> bool:
-    """The same, and the account is locked too, to which money may go back."""
+async def lock_with_account(transaction: Transaction, task_id: bytes, fence: int) -> bool:
+    """The same, and the account is locked too, whose money is about to move."""
     sql = """
         SELECT 1 FROM tasks t JOIN accounts a ON a.id = t.account_id
         WHERE t.id = $1 AND t.fence = $2 AND t.state = 'preparing' FOR NO KEY UPDATE OF t, a"""

@@ -1,7 +1,7 @@
 """What keys and accounts have used, for their limits: money by UTC hour, creations, open tasks."""
 
 from filmgate.domain.limits import Usage, day_of, hour_of
-from filmgate.domain.nature import MINUTE
+from filmgate.domain.nature import DAY, MINUTE
 from filmgate.store.base import Statement, Transaction
 
 
@@ -35,8 +35,9 @@ async def _usage(transaction: Transaction, owner: str, identity: bytes, now: int
     sql = f"""
         SELECT (SELECT count(*) {recent}), (SELECT coalesce(min(created_at), 0) {recent}),
             (SELECT count(*) FROM tasks WHERE {owner} = $1 AND state IN ('preparing', 'queued', 'running')),
-            ({spent} AND hour = $3), ({spent} AND hour >= $4), ({spent})"""
-    row = await transaction.row(sql, identity, now - MINUTE, hour_of(now), day_of(now))
+            ({spent} AND hour = $3), ({spent} AND hour >= $4 AND hour < $5), ({spent})"""
+    day = day_of(now)
+    row = await transaction.row(sql, identity, now - MINUTE, hour_of(now), day, day + DAY)
     assert row is not None
     numbers = [int(number) for number in row]
     return Usage(

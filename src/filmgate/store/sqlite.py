@@ -8,6 +8,7 @@ import asyncio
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,13 @@ from typing import Any, TypeVar, cast
 import apsw
 
 from filmgate.domain.errors import Conflict, StoreTimeout, StoreUnavailable
-from filmgate.store.base import Row, Statement, Transaction, Work
+from filmgate.store.base import Look, Row, Statement, Transaction, Work
 from filmgate.store.sqltext import for_sqlite
 
 T = TypeVar("T")
 _GROUP_MAX = 256
 _BUSY_MS = 10_000
+_SNAPSHOTS_AT_ONCE = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +49,7 @@ class _Connection:
     def __init__(self, path: Path, clock: Callable[[], int], *, checkpoints: bool) -> None:
         self.raw = apsw.Connection(str(path))
         self.raw.set_busy_timeout(_BUSY_MS)
-        self.raw.create_scalar_function("clock_us", lambda *_: clock(), 0)
+        add_functions(self.raw, clock)
         # One at a time: a text of several statements stops at the first row, and the first of these gives one.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             self.raw.execute(f"PRAGMA {pragma}")
@@ -71,6 +73,47 @@ class _Connection:
                 self.raw.execute(for_sqlite(sql), args)
 
 
+class _Snapshot:
+    """One look at one moment, in a thread of its own with a connection of its own."""
+
+    def __init__(self, path: Path, clock: Callable[[], int]) -> None:
+        self._path, self._clock = path, clock
+        self._raw: apsw.Connection | None = None
+        self._stopped = False
+
+    def run(self, look: Look[T]) -> T:
+        with _translated():
+            connection = _Connection(self._path, self._clock, checkpoints=False)
+            self._raw = raw = connection.raw
+            try:
+                if self._stopped:
+                    raise StoreUnavailable("SQLite: this look was called off")
+                raw.execute("PRAGMA query_only=ON")
+                raw.execute("BEGIN")
+                return drive(look(connection))
+            finally:
+                raw.close()
+
+    def stop(self) -> None:
+        """From another thread: what it is asking ends with an error, soon."""
+        self._stopped = True
+        if self._raw is not None:
+            with suppress(apsw.ConnectionClosedError):
+                self._raw.interrupt()
+
+
+def add_functions(raw: apsw.Connection, clock: Callable[[], int]) -> None:
+    """What PostgreSQL has as functions of its own."""
+    raw.create_scalar_function("clock_us", lambda *_: clock(), 0)
+    raw.create_scalar_function("nth_id", _nth_id, 2, deterministic=True)
+
+
+def _nth_id(*given: Any) -> bytes:
+    """The nth of the ids that share all but their last byte."""
+    base, number = given
+    return bytes(base[:-1]) + bytes((number,))
+
+
 class SqliteStore:
     """A data folder's database. `server` marks the one process that checkpoints its log."""
 
@@ -81,6 +124,9 @@ class SqliteStore:
         self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._inbox: SimpleQueue[_Pending | None] = SimpleQueue()
         self._closed = False
+        self._path, self._clock = path, clock
+        self._snapshots = ThreadPoolExecutor(_SNAPSHOTS_AT_ONCE, "filmgate-snapshot")
+        self._looking: set[_Snapshot] = set()
         with _translated():
             self._reader = _Connection(path, clock, checkpoints=False)
             self._writer = _Connection(path, clock, checkpoints=server)
@@ -99,6 +145,20 @@ class SqliteStore:
         pending = _Pending(work, self._loop.create_future())
         self._inbox.put(pending)
         return cast(T, await pending.future)
+
+    async def snapshot(self, look: Look[T]) -> T:
+        """On a connection and in a thread of its own; when the caller is cancelled, so is its question."""
+        if self._closed:
+            raise StoreUnavailable("SQLite: this store is closed")
+        snapshot = _Snapshot(self._path, self._clock)
+        self._looking.add(snapshot)
+        try:
+            return await self._loop.run_in_executor(self._snapshots, snapshot.run, look)
+        except asyncio.CancelledError:
+            snapshot.stop()
+            raise
+        finally:
+            self._looking.discard(snapshot)
 
     async def write(self, *statements: Statement) -> None:
         await self.transact(lambda transaction: transaction.batch(*statements))
@@ -122,6 +182,9 @@ class SqliteStore:
     async def close(self) -> None:
         self._closed = True
         self._inbox.put(None)
+        for snapshot in self._looking:
+            snapshot.stop()
+        await asyncio.to_thread(self._snapshots.shutdown)
         await asyncio.to_thread(self._thread.join)
         self._reader.raw.close()
         self._writer.raw.close()
@@ -200,6 +263,8 @@ def _translated() -> Iterator[None]:
         raise
     except apsw.ConnectionClosedError as error:
         raise StoreUnavailable("SQLite: this store is closed") from error
+    except apsw.InterruptError as error:
+        raise StoreUnavailable("SQLite: this look was called off") from error
     except apsw.BusyError as error:
         raise StoreTimeout(f"SQLite: {error}") from error
     except _OUTAGES as error:

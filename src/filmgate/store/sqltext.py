@@ -1,8 +1,11 @@
 """The one SQL text, turned into what each database takes."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import TypeVar
 
+T = TypeVar("T")
 _PARAMETER = re.compile(r"\$(\d+)")
 _LOCKS = re.compile(r"\s+FOR (?:NO KEY )?UPDATE(?:\s+OF\s+\w+(?:\s*,\s*\w+)*)?(?:\s+SKIP LOCKED)?")
 
@@ -14,12 +17,16 @@ def for_sqlite(sql: str) -> str:
 
 @cache
 def as_one(statements: tuple[str, ...]) -> str:
-    """Several writes as one PostgreSQL statement; each one's parameters follow those of the ones before it."""
+    """Several writes as one PostgreSQL statement; each one's parameters follow those of the ones before it.
+
+    They stand in it from the last to the first, for that is how PostgreSQL runs them: so rows get their numbers, and
+    locks are taken, in the order in which the writes were given.
+    """
     parts, offset = [], 0
     for number, sql in enumerate(statements):
         parts.append(f"s{number} AS ({_shifted(sql, offset)})")
         offset += parameters(sql)
-    return f"WITH {', '.join(parts)} SELECT 1"
+    return f"WITH {', '.join(reversed(parts))} SELECT 1"
 
 
 def _shifted(sql: str, offset: int) -> str:
@@ -30,3 +37,13 @@ def _shifted(sql: str, offset: int) -> str:
 def parameters(sql: str) -> int:
     """How many arguments a text takes."""
     return max((int(number) for number in _PARAMETER.findall(sql)), default=0)
+
+
+def places(values: Sequence[T], *, after: int = 0) -> tuple[str, tuple[T, ...]]:
+    """Parameters for a list, and their arguments, at least one: `$3, $4` where two come `after`.
+
+    The last one is repeated until there are 1, 2, 4, 8, …: few different texts, so that a database knows them all.
+    """
+    size = 1 << (len(values) - 1).bit_length()
+    filled = (*values, *(values[-1] for _ in range(size - len(values))))
+    return ", ".join(f"${number}" for number in range(after + 1, after + size + 1)), filled

@@ -8,9 +8,10 @@ from filmgate.domain.job import Job
 from filmgate.domain.task import Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
 from filmgate.store import keys
 from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.sqltext import places
 
 _STORED = """id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at, deadline_at,
-    started_at, ended_at, failure_code, failure_message"""
+    started_at, ended_at, failure_code, failure_message, rate_version, film_ms"""
 _COLUMNS = ", ".join(f"t.{name.strip()}" for name in _STORED.split(","))
 _WIDTH = len(_STORED.split(","))
 
@@ -20,7 +21,7 @@ def read(row: Row) -> Task:
     values: tuple[Any, ...] = tuple(row[:_WIDTH])
     failure = Failure(FailureCode(values[13]), values[14]) if values[13] else None
     head, rest = values[:5], values[6:13]
-    return Task(*head, TaskState(values[5]), *rest, failure)  # type: ignore[call-arg]  # 5 + 1 + 7 + 1 fields
+    return Task(*head, TaskState(values[5]), *rest, failure, *values[15:])  # type: ignore[call-arg]  # 5+1+7+1+2 fields
 
 
 def insert(task: Task, content: Content) -> tuple[Statement, ...]:
@@ -36,10 +37,12 @@ def insert(task: Task, content: Content) -> tuple[Statement, ...]:
         task.callback_url,
         task.created_at,
         task.deadline_at,
+        task.rate_version,
     )
     row = """
         INSERT INTO tasks (id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at,
-            deadline_at, due_at, fence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_us(), 0)"""
+            deadline_at, rate_version, due_at, fence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, clock_us(), 0)"""
     wide = "INSERT INTO contents (task_id, request, generation) VALUES ($1, $2, $3)"
     return (row, values), (wide, (task.id, content.request, content.generation))
 
@@ -72,11 +75,15 @@ async def find_for_key(reader: Reader, key_hash: bytes, task_id: bytes) -> tuple
 
 async def find_many(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, TaskRecord]:
     """These tasks by id, whoever owns them, in one round trip."""
+    return {task_id: record(row) for task_id, row in (await find_rows(reader, task_ids)).items()}
+
+
+async def find_rows(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, Row]:
+    """The same as they are stored, for `record` to read one by one."""
     if not task_ids:
         return {}
-    places = ", ".join(f"${number}" for number in range(1, len(task_ids) + 1))
-    found = [record(row) for row in await reader.rows(f"{RECORD} WHERE t.id IN ({places})", *task_ids)]
-    return {one.task.id: one for one in found}
+    wanted, args = places(task_ids)
+    return {bytes(row[0]): row for row in await reader.rows(f"{RECORD} WHERE t.id IN ({wanted})", *args)}
 
 
 async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
@@ -133,18 +140,21 @@ def set_running(task_id: bytes, now: int) -> Statement:
     return sql, (task_id, now)
 
 
-def set_queued(task_id: bytes) -> Statement:
-    return "UPDATE tasks SET state = 'queued', worker = NULL WHERE id = $1 AND state = 'preparing'", (task_id,)
+def set_queued(task_id: bytes, price: int) -> Statement:
+    """A prepared task waits for its engine, at a price that may have been raised."""
+    sql = "UPDATE tasks SET state = 'queued', worker = NULL, price = $2 WHERE id = $1 AND state = 'preparing'"
+    return sql, (task_id, price)
 
 
 def set_ended(task: Task) -> Statement:
     """Write how a task ended; the caller holds its lock."""
     sql = """
-        UPDATE tasks SET state = $2, ended_at = $3, failure_code = $4, failure_message = $5, worker = NULL
+        UPDATE tasks SET state = $2, ended_at = $3, failure_code = $4, failure_message = $5, film_ms = $6,
+            worker = NULL
         WHERE id = $1 AND ended_at IS NULL"""
     failure = task.failure
     code = str(failure.code) if failure else None
-    return sql, (task.id, str(task.state), task.ended_at, code, failure.message if failure else None)
+    return sql, (task.id, str(task.state), task.ended_at, code, failure.message if failure else None, task.film_ms)
 
 
 def set_generation(task_id: bytes, generation: str) -> Statement:

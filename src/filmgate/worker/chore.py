@@ -4,7 +4,7 @@ away."""
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import structlog
 
@@ -25,6 +25,13 @@ class Chore(Protocol):
     async def run_once(self) -> int:
         """One round; how much was found to do."""
         ...
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """A chore that talks to engines on its own, and breaks off before these are closed."""
+
+    async def stop(self) -> None: ...
 
 
 async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[str, Callable[[], None]], None]) -> None:

@@ -1,34 +1,48 @@
-"""The courier: brings settled tasks to the addresses that their customers named, at least once each."""
+"""The courier: brings events to the addresses that listen to them, at least once each."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
 import structlog
 
-from filmgate.domain.delivery import DeliveryState
-from filmgate.domain.task import TaskRecord
+from filmgate.domain.delivery import Attempt, DeliveryState
+from filmgate.domain.ids import dashed
+from filmgate.domain.nature import HOUR
+from filmgate.domain.secret import SecretKey
 from filmgate.services import deliver
-from filmgate.services.deliver import Parcel
+from filmgate.services.deliver import Noted, Parcel
 from filmgate.worker.chore import insist
+from filmgate.worker.sending import Sender, Unsendable, Voice
 from filmgate.worker.shop import Shop
+from filmgate.worker.slots import Slots
+
+__all__ = ["Courier", "Manners", "Voice"]
 
 _log = structlog.get_logger("filmgate.courier")
-_AT_ONCE = 100
-_ANSWER_MAX = 300
+_RECEIVERS = 500
+_CLAIM = 64
+# A look costs as much as there are receivers with something due: the courier spends a fifth of its time on looking.
+_LEAST_SECONDS = 0.005
+_LOOKS_SHARE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How one dialect speaks to a customer's address: the body it sends, and the waits between attempts in seconds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How receivers are treated: how long one may take to answer, how many are called at once, and each of them.
 
-    body: Callable[[TaskRecord], bytes]
-    ladder: tuple[float, ...]
+    An endpoint that has failed for `pause_hours` is paused.
+    """
+
+    timeout_seconds: float = 30.0
+    at_once: int = 256
+    each: int = 4
+    pause_hours: float = 72.0
 
 
 class Courier:
-    """Claims due deliveries and sends each in a coroutine of its own, so that a slow receiver delays nobody."""
+    """Claims due deliveries, a few of each receiver, and sends each in a coroutine of its own."""
 
     name = "courier"
     bell = "outbox"
@@ -36,30 +50,40 @@ class Courier:
     def __init__(
         self,
         shop: Shop,
+        key: SecretKey,
         voices: Mapping[str, Voice],
         session: aiohttp.ClientSession,
+        manners: Manners,
         *,
-        timeout_seconds: float = 30.0,
         rest_seconds: float = 1.0,
     ) -> None:
         self._shop = shop
-        self._voices = voices
-        self._session = session
-        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
-        self._lease_us = int((timeout_seconds + 30) * 1_000_000)
+        self._key = key
+        self._sender = Sender(shop.nature, voices, session, manners.timeout_seconds)
+        self._slots = Slots(manners.at_once, manners.each)
+        self._lease_us = int((manners.timeout_seconds + 30) * 1_000_000)
+        self._pause_after_us = int(manners.pause_hours * HOUR)
         self.rest_seconds = rest_seconds
+        self._look_again_at = 0.0
         self._sending: set[asyncio.Task[None]] = set()
 
     async def run_once(self) -> int:
-        free = _AT_ONCE - len(self._sending)
-        if free <= 0:
-            return 0
-        parcels = await deliver.claim(self._shop.store, self._shop.name, self._lease_us, free)
-        for parcel in parcels:
-            task = asyncio.get_running_loop().create_task(self._send(parcel))
-            self._sending.add(task)
-            task.add_done_callback(self._sent)
-        return len(parcels)
+        """Look at every receiver that has something due, and send what there are slots for."""
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(self._look_again_at - loop.time(), 0))
+        found, after, looked = 0, "", 0.0
+        while self._slots.free > 0:
+            begun = loop.time()
+            lines = await deliver.look(self._shop.store, after, _RECEIVERS)
+            looked += loop.time() - begun
+            picked = self._slots.pick(lines, loop.time())
+            found += await self._begin(picked, {one: line.receiver for line in lines for one in line.ids})
+            if len(lines) < _RECEIVERS:
+                break
+            after = lines[-1].receiver
+            await asyncio.sleep(0)  # SQLite answers without ever letting others run
+        self._look_again_at = loop.time() + max(_LEAST_SECONDS, looked * _LOOKS_SHARE)
+        return found
 
     async def settle_all(self) -> None:
         """Wait until nothing is being sent any more."""
@@ -74,35 +98,77 @@ class Courier:
             task.cancel()
         await asyncio.gather(*self._sending, return_exceptions=True)
 
-    def _sent(self, task: asyncio.Task[None]) -> None:
+    async def _begin(self, picked: Sequence[bytes], receivers: Mapping[bytes, str]) -> int:
+        """Claim what was picked, and begin to send it; slots of what others were quicker with are given back."""
+        begun = 0
+        for start in range(0, len(picked), _CLAIM):
+            wanted = picked[start : start + _CLAIM]
+            unused = set(wanted)
+            try:
+                parcels = await deliver.claim(
+                    self._shop.store, self._shop.nature, self._key, self._shop.name, self._lease_us, wanted
+                )
+                for parcel in parcels:
+                    unused.discard(parcel.delivery.id)
+                    task = asyncio.get_running_loop().create_task(self._bring(parcel))
+                    self._sending.add(task)
+                    task.add_done_callback(self._brought)
+                begun += len(parcels)
+            except BaseException:
+                unused.update(picked[start:])
+                raise
+            finally:
+                for one in unused:
+                    self._slots.give_back(receivers[one])
+        return begun
+
+    def _brought(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("delivery failed", exc_info=error)  # its lease lapses, and it is tried again
 
-    async def _send(self, parcel: Parcel) -> None:
-        voice = self._voices[parcel.record.task.dialect]
-        good, answer = await self._post(parcel, voice.body(parcel.record))
-        store, nature, delivery = self._shop.store, self._shop.nature, parcel.delivery
-        if good:
-            await insist(lambda: deliver.delivered(store, nature, delivery, answer))
-            return
-        state = await insist(lambda: deliver.failed(store, nature, delivery, answer, voice.ladder))
-        level = _log.warning if state is DeliveryState.GIVEN_UP else _log.info
-        level("not delivered", delivery=delivery.id.hex(), attempts=delivery.attempts + 1, answer=answer, state=state)
-
-    async def _post(self, parcel: Parcel, body: bytes) -> tuple[bool, str]:
-        """Whether the receiver took it, and what it said."""
-        headers = {"Content-Type": "application/json", "webhook-id": parcel.delivery.id.hex()}
+    async def _bring(self, parcel: Parcel) -> None:
+        receiver, store, nature = parcel.delivery.receiver, self._shop.store, self._shop.nature
         try:
-            async with self._session.post(
-                parcel.delivery.url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
-            ) as response:
-                said = await response.content.read(_ANSWER_MAX)
-                return 200 <= response.status < 300, _legible(f"{response.status} {said.decode('utf-8', 'replace')}")
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            return False, _legible(f"{type(error).__name__}: {error}"[:_ANSWER_MAX])
+            body = self._sender.render(parcel)
+            attempt = await self._sender.send(parcel, body)
+            self._learn(receiver, attempt)
+        except Unsendable as error:
+            reason = str(error)
+            _log.error("delivery given up", delivery=parcel.delivery.id.hex(), reason=reason)
+            await insist(lambda: deliver.give_up(store, nature, parcel.delivery, reason))
+            return
+        finally:
+            self._slots.give_back(receiver)
+            if self._slots.is_waiting(receiver):
+                store.ring(self.bell)
+        ladder = self._sender.ladder(parcel)
+        noted = await insist(
+            lambda: deliver.note(store, nature, parcel.delivery, attempt, ladder, self._pause_after_us)
+        )
+        if not attempt.good:
+            _tell(parcel, attempt, noted)
+
+    def _learn(self, receiver: str, attempt: Attempt) -> None:
+        now = asyncio.get_running_loop().time()
+        if attempt.status is None:
+            self._slots.missed(receiver, now)
+        else:
+            self._slots.answered(receiver, now, 0.0 if attempt.good else attempt.retry_after or 0.0)
 
 
-def _legible(answer: str) -> str:
-    """What a stranger sent, as it can be kept: PostgreSQL takes no NUL."""
-    return answer.replace("\0", "\ufffd")
+def _tell(parcel: Parcel, attempt: Attempt, noted: Noted) -> None:
+    """Say in the log what did not arrive, and what became of its endpoint."""
+    level = _log.warning if noted.state is DeliveryState.GIVEN_UP else _log.info
+    level(
+        "not delivered",
+        delivery=parcel.delivery.id.hex(),
+        attempts=attempt.number,
+        answer=attempt.words,
+        state=noted.state,
+    )
+    if noted.endpoint is not None:
+        endpoint = noted.endpoint
+        _log.warning(
+            f"endpoint {endpoint.state}", endpoint=dashed(endpoint.id), url=endpoint.url, reason=endpoint.reason
+        )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from filmgate.worker.chore import Chore, keep_doing
+from filmgate.worker.chore import Chore, Stoppable, keep_doing
 from filmgate.worker.runner import Renewer, Runner
 from filmgate.worker.shop import Shop
 
@@ -30,6 +30,7 @@ class Crew:
         """Claim nothing new, let films finish for so long, give the rest back, stop the engines."""
         self._stopping.set()
         await asyncio.gather(*self._loops[:-1], return_exceptions=True)
+        await asyncio.gather(*(chore.stop() for chore in self._chores if isinstance(chore, Stoppable)))
         await self._runner.drain(seconds)
         self._stopped.set()
         await asyncio.gather(*self._loops, return_exceptions=True)

@@ -1,14 +1,17 @@
-"""The janitor: removes drafts that nobody finishes, films that nobody owns, pictures that nobody needs any longer, and
-keys of long answered requests."""
+"""The janitor: removes drafts that nobody finishes, films that nobody owns or whose time is over, pictures that nobody
+needs any longer, uploads that nobody uses, and keys of long answered requests."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from filmgate.domain.nature import SECOND
+from filmgate.media.base import UploadStore
 from filmgate.services import tidy
+from filmgate.services.expire_credit import expire_credit
 from filmgate.worker.shop import Shop
 
 T = TypeVar("T")
@@ -25,18 +28,49 @@ class Janitor:
     name = "janitor"
     bell = "tidy"
 
-    def __init__(self, shop: Shop, *, rest_seconds: float = 3600.0) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        uploads: UploadStore | None = None,
+        film_kept_us: Mapping[str, int] | None = None,
+        *,
+        rest_seconds: float = 3600.0,
+    ) -> None:
+        """`film_kept_us`: how long films are kept, by dialect; those of others are kept for ever."""
         self._shop = shop
+        self._uploads = uploads
+        self._film_kept_us = film_kept_us or {}
         self.rest_seconds = rest_seconds
 
     async def run_once(self) -> int:
         await tidy.forget_idempotency(self._shop.store, self._shop.nature)
+        expired = await expire_credit(self._shop.store, self._shop.nature)
         drafts = await self._shop.media.sweep_drafts(_DRAFT_SECONDS)
-        films = await self._sweep_films()
+        films = await self._remove_films() + await self._sweep_films()
         pictures = await self._sweep_pictures()
-        if drafts or films or pictures:
-            _log.info("tidied", drafts=drafts, films=films, pictures=pictures)
+        uploads = await self._sweep_uploads(self._uploads) if self._uploads is not None else 0
+        if drafts or films or pictures or uploads or expired:
+            _log.info("tidied", drafts=drafts, films=films, pictures=pictures, uploads=uploads, expired=expired)
         return 0
+
+    async def _remove_films(self) -> int:
+        """Remove films whose time is over. The row first: what a crash leaves behind has no claim, and is swept."""
+        store, nature, discard = self._shop.store, self._shop.nature, self._shop.media.discard
+        swept = 0
+        for dialect, kept_us in self._film_kept_us.items():
+            swept += await _emptied(partial(tidy.remove_films, store, nature, dialect, kept_us), discard)
+        return swept
+
+    async def _sweep_uploads(self, uploads: UploadStore) -> int:
+        """Remove uploads that have expired, and files of none; how many there were."""
+        store, nature = self._shop.store, self._shop.nature
+        swept = await _emptied(partial(tidy.expire_uploads, store, nature), uploads.discard)
+        for tokens in _groups(await asyncio.to_thread(self._old, uploads.tokens)):
+            for token in await tidy.stray_uploads(store, tokens):
+                await uploads.discard(token)
+                swept += 1
+            await asyncio.sleep(0)
+        return swept
 
     async def _sweep_films(self) -> int:
         """Remove films of no task; how many there were."""
@@ -71,3 +105,13 @@ class Janitor:
 def _groups(names: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(names), _AT_ONCE):
         yield names[start : start + _AT_ONCE]
+
+
+async def _emptied(find: Callable[[], Awaitable[list[str]]], discard: Callable[[str], Awaitable[None]]) -> int:
+    """Discard what is found until nothing is; how much there was."""
+    swept = 0
+    while found := await find():
+        for token in found:
+            await discard(token)
+        swept += len(found)
+    return swept

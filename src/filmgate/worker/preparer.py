@@ -7,7 +7,7 @@ import structlog
 from filmgate.domain.nature import SECOND
 from filmgate.media.intake import Intake
 from filmgate.services import prepare
-from filmgate.worker.preparing import Preparing
+from filmgate.worker.preparing import Preparing, Price
 from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.preparer")
@@ -19,10 +19,15 @@ class Preparer:
     name = "preparer"
     bell = "tasks"
 
-    def __init__(self, shop: Shop, intake: Intake, *, at_once: int = 16, rest_seconds: float = 1.0) -> None:
+    def __init__(
+        self, shop: Shop, intake: Intake, price: Price, *, at_once: int = 32, rest_seconds: float = 1.0
+    ) -> None:
         self._shop = shop
         self._intake = intake
+        self._price = price
         self._at_once = at_once
+        # Slow servers of one account must not take all: the last quarter is for whoever has nothing under way.
+        self._reserved = at_once // 4
         self.rest_seconds = min(rest_seconds, shop.renew_seconds)
         self._under_way: dict[asyncio.Task[None], Preparing] = {}
         self._renew_at = 0
@@ -33,9 +38,9 @@ class Preparer:
         free = self._at_once - len(self._under_way)
         if free <= 0:
             return 0
-        waiting = await prepare.claim(self._shop.store, self._shop.name, self._shop.lease_us, free)
+        waiting = await prepare.claim(self._shop.store, self._shop.name, self._shop.lease_us, free, self._reserved)
         for claimed in waiting:
-            preparing = Preparing(self._shop, self._intake, claimed)
+            preparing = Preparing(self._shop, self._intake, self._price, claimed)
             task = asyncio.get_running_loop().create_task(preparing.run())
             self._under_way[task] = preparing
             task.add_done_callback(self._ended)

@@ -52,7 +52,8 @@ class Rescuer:
     async def _rescue(self) -> int:
         left = await advance.claim_lapsed(
             self._shop.store,
-            self._shop.name,
+            self._shop.nature,
+            f"{self._shop.name} {self.name}",
             list(self._shop.engines),
             self._shop.lease_us,
             _AT_ONCE,
@@ -77,6 +78,7 @@ class Rescuer:
         elif job.state is JobState.SENDING:
             cause = "its worker died while sending"
             await advance.advance(store, nature, job, JobState.UNKNOWN, Actor.RESCUER, cause=cause, wait_us=0)
+            store.ring("unknown")
             return
         await advance.release(store, job, 0)
         store.ring("jobs")

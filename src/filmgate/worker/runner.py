@@ -4,6 +4,9 @@ import asyncio
 
 import structlog
 
+from filmgate.domain.errors import StoreUnavailable
+from filmgate.domain.job import Job
+from filmgate.domain.nature import SECOND
 from filmgate.services import advance
 from filmgate.services.advance import Assignment
 from filmgate.worker.returning import Returning
@@ -11,6 +14,7 @@ from filmgate.worker.shop import Shop
 from filmgate.worker.tending import Tending
 
 _log = structlog.get_logger("filmgate.runner")
+_DROPPED_MAX = 100
 
 
 class Runner:
@@ -24,6 +28,9 @@ class Runner:
         self.rest_seconds = rest_seconds
         self._returning = Returning(shop.store)
         self._tended: dict[asyncio.Task[None], Tending] = {}
+        # Claims that ended in an error of our own: whether their orders were sent, their leases will have to show.
+        self._dropped: list[Job] = []
+        self._doubtful_until = self._look_at = 0
 
     @property
     def busy(self) -> int:
@@ -37,18 +44,39 @@ class Runner:
 
     async def run_once(self) -> int:
         """Claim what fits into the free slots of each engine."""
-        found = 0
+        found = await self._take_up_doubtful()
         for name, engine in self._shop.engines.items():
             free = engine.card.slots - sum(1 for tending in self._tended.values() if tending.job.engine == name)
             if free <= 0:
                 continue
-            assigned = await advance.claim(
-                self._shop.store, self._shop.nature, self._shop.name, [name], self._shop.lease_us, free
-            )
+            assigned = await self._claim(name, free)
             for assignment in assigned:
                 self._tend(assignment)
             found += len(assigned)
         return found
+
+    async def _claim(self, engine: str, most: int) -> list[Assignment]:
+        shop = self._shop
+        try:
+            return await advance.claim(shop.store, shop.nature, shop.name, [engine], shop.lease_us, most)
+        except StoreUnavailable:
+            # It may have been committed; then jobs are marked as being sent that nobody sends.
+            self._doubtful_until = shop.nature.now() + shop.lease_us
+            self._look_at = 0
+            raise
+
+    async def _take_up_doubtful(self) -> int:
+        """Tend what was claimed without our hearing of it, for as long as a lease may stand; how much that was."""
+        shop, now = self._shop, self._shop.nature.now()
+        if now >= self._doubtful_until or now < self._look_at:
+            return 0
+        known = [*(tending.job for tending in self._tended.values()), *self._dropped]
+        assigned = await advance.claim_doubtful(shop.store, shop.nature, shop.name, shop.lease_us, known)
+        self._look_at = now + int(shop.renew_seconds * SECOND)
+        for assignment in assigned:
+            _log.info("a claim came to light", job=assignment.job.id.hex(), state=assignment.job.state)
+            self._tend(assignment)
+        return len(assigned)
 
     async def settle_all(self) -> None:
         """Wait until nothing is tended any more."""
@@ -78,6 +106,7 @@ class Runner:
         if not task.cancelled() and (error := task.exception()) is not None:
             # Nothing is lost: the lease lapses, and the rescuer takes the job up again.
             _log.error("tending failed", job=tending.job.id.hex(), exc_info=error)
+            self._dropped = [*self._dropped[-_DROPPED_MAX:], tending.job]
         self._shop.store.ring(self.bell)
 
 

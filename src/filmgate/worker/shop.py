@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from filmgate.domain.nature import SECOND, Nature
 from filmgate.domain.routing import Router
@@ -10,6 +11,9 @@ from filmgate.engines.base import Engine
 from filmgate.media.base import InputStore, MediaStore
 from filmgate.media.checker import Checker
 from filmgate.store.base import Store
+
+if TYPE_CHECKING:
+    from filmgate.worker.moderator import Moderator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class Shop:
     media: MediaStore
     inputs: InputStore
     checker: Checker
+    moderator: "Moderator | None" = None
     lease_seconds: float = 30.0
     renew_seconds: float = 10.0
     name: str = field(default_factory=lambda: secrets.token_hex(6))

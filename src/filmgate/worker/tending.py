@@ -1,33 +1,32 @@
 """One claimed job, taken from the state it is in to its next rest or its end."""
 
 import asyncio
-import errno
 
 import structlog
 
-from filmgate.compute.child import ChildDied
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor
-from filmgate.domain.generation import Workflow
 from filmgate.domain.inputs import kept
 from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.nature import SECOND
 from filmgate.domain.routing import EngineCard
 from filmgate.domain.task import Failure, FailureCode
-from filmgate.engines.base import Faulty, Lost, Made, Order, Refused, Transient, Unknown
-from filmgate.media.checker import BrokenFilm, Expected
+from filmgate.engines.base import Faulty, Lost, NeverSent, Refused, Transient, Unknown
 from filmgate.services import advance, settle
-from filmgate.services.advance import Assignment
+from filmgate.services.assign import Assignment
+from filmgate.services.reroute import reroute
+from filmgate.worker.asking import asked, sent
 from filmgate.worker.chore import insist
+from filmgate.worker.collecting import collect
+from filmgate.worker.order import order_of
 from filmgate.worker.returning import Returning
 from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.runner")
 _FAULTS_MAX = 3
 _BACKOFF_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-_NO_SPACE_SECONDS = 5.0
 _REPORT_PERCENT = 4
-_PICTURE_LOST = Failure(FailureCode.UPSTREAM, "A picture of this task was lost on our side; send it again.")
+_INPUT_LOST = Failure(FailureCode.UPSTREAM, "A picture or clip of this task was lost on our side; send it again.")
 
 
 class Tending:
@@ -39,16 +38,10 @@ class Tending:
         self._engine = shop.engines[assignment.job.engine]
         self._task = assignment.task
         self._generation = assignment.generation
-        self._inputs = {field: shop.inputs.find(known) for field, known in kept(assignment.generation).items()}
+        self._order = order_of(shop, assignment)
+        self._send_before = shop.nature.now() + shop.lease_us // 2
         self._reported = 0
         self.job: Job = assignment.job
-
-    @property
-    def _order(self) -> Order:
-        # The draft is this claim's own: whoever had the job before may not have stopped writing yet.
-        draft = self._shop.media.draft(f"{self.job.token}-{self.job.fence}")
-        found = {field: path for field, path in self._inputs.items() if path is not None}
-        return Order(self.job.token, self._generation, draft, found)
 
     async def run(self) -> None:
         try:
@@ -58,7 +51,7 @@ class Tending:
             _log.info("claim lost", job=self.job.id.hex())
             # An order that runs elsewhere is in the hands of whoever has the job now.
             if self._engine.card.held:
-                await self._stop_engine()
+                await self._stop_engine(self.job.handle)
         finally:
             self._order.path.unlink(missing_ok=True)
 
@@ -70,11 +63,12 @@ class Tending:
         store, nature, card = self._shop.store, self._shop.nature, self._engine.card
         after = self._handed_over_as(self.job.state, card)
         if card.held:
-            await self._stop_engine()
+            await self._stop_engine(self.job.handle)
         if after is self.job.state:
             await advance.release(store, self.job, 0)
         else:
             await advance.advance(store, nature, self.job, after, Actor.RUNNER, cause="handed over", wait_us=0)
+            store.ring("unknown")
 
     @staticmethod
     def _handed_over_as(state: JobState, card: EngineCard) -> JobState:
@@ -87,21 +81,13 @@ class Tending:
     async def _step(self) -> bool:
         """One step; True: go on at once."""
         try:
-            if self._task.ended:
-                return await self._abandon()
-            match self.job.state:
-                case JobState.SENDING:
-                    return await self._start()
-                case JobState.ACCEPTED | JobState.RUNNING:
-                    return await self._poll()
-                case JobState.COLLECTING:
-                    return await self._collect()
-                case _:
-                    return False
+            return await self._do()
+        except NeverSent as error:
+            return await self._elsewhere(str(error))
         except Transient as error:
             return await self._later(str(error))
         except Refused as error:
-            return await self._fail(JobState.REFUSED, error.failure)
+            return await self._refused(error.failure)
         except Unknown as error:
             return await self._unknown(str(error))
         except Faulty as error:
@@ -109,24 +95,53 @@ class Tending:
         except Lost as error:
             return await self._lost(str(error))
 
+    async def _do(self) -> bool:
+        if self._task.ended:
+            return await self._abandon()
+        match self.job.state:
+            case JobState.SENDING:
+                return await self._start()
+            case JobState.ACCEPTED | JobState.RUNNING:
+                return await self._poll()
+            case JobState.COLLECTING:
+                return await self._collect()
+            case _:
+                return False
+
     async def _start(self) -> bool:
-        if None in self._inputs.values():
-            raise Refused(_PICTURE_LOST)
-        handle = await self._engine.start(self._order)
+        if len(self._order.inputs) < len(kept(self._generation)):
+            return await self._fail(JobState.REFUSED, _INPUT_LOST)
+        if self._shop.nature.now() >= self._send_before and not await self._still_wanted():
+            return False
+        handle = await sent(self._engine.start(self._order), self._engine.card.start_seconds)
         wait = None if self._engine.card.held else self._poll_us
         store, nature = self._shop.store, self._shop.nature
         try:
             self.job = await insist(lambda: advance.accept(store, nature, self.job, handle, wait_us=wait))
         except ClaimLost:
-            if not self._engine.card.held:
-                # A rescuer took us for dead and holds the order as unknown; we are the one who knows.
-                await insist(lambda: advance.found(store, nature, self.job, handle))
+            # A rescuer took us for dead and holds the order as unknown; we are the one who knows.
+            if not self._engine.card.held and not await insist(lambda: advance.found(store, nature, self.job, handle)):
+                await self._disown(handle)
             raise
         return wait is None
 
+    async def _still_wanted(self) -> bool:
+        """Whether an order that waited for long may still be sent. ClaimLost: somebody may be asking after it."""
+        if await insist(lambda: advance.wanted(self._shop.store, self.job)):
+            return True
+        await self._advance(JobState.CANCELLED, "its task had ended")
+        return False
+
+    async def _disown(self, handle: str) -> None:
+        """The order's fate was decided without us. If that was that it never started, it must not go on."""
+        state, known = await insist(lambda: advance.answered(self._shop.store, self.job))
+        if state in JOB_ENDED and known != handle:
+            _log.error("an order that was given up was taken after all", job=self.job.id.hex(), handle=handle)
+            await self._stop_engine(handle)
+
     async def _poll(self) -> bool:
         assert self.job.handle is not None
-        progress = await self._engine.poll(self._order, self.job.handle)
+        progress = await asked(self._engine.poll(self._order, self.job.handle), self._engine.card.ask_seconds)
         if progress.done:
             await self._advance(JobState.COLLECTING)
             return True
@@ -142,51 +157,8 @@ class Tending:
         return True
 
     async def _collect(self) -> bool:
-        assert self.job.handle is not None
-        made = await self._engine.collect(self._order, self.job.handle)
-        try:
-            facts = await self._shop.checker.check(made.path, self._expected())
-        except BrokenFilm as error:
-            made.path.unlink(missing_ok=True)
-            raise Faulty(str(error)) from error
-        except ChildDied as error:
-            raise Transient(str(error)) from error
-        await self._publish(made, facts)
+        await collect(self._shop, self._engine, self._order, self.job)
         return False
-
-    async def _publish(self, made: Made, facts: dict[str, object]) -> None:
-        token = self._shop.nature.entropy(16).hex()
-        size = await self._stored(made, token)
-        film = settle.Film(token, size, "video/mp4", {"film": facts, "engine": made.facts}, made.cost)
-        try:
-            settled = await insist(
-                lambda: settle.succeed(self._shop.store, self._shop.nature, self.job, film, Actor.RUNNER)
-            )
-        except ClaimLost:
-            # Either another worker has the job now, or the answer to our own commit got lost: the file says which.
-            if not await settle.is_kept(self._shop.store, token):
-                await self._shop.media.discard(token)
-            raise
-        if not settled:
-            await self._shop.media.discard(token)
-
-    async def _stored(self, made: Made, token: str) -> int:
-        """Publish the film; while the disk is full, wait for room: the film is made, and must not be lost."""
-        while True:
-            try:
-                return await self._shop.media.publish(made.path, token)
-            except OSError as error:
-                if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS):
-                    raise
-                _log.error("film waits for room", job=self.job.id.hex(), reason=str(error))
-                if not await insist(lambda: advance.wanted(self._shop.store, self.job)):
-                    raise ClaimLost() from error
-                await asyncio.sleep(_NO_SPACE_SECONDS)
-
-    def _expected(self) -> Expected:
-        # An edited clip keeps its own size, which nobody knows here.
-        width, height = (0, 0) if self._generation.workflow is Workflow.VIDEO_EDIT else self._generation.size
-        return Expected(width, height, self._generation.duration, self._generation.sound)
 
     async def _report(self, percent: int | None) -> bool:
         """Tell the store how far we are, now and then; False: the film is no longer wanted."""
@@ -196,18 +168,43 @@ class Tending:
         return await insist(lambda: advance.wanted(self._shop.store, self.job))
 
     async def _abandon(self) -> bool:
-        """The task has ended: so does the job, and the engine is told to stop. ClaimLost: it is someone else's."""
-        await self._advance(JobState.CANCELLED, "its task had ended")
-        await self._stop_engine()
+        """The task has ended. What runs here, or was never sent, ends with it; what runs elsewhere is watched."""
+        if self._engine.card.held or self.job.state is JobState.SENDING:
+            await self._advance(JobState.CANCELLED, "its task had ended")
+            await self._stop_engine(self.job.handle)
+        else:
+            await insist(lambda: advance.leave(self._shop.store, self.job))
         return False
 
-    async def _stop_engine(self) -> None:
-        if self.job.handle is None:
+    async def _stop_engine(self, handle: str | None) -> None:
+        if handle is None:
             return
         try:
-            await self._engine.cancel(self._order, self.job.handle)
+            await asked(self._engine.cancel(self._order, handle), self._engine.card.ask_seconds)
         except Transient as error:
             _log.warning("cancel failed", job=self.job.id.hex(), reason=str(error))
+
+    async def _refused(self, failure: Failure) -> bool:
+        """The engine will not, or could not. Where it said so at the start, another one may have the order."""
+        if self.job.state is JobState.SENDING and failure.of_engine:
+            await self._reroute(failure)
+            return False
+        return await self._fail(JobState.REFUSED, failure)
+
+    async def _elsewhere(self, reason: str) -> bool:
+        """The engine cannot be reached: another one may have the order; where there is none, it waits."""
+        failure = Failure(FailureCode.UPSTREAM, f"The engine cannot be reached: {reason}.")
+        if self.job.state is JobState.SENDING and await self._reroute(failure, or_stay=True):
+            return False
+        return await self._later(reason)
+
+    async def _reroute(self, failure: Failure, *, or_stay: bool = False) -> bool:
+        shop = self._shop
+        return await insist(
+            lambda: reroute(
+                shop.store, shop.nature, shop.router, self.job, self._generation, failure, Actor.RUNNER, or_stay=or_stay
+            )
+        )
 
     async def _later(self, reason: str) -> bool:
         """It did not work now: the same step again after a wait."""
@@ -236,8 +233,10 @@ class Tending:
     async def _unknown(self, reason: str) -> bool:
         if self._engine.card.repeatable_start:
             return await self._again(reason, self._backoff_us)
-        await self._advance(JobState.UNKNOWN, reason)
-        _log.error("outcome unknown, waits for an operator", job=self.job.id.hex(), reason=reason)
+        await self._advance(JobState.UNKNOWN, reason, wait_us=0)
+        self._shop.store.ring("unknown")
+        if not self._engine.card.findable:
+            _log.error("outcome unknown, waits for an operator", job=self.job.id.hex(), reason=reason)
         return False
 
     async def _again(self, reason: str, wait_us: int, *, fault: bool = False) -> bool:

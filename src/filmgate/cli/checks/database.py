@@ -1,20 +1,20 @@
 """The database: it answers, its schema is the newest, the money in it is right."""
 
-import re
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmgate.cli.checks.finding import Finding, broken, doubtful, fine
+from filmgate.cli.checks.sharing import sharing
+from filmgate.cli.checks.webhooks import webhooks
 from filmgate.domain.errors import FilmgateError
 from filmgate.domain.ids import dashed
 from filmgate.settings import Settings
-from filmgate.store.open import is_sqlite, open_store, sqlite_path
+from filmgate.store.open import is_sqlite, open_store, sqlite_path, without_password
 
 if TYPE_CHECKING:
     from filmgate.store.migrate import Migratable
 
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):\S*(?=@)|(?<=password=)[^&\s]+")
 _WAL_MEND = "Put the data folder on a local disk: network folders cannot hold a live SQLite database."
 _SERVER_MEND = "Start PostgreSQL, or correct FILMGATE_DATABASE_URL."
 
@@ -34,6 +34,8 @@ async def database(settings: Settings) -> list[Finding]:
         if not is_sqlite(settings.store_url):
             findings.append(await _postgres(settings, store))
         findings += await _contents(store)
+        if not is_sqlite(settings.store_url) and findings[-1].name == "webhooks":
+            findings += await sharing(settings, store)
     except Exception as error:
         findings.append(_unreachable(settings, error))
     finally:
@@ -85,8 +87,8 @@ def _unreachable(settings: Settings, error: Exception) -> Finding:
 
 def _without_password(text: str, settings: Settings | None = None) -> str:
     if settings is not None:
-        text = text.replace(settings.database_url, _without_password(settings.database_url))
-    return _PASSWORD.sub(lambda match: f"{match[1]}:…" if match[1] is not None else "…", text)
+        text = text.replace(settings.database_url, without_password(settings.database_url))
+    return without_password(text)
 
 
 async def _contents(store: "Migratable") -> list[Finding]:
@@ -95,7 +97,7 @@ async def _contents(store: "Migratable") -> list[Finding]:
 
     at = await version(store)
     if at == HEAD:
-        return [fine("schema", f"at {at}, the newest"), await _money(store)]
+        return [fine("schema", f"at {at}, the newest"), await _money(store), await webhooks(store)]
     if at is None:
         return [fine("schema", "the database is empty; serve fills it")]
     try:

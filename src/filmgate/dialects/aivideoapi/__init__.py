@@ -6,7 +6,7 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 from starlette.types import ASGIApp
 
 from filmgate.dialects.aivideoapi import openapi, routes, wire
-from filmgate.dialects.aivideoapi.models import RATES
+from filmgate.dialects.aivideoapi.models import ALWAYS, CARD, RATES, RATES_FILE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -26,6 +26,9 @@ AIVIDEOAPI = Dialect(
     name=_NAME,
     prefixes=("/v1",),
     rates=RATES,
+    rates_file=RATES_FILE,
+    offers=(CARD,),
+    sounds=frozenset({ALWAYS["sound"]}),
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,

@@ -1,13 +1,12 @@
 """The one model of this API, as data: its name, what it takes, and what a film is like where the request cannot say."""
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3
 from filmgate.domain.generation import Mode, Workflow
-from filmgate.domain.pricing import parse
 
 NAME = "kling-3.0"
 CARD = replace(
@@ -19,5 +18,5 @@ CARD = replace(
 )
 # A request says nothing of length, shape and sound: five seconds, 16:9, silent.
 ALWAYS: dict[str, Any] = {"model": CARD.model, "workflow": Workflow.TEXT_TO_VIDEO, "duration": 5, "sound": False}
-_rates_file = Path(__file__).with_name("rates.toml")
-RATES = parse(tomllib.loads(_rates_file.read_text("utf-8")), str(_rates_file))
+RATES_FILE = Path(__file__).with_name("rates.toml")
+RATES = read_card(RATES_FILE.read_text("utf-8"), str(RATES_FILE))

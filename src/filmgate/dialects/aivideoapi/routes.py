@@ -30,7 +30,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         return wire.write_status(record, house.film_urls(record))
 
     async def credits(caller: Caller, request: Request) -> bytes:
-        return wire.write_credits(rates, await show_balance(house.desk.store, caller))
+        return wire.write_credits(rates, await show_balance(house.desk.store, house.desk.nature, caller))
 
     routes = [
         Route("/v1/videos/generations", Endpoint(house, generate), methods=["POST"]),

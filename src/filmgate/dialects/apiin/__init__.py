@@ -6,7 +6,7 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 from starlette.types import ASGIApp
 
 from filmgate.dialects.apiin import openapi, routes, wire
-from filmgate.dialects.apiin.models import RATES
+from filmgate.dialects.apiin.models import CARD, RATES, RATES_FILE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -26,6 +26,8 @@ APIIN = Dialect(
     name=_NAME,
     prefixes=("/api/v1",),
     rates=RATES,
+    rates_file=RATES_FILE,
+    offers=(CARD,),
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,

@@ -3,10 +3,12 @@
 In: its requests. Out: Generations, and its envelopes. May import `edge`, `services` and `domain`, and no other dialect.
 """
 
+from dataclasses import replace
+
 from starlette.types import ASGIApp
 
 from filmgate.dialects.apixo import openapi, routes, wire
-from filmgate.dialects.apixo.models import RATES
+from filmgate.dialects.apixo.models import OFFERS, RATES, RATES_FILE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -26,6 +28,8 @@ APIXO = Dialect(
     name=_NAME,
     prefixes=("/api/v1/generateTask", "/api/v1/statusTask", "/api/v1/apikeys"),
     rates=RATES,
+    rates_file=RATES_FILE,
+    offers=tuple(replace(offer.card, modes=frozenset({offer.mode})) for offer in OFFERS),
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,

@@ -1,13 +1,12 @@
 """The models that this API names in its paths, as data."""
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, ModelCard
 from filmgate.domain.errors import UnknownModel
 from filmgate.domain.generation import Generation, Mode
-from filmgate.domain.pricing import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +19,8 @@ class Offer:
 
 
 OFFERS = (Offer("kling-3-0-std", replace(KLING_3, title="Kling 3.0 Std"), Mode.STD),)
-_rates_file = Path(__file__).with_name("rates.toml")
-RATES = parse(tomllib.loads(_rates_file.read_text("utf-8")), str(_rates_file))
+RATES_FILE = Path(__file__).with_name("rates.toml")
+RATES = read_card(RATES_FILE.read_text("utf-8"), str(RATES_FILE))
 
 
 def find_offer(name: str) -> Offer:

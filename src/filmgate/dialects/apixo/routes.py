@@ -45,7 +45,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         return wire.write_status(record, house.film_urls(record))
 
     async def balance(caller: Caller, request: Request) -> bytes:
-        totals = await show_balance(house.desk.store, caller)
+        totals = await show_balance(house.desk.store, house.desk.nature, caller)
         return wire.write_balance(totals.balance)
 
     routes = [

@@ -147,6 +147,8 @@ def _translated(workflow: Workflow, given: dict[str, Any]) -> dict[str, Any]:
     if workflow is Workflow.MOTION_CONTROL:
         _count("image", images, 1, 1)
         _count("video", videos, 1, 1)
+        # Here `sound` is the clip's own: kept or not, while no new one is made.
+        given |= {"keep_original_sound": given.get("sound", True), "sound": False}
         given |= {"image": images[0], "video": videos[0], "duration": 0}
     return given
 

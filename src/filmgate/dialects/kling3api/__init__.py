@@ -29,6 +29,8 @@ def _dialect(profile: Profile) -> Dialect:
         name=profile.name,
         prefixes=profile.prefixes,
         rates=profile.rates,
+        rates_file=profile.rates_file,
+        offers=profile.cards,
         build=partial(_build, profile),
         render_callback=partial(_render_callback, profile),
         public_id=partial(wire.public_id, profile),

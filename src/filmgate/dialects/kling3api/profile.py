@@ -1,13 +1,14 @@
 """The two versions of this API, as data: what differs is prices, defaults, durations and how ids begin."""
 
-import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3, ModelCard
 from filmgate.domain.generation import Workflow
-from filmgate.domain.pricing import RateCard, parse
+from filmgate.domain.pricing import RateCard
 
+_HERE = Path(__file__).parent
 _PROMPT_MAX = 2000
 _KLING_3 = replace(
     KLING_3,
@@ -25,20 +26,21 @@ class Profile:
     prefixes: tuple[str, ...]
     cards: tuple[ModelCard, ...]
     rates: RateCard
+    rates_file: Path
     sound: bool
     id_prefixes: dict[str, str]
 
 
-def _shipped(file: str) -> RateCard:
-    path = Path(__file__).with_name(file)
-    return parse(tomllib.loads(path.read_text("utf-8")), str(path))
+def _shipped(path: Path) -> RateCard:
+    return read_card(path.read_text("utf-8"), str(path))
 
 
 NEWER = Profile(
     name="kling3api",
     prefixes=("/api",),
     cards=(_KLING_3, _KLING_O3),
-    rates=_shipped("rates.toml"),
+    rates=_shipped(_HERE / "rates.toml"),
+    rates_file=_HERE / "rates.toml",
     sound=True,
     id_prefixes={_KLING_3.model: "n75", _KLING_O3.model: "n71"},
 )
@@ -46,7 +48,8 @@ OLDER = Profile(
     name="kling3api-v1",
     prefixes=(),
     cards=(replace(_KLING_3, durations=frozenset({5, 10})), _KLING_O3),
-    rates=_shipped("rates_v1.toml"),
+    rates=_shipped(_HERE / "rates_v1.toml"),
+    rates_file=_HERE / "rates_v1.toml",
     sound=False,
     id_prefixes={_KLING_3.model: "n70", _KLING_O3.model: "n71"},
 )

@@ -6,7 +6,7 @@ In: its requests. Out: Generations, and bare objects. May import `edge`, `servic
 from starlette.types import ASGIApp
 
 from filmgate.dialects.native import openapi, routes, wire
-from filmgate.dialects.native.models import RATES
+from filmgate.dialects.native.models import CARDS, RATES, RATES_FILE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -26,6 +26,8 @@ NATIVE = Dialect(
     name=_NAME,
     prefixes=("/filmgate/v1",),
     rates=RATES,
+    rates_file=RATES_FILE,
+    offers=CARDS,
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,

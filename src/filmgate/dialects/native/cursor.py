@@ -11,19 +11,21 @@ from hashlib import sha256
 
 import msgspec
 
-from filmgate.dialects.native.words import ListQuestion
+from filmgate.dialects.native.postal import DeliveryQuestion
+from filmgate.dialects.native.words import FilesQuestion, ListQuestion
 from filmgate.domain.errors import InvalidField
 
+Question = ListQuestion | FilesQuestion | DeliveryQuestion
 _ID_BYTES = 16
 _CHECK_BYTES = 8
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
-def write_cursor(task_id: bytes, question: ListQuestion) -> str:
+def write_cursor(task_id: bytes, question: Question) -> str:
     return urlsafe_b64encode(task_id + _checksum(task_id, question)).decode().rstrip("=")
 
 
-def read_cursor(text: str, question: ListQuestion) -> bytes:
+def read_cursor(text: str, question: Question) -> bytes:
     """The id in a cursor; InvalidField where it is not one that this question has been answered with."""
     try:
         raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
@@ -35,7 +37,7 @@ def read_cursor(text: str, question: ListQuestion) -> bytes:
     return task_id
 
 
-def _checksum(task_id: bytes, question: ListQuestion) -> bytes:
-    """Of the id and the filters; the page's length may change on the way."""
+def _checksum(task_id: bytes, question: Question) -> bytes:
+    """Of the id, the list and its filters; the page's length may change on the way."""
     asked = msgspec.structs.replace(question, limit=1, cursor=msgspec.UNSET)
-    return sha256(task_id + _encoder.encode(asked)).digest()[:_CHECK_BYTES]
+    return sha256(task_id + type(asked).__name__.encode() + _encoder.encode(asked)).digest()[:_CHECK_BYTES]

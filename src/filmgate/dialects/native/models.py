@@ -1,12 +1,11 @@
 """The models that this API offers, as data: everything that the catalog knows, in every mode."""
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3
 from filmgate.domain.generation import Mode, Workflow
-from filmgate.domain.pricing import parse
 
 CARDS = tuple(replace(card, modes=frozenset(Mode)) for card in (KLING_3, KLING_O3))
 # Which members a workflow takes besides those that all of them take.
@@ -21,5 +20,5 @@ TAKES: dict[Workflow, frozenset[str]] = {
 }
 # The film is as long as the clip that it follows.
 FOLLOWS_CLIP = frozenset({Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL})
-_rates_file = Path(__file__).with_name("rates.toml")
-RATES = parse(tomllib.loads(_rates_file.read_text("utf-8")), str(_rates_file))
+RATES_FILE = Path(__file__).with_name("rates.toml")
+RATES = read_card(RATES_FILE.read_text("utf-8"), str(RATES_FILE))

@@ -3,10 +3,10 @@
 from itertools import product
 
 from filmgate.dialects.native.models import CARDS, FOLLOWS_CLIP, TAKES
-from filmgate.dialects.native.wire import usd
 from filmgate.dialects.native.words import Ability, Listed, Model, Price
 from filmgate.domain.catalog import SHOT_PROMPT_MAX, SHOTS_MAX, ModelCard
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
+from filmgate.domain.money import usd
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.routing import Router
 

@@ -4,12 +4,21 @@ from typing import Any
 
 import msgspec
 
-from filmgate.dialects.native import wire, words
+from filmgate.dialects.native import postal_operations, reports_operations, wire, words
 from filmgate.dialects.native.models import CARDS, TAKES
 from filmgate.dialects.native.routes import BASE
 from filmgate.domain.catalog import ModelCard
-from filmgate.domain.errors import InvalidField, UnknownModel
+from filmgate.domain.errors import (
+    Busy,
+    InvalidField,
+    MissingField,
+    RateLimited,
+    UnknownFile,
+    UnknownModel,
+    UploadCapReached,
+)
 from filmgate.domain.generation import Workflow
+from filmgate.domain.uploads import WRONG_KIND
 from filmgate.edge import bounds, openapi
 from filmgate.edge.openapi import Answer, Api, Operation, Parameter, Schema, Schemas
 from filmgate.edge.stream import EVENTS
@@ -20,6 +29,13 @@ _TASK_ID = Parameter(
     place="path",
     schema={"type": "string", "minLength": 1},
     says="The task's id, in any dialect's form.",
+    required=True,
+)
+_FILE_ID = Parameter(
+    name="file_id",
+    place="path",
+    schema={"type": "string", "minLength": 1},
+    says="The file's id.",
     required=True,
 )
 _LAST_EVENT_ID = Parameter(
@@ -118,7 +134,7 @@ def _event(schemas: Schemas) -> Schema:
 
 
 _LISTED = {
-    "limit": "How many tasks a page holds at most.",
+    "limit": "How many a page holds at most.",
     "cursor": "The next_cursor of the page before, with the same filters.",
     "state": "Only tasks in this state.",
     "model": "Only tasks of this model.",
@@ -126,6 +142,81 @@ _LISTED = {
     "created_after": "Only tasks created at this time or later.",
     "created_before": "Only tasks created before this time.",
 }
+_FILE = words.File
+
+
+def _file_body(schemas: Schemas) -> Schema:
+    """Content or URL, and never both."""
+    content = {"type": "string", "minLength": 1, "description": "base64, or a data: URL"}
+    return {
+        "anyOf": [
+            {"type": "object", "properties": {"content": content, "url": {"type": "null"}}, "required": ["content"]},
+            {"type": "object", "properties": {"url": bounds.CLIP, "content": {"type": "null"}}, "required": ["url"]},
+        ]
+    }
+
+
+_FORM: Schema = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+    "required": ["file"],
+}
+_NO_FILE = UnknownFile()
+_UPLOADING = (
+    *openapi.SENDING,
+    InvalidField("file", WRONG_KIND),
+    MissingField("file", "is required."),
+    UploadCapReached("This key may keep 1000 files, and keeps 1000"),
+    RateLimited(5),
+    Busy(5),
+)
+_FILES = (
+    Operation(
+        method="POST",
+        path=f"{BASE}/files",
+        name="uploadFile",
+        says="Keep a picture or a clip, to name it in tasks by its URL: a form with the field file, or JSON.",
+        body=_file_body,
+        form=_FORM,
+        example={"url": "https://www.example.com/cat.jpg"},
+        answers=(
+            Answer(
+                says="The file, looked at and kept.",
+                content=_FILE,
+                status=201,
+                headers={"Location": "The file's path."},
+            ),
+        ),
+        refusals=_UPLOADING,
+    ),
+    Operation(
+        method="GET",
+        path=f"{BASE}/files",
+        name="listFiles",
+        says="The account's files, newest first.",
+        parameters=_queries(words.FilesQuestion, {name: _LISTED[name] for name in ("limit", "cursor")}),
+        answers=(Answer(says="A page of files.", content=words.Listed[words.File]),),
+        refusals=(*openapi.ASKING, _BAD_QUERY),
+    ),
+    Operation(
+        method="GET",
+        path=f"{BASE}/files/{{file_id}}",
+        name="getFile",
+        says="One file.",
+        parameters=(_FILE_ID,),
+        answers=(Answer(says="The file.", content=_FILE),),
+        refusals=(*openapi.ASKING, _NO_FILE),
+    ),
+    Operation(
+        method="DELETE",
+        path=f"{BASE}/files/{{file_id}}",
+        name="deleteFile",
+        says="Delete a file. Tasks that have named it keep what they took of it.",
+        parameters=(_FILE_ID,),
+        answers=(Answer(says="It is gone.", status=204),),
+        refusals=(*openapi.ASKING, _NO_FILE),
+    ),
+)
 _TASK = Answer(says="The task as it stands.", content=words.Task)
 _OPERATIONS = (
     Operation(
@@ -186,6 +277,9 @@ _OPERATIONS = (
         ),
         refusals=openapi.READING,
     ),
+    *_FILES,
+    *postal_operations.operations(BASE, _queries),
+    *reports_operations.operations(BASE, _queries),
     Operation(
         method="POST",
         path=f"{BASE}/quote",

@@ -9,8 +9,11 @@ from starlette.types import ASGIApp
 
 from filmgate.dialects.native import wire, words
 from filmgate.dialects.native.cursor import read_cursor, write_cursor
+from filmgate.dialects.native.files import Files
+from filmgate.dialects.native.money import Money
 from filmgate.dialects.native.offers import offers
 from filmgate.dialects.native.stream import frames, read_last_id
+from filmgate.dialects.native.webhooks import Webhooks
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
 from filmgate.domain.generation import Generation
@@ -110,13 +113,16 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         return msgspec.json.encode(offers(house.desk.router, rates))
 
     async def balance(caller: Caller, request: Request) -> bytes:
-        return wire.write_balance(await show_funds(house.desk.store, caller))
+        return wire.write_balance(await show_funds(house.desk.store, house.desk.nature, caller))
 
     routes = [
         Route(f"{BASE}/tasks", Endpoint(house, tasks.collection), methods=["GET", "POST"]),
         Route(f"{BASE}/tasks/{{task_id}}", TaskEndpoint(house, named_in_path, tasks.show), methods=["GET"]),
         Route(f"{BASE}/tasks/{{task_id}}/cancel", Endpoint(house, tasks.cancel), methods=["POST"]),
         Route(f"{BASE}/tasks/{{task_id}}/events", TaskEndpoint(house, named_in_path, tasks.events), methods=["GET"]),
+        *Files(house, BASE).routes,
+        *Webhooks(house, BASE).routes,
+        *Money(house, BASE).routes,
         Route(f"{BASE}/quote", Endpoint(house, quote), methods=["POST"]),
         Route(f"{BASE}/models", Endpoint(house, models), methods=["GET"]),
         Route(f"{BASE}/balance", Endpoint(house, balance), methods=["GET"]),

@@ -12,9 +12,11 @@ from filmgate.domain import errors, ids
 from filmgate.domain.catalog import find
 from filmgate.domain.generation import Element, Generation, Shot, Workflow
 from filmgate.domain.ledger import Funds
-from filmgate.domain.nature import SECOND
-from filmgate.domain.pricing import MICRODOLLARS
+from filmgate.domain.links import beside
+from filmgate.domain.money import usd
+from filmgate.domain.nature import moment
 from filmgate.domain.task import Task, TaskRecord, TaskState
+from filmgate.domain.uploads import Upload
 from filmgate.edge.body import decode, echo, whole
 from filmgate.edge.errors import sentence, status_of
 from filmgate.services.content import read_generation, read_result
@@ -99,8 +101,9 @@ def task_of(record: TaskRecord, urls: list[str], steps: Iterable[Step] | None = 
         generation=asked,
         price_usd=usd(task.price),
         charged_usd=usd(task.charged),
+        rate_card=_rate_card(task),
         progress=record.progress,
-        films=[words.Film(url, film.size) for url, film in zip(urls, record.films, strict=True)],
+        films=[film_of(url, film.size) for url, film in zip(urls, record.films, strict=True)],
         result=read_result(record.content.result) or None,
         failure=words.Failed(failure.code, failure.message) if failure else None,
         callback_url=task.callback_url,
@@ -112,11 +115,44 @@ def task_of(record: TaskRecord, urls: list[str], steps: Iterable[Step] | None = 
     )
 
 
+def film_of(url: str, size: int) -> words.Film:
+    return words.Film(url, size, beside(url, ".jpg"), beside(url, "-preview.mp4"))
+
+
+def file_of(one: Upload, url: str) -> words.File:
+    return words.File(
+        id=ids.dashed(one.id),
+        url=url,
+        kind=one.kind,
+        media_type=one.media_type,
+        size=one.size,
+        width=one.width,
+        height=one.height,
+        seconds=one.duration / 1000 or None,
+        created_at=moment(one.created_at),
+        expires_at=moment(one.expires_at),
+    )
+
+
+def write_upload(one: words.File) -> bytes:
+    return _write(one)
+
+
+def write_uploads(files: list[words.File], next_cursor: str | None) -> bytes:
+    return _write(words.Listed(files, next_cursor))
+
+
+def _rate_card(task: Task) -> words.Card | None:
+    """The card that made the price; none where nobody kept it."""
+    name, _, version = task.rate_version.rpartition(" ")
+    return words.Card(name, version) if name else None
+
+
 def step_of(step: Step) -> words.Step:
     event = step.event
     actor = event.actor.partition(":")[0]  # the operator's own name stays in the house
     before = TaskState(event.before) if event.before else None
-    return words.Step(step.number, moment(event.at), before, TaskState(event.after), actor, event.cause)
+    return words.Step(step.number, moment(event.at), before, TaskState(event.after), actor, event.told)
 
 
 def write_quote(asked: Generation, price: int, name: str, version: str) -> bytes:
@@ -131,19 +167,6 @@ def write_quote(asked: Generation, price: int, name: str, version: str) -> bytes
 
 def write_balance(funds: Funds) -> bytes:
     return _write(words.Balance(usd(funds.balance), usd(funds.granted), usd(funds.consumed), usd(funds.held)))
-
-
-def usd(amount: int) -> str:
-    """Micro-dollars as a decimal string of dollars, with two decimals or as many as the amount needs."""
-    whole_dollars, rest = divmod(abs(amount), MICRODOLLARS)
-    cents = f"{rest:06d}".rstrip("0").ljust(2, "0")
-    return f"{'-' if amount < 0 else ''}{whole_dollars}.{cents}"
-
-
-def moment(microseconds: int) -> str:
-    """ISO 8601 in UTC: `2026-02-05T10:30:00.123456Z`."""
-    whole_seconds, rest = divmod(microseconds, SECOND)
-    return f"{datetime.fromtimestamp(whole_seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
 
 
 def read_moment(field: str, text: str) -> int:

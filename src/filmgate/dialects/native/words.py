@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 from filmgate.domain.task import FailureCode, TaskState
+from filmgate.domain.uploads import UploadKind
 from filmgate.edge.body import Number
 
 Item = TypeVar("Item")
@@ -67,6 +68,13 @@ class ListQuestion(msgspec.Struct, kw_only=True):
     created_before: Moment | UnsetType = UNSET
 
 
+class FilesQuestion(msgspec.Struct, kw_only=True):
+    """The query of a list of files, newest first."""
+
+    limit: Annotated[int, Meta(ge=1, le=LIMIT_MAX)] = 20
+    cursor: str | UnsetType = UNSET
+
+
 class TaskQuestion(msgspec.Struct):
     """The query of one task: with its events or without."""
 
@@ -74,10 +82,33 @@ class TaskQuestion(msgspec.Struct):
 
 
 class Film(msgspec.Struct):
-    """A finished film; `size` in bytes. The URL asks for no key and does not expire."""
+    """A finished film; `size` in bytes. The URLs ask for no key.
+
+    The poster is a JPEG, the preview a few seconds, small and silent; each is made when it is first asked for.
+    """
 
     url: str
     size: int
+    poster_url: str
+    preview_url: str
+
+
+class File(msgspec.Struct, kw_only=True):
+    """A picture or a clip that is kept to be named in tasks by its URL; `size` in bytes, sides in pixels.
+
+    `seconds` is null for a picture. Every use puts `expires_at` off.
+    """
+
+    id: str
+    url: str
+    kind: UploadKind
+    media_type: str
+    size: int
+    width: int
+    height: int
+    seconds: float | None
+    created_at: str
+    expires_at: str
 
 
 class Failed(msgspec.Struct):
@@ -120,6 +151,7 @@ class Task(msgspec.Struct, kw_only=True):
     generation: Generation
     price_usd: str
     charged_usd: str
+    rate_card: "Card | None"
     progress: int | None
     films: list[Film]
     result: dict[str, Any] | None

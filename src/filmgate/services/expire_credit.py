@@ -1,0 +1,32 @@
+"""Take back what is left of credit whose time is over."""
+
+from filmgate.domain.nature import Nature
+from filmgate.services.take import expire, see_purse
+from filmgate.store import accounts, credits
+from filmgate.store.base import Store, Transaction
+
+_AT_ONCE = 500
+
+
+async def expire_credit(store: Store, nature: Nature) -> int:
+    """Of all accounts, one transaction each; how many there were. Money that is spent meanwhile stays spent."""
+    expired = 0
+    while due := await credits.due_accounts(store, nature.now(), _AT_ONCE):
+        for account_id in due:
+            expired += await expire_of(store, nature, account_id)
+    return expired
+
+
+async def expire_of(store: Store, nature: Nature, account_id: bytes) -> bool:
+    """Of one account; False: nothing was due any more, because somebody else was quicker."""
+
+    async def work(transaction: Transaction) -> bool:
+        await accounts.lock(transaction, account_id)
+        now = nature.now()
+        purse = await see_purse(transaction, account_id, True, now)
+        if not purse.due:
+            return False
+        await transaction.batch(*expire(nature, account_id, purse, now))
+        return True
+
+    return await store.transact(work)

@@ -1,0 +1,161 @@
+"""Readers who stall: they keep nobody waiting, hold little, and are cut off."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from filmgate.edge.patience import PatientProtocol
+from filmgate.edge.sending import CHUNK_BYTES, Sender
+from fixtures.serving import served
+from fixtures.theatre import Theatre
+from fixtures.waiting import eventually
+
+FILM = os.urandom(6_000_000)
+CROWD = 100
+
+
+@pytest.fixture
+async def path(theatre: Theatre) -> str:
+    await theatre.post("/api/generate", {"type": "std-text-to-video", "prompt": "waves"})
+    return f"/films/{await theatre.finish(FILM)}.mp4"
+
+
+@contextmanager
+def stalled(base: str, path: str, number: int) -> Iterator[list[socket.socket]]:
+    """Connections that ask for a film and do not read it."""
+    host, port = base.removeprefix("http://").split(":")
+    crowd = []
+    for _ in range(number):
+        one = socket.socket()
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        one.connect((host, int(port)))
+        one.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        one.setblocking(False)
+        crowd.append(one)
+    try:
+        yield crowd
+    finally:
+        for one in crowd:
+            one.close()
+
+
+@asynccontextmanager
+async def watched(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[str, list[PatientProtocol]]]:
+    """A server, and its connections whose writing is paused."""
+    paused: list[PatientProtocol] = []
+    pause, resume, lose = PatientProtocol.pause_writing, PatientProtocol.resume_writing, PatientProtocol.connection_lost
+
+    def pausing(self: PatientProtocol) -> None:
+        paused.append(self)
+        pause(self)
+
+    def resuming(self: PatientProtocol) -> None:
+        if self in paused:
+            paused.remove(self)
+        resume(self)
+
+    def losing(self: PatientProtocol, exc: Exception | None) -> None:
+        if self in paused:
+            paused.remove(self)
+        lose(self, exc)
+
+    monkeypatch.setattr(PatientProtocol, "connection_lost", losing)
+    monkeypatch.setattr(PatientProtocol, "pause_writing", pausing)
+    monkeypatch.setattr(PatientProtocol, "resume_writing", resuming)
+    async with served(theatre) as base:
+        yield base, paused
+
+
+async def test_a_crowd_that_does_not_read_keeps_nobody_waiting(
+    theatre: Theatre, path: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Polls are answered and films go out beside them; no descriptor of the film and no thread waits with the crowd."""
+    async with watched(theatre, monkeypatch) as (base, paused):
+        with stalled(base, path, CROWD):
+            await eventually(lambda: asyncio.sleep(0.01, len(paused) == CROWD), "all of them to stall")
+            assert opened(path.rpartition("/")[2]) == 0
+            assert sum(one.transport.get_write_buffer_size() for one in paused) <= CROWD * (CHUNK_BYTES + 65536)
+            async with httpx.AsyncClient(base_url=base, headers=theatre.headers()) as client:
+                for _ in range(20):
+                    assert (await client.get("/filmgate/v1/tasks")).status_code == 200
+                assert (await client.get(path)).content == FILM
+            assert len(paused) == CROWD
+
+
+def opened(name: str) -> int:
+    """How many descriptors of this process lead to a file."""
+    found = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        try:
+            found += descriptor.readlink().name == name
+        except FileNotFoundError:
+            continue
+    return found
+
+
+async def test_who_takes_nothing_is_cut_off(theatre: Theatre, path: str, monkeypatch: pytest.MonkeyPatch):
+    async with watched(theatre, monkeypatch) as (base, paused):
+        with stalled(base, path, 3) as crowd:
+            await eventually(lambda: asyncio.sleep(0.01, len(paused) == 3), "all of them to stall")
+            for one in paused:
+                one.patience_seconds = 0.05
+                one._wait()
+            await eventually(lambda: asyncio.sleep(0.01, not paused), "the server to lose patience")
+            for one in crowd:
+                assert await taken(one) < len(FILM)
+
+
+async def taken(one: socket.socket) -> int:
+    """How many bytes come before the connection ends."""
+    loop, size = asyncio.get_running_loop(), 0
+    try:
+        while piece := await loop.sock_recv(one, 1 << 20):
+            size += len(piece)
+    except ConnectionResetError:
+        pass
+    return size
+
+
+class Line:
+    """A transport whose buffer is emptied by hand."""
+
+    def __init__(self) -> None:
+        self.left = 1000
+        self.aborted = False
+
+    def get_write_buffer_size(self) -> int:
+        return self.left
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+async def test_who_takes_a_little_is_waited_for(monkeypatch: pytest.MonkeyPatch):
+    """A byte in the time of patience is enough; none is not."""
+    protocol, line = PatientProtocol.__new__(PatientProtocol), Line()
+    anything: Any = line
+    protocol.transport, protocol.client, protocol._waiting = anything, None, None
+    protocol._wait()
+    line.left -= 1
+    protocol._look(1000)
+    assert not line.aborted
+    protocol._look(999)
+    assert line.aborted
+    protocol._stop_waiting()
+
+
+@pytest.mark.parametrize(("under_way", "chunk"), [(1, CHUNK_BYTES), (32, CHUNK_BYTES), (256, 65536), (10**6, 16384)])
+def test_pieces_are_small_where_many_are_sent(under_way: int, chunk: int):
+    """So that all that waits, in connections and behind them, stays within bounds."""
+    sender = Sender(10**6)
+    sender._under_way = under_way
+    assert sender._chunk == chunk
