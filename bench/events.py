@@ -24,7 +24,8 @@ from filmgate.services.create_key import create_key
 from filmgate.services.submit import Submission, submit
 from filmgate.settings import Settings
 from filmgate.store import jobs
-from filmgate.wiring import Installation, open_installation, working
+from filmgate.wiring.crew import working
+from filmgate.wiring.installation import Installation, open_installation
 
 _PLENTY = 10**15
 _AT_ONCE = 200

@@ -18,7 +18,8 @@ from filmgate.compute.pool import Pool
 from filmgate.engines.base import Order, Progress
 from filmgate.engines.scripted import ScriptedEngine
 from filmgate.settings import Settings
-from filmgate.wiring import Installation, open_installation, working
+from filmgate.wiring.crew import working
+from filmgate.wiring.installation import Installation, open_installation
 
 
 class Wish(msgspec.Struct):

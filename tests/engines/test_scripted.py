@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -154,6 +155,7 @@ async def test_a_line_that_is_not_whole_is_not_read(tmp_path: Path):
 _WRITER = """
 import sys
 from pathlib import Path
+from typing import Any
 from filmgate.engines.scripted import Book
 book = Book(Path(sys.argv[1]))
 for number in range(200):
@@ -195,3 +197,26 @@ async def test_without_a_further_name_it_is_copied(tmp_path: Path, monkeypatch: 
     _hand_over(blank, film)
     assert film.read_bytes() == b"film"
     assert not blank.exists()
+
+
+async def test_engines_that_make_the_same_film_at_once_do_not_share_its_draft(tmp_path: Path):
+    """One that is done hands out its file, which nobody else may still be writing to."""
+    drafts: list[str] = []
+
+    class Slow:
+        """A pool whose work ends when both have begun."""
+
+        async def do(self, name: str, work: dict[str, str]) -> None:
+            drafts.append(work["path"])
+            await eventually(lambda: asyncio.sleep(0, len(drafts) == 2), "the other one")
+            await asyncio.to_thread(Path(work["path"]).write_bytes, b"film")
+
+    pool: Any = Slow()
+    asked = [order("a lake", tmp_path / name) for name in ("one", "two")]
+    engines = [ScriptedEngine(pool, tmp_path, name=name) for name in ("scripted", "scripted-b")]
+    for one in asked:
+        one.path.parent.mkdir()
+    handles = [await engine.start(one) for engine, one in zip(engines, asked, strict=True)]
+    called = zip(engines, asked, handles, strict=True)
+    await asyncio.gather(*(engine.collect(one, handle) for engine, one, handle in called))
+    assert len(set(drafts)) == 2

@@ -8,18 +8,22 @@ import asyncpg
 import pytest
 
 from filmgate.domain.delivery import Attempt
+from filmgate.domain.events import Actor
 from filmgate.domain.job import Job, JobState
 from filmgate.domain.nature import HOUR
+from filmgate.domain.task import Failure, FailureCode
 from filmgate.domain.webhook import Endpoint, EndpointState
-from filmgate.services import advance, deliver
+from filmgate.services import advance, deliver, settle
 from filmgate.services.add_endpoint import add_endpoint
 from filmgate.services.change_endpoint import Changes, change_endpoint
 from filmgate.services.deliver import Parcel
 from filmgate.store import jobs, tasks
 from filmgate.store.base import Row
 from fixtures.postgres import Postgres
-from fixtures.stores import LEASE_US, SECRET, Clock, Scene, new_scene, opened
+from fixtures.stores import LEASE_US, SECRET, Clock, Scene, assert_sound, new_scene, opened
 from fixtures.waiting import eventually
+
+FAILURE = Failure(FailureCode.UPSTREAM, "It broke.")
 
 
 @pytest.fixture
@@ -60,7 +64,10 @@ def pausing(scene: Scene, endpoint: Endpoint) -> Coroutine[Any, Any, Any]:
 
 
 async def crossing(url: str, lock: tuple[str, bytes], *works: Coroutine[Any, Any, Any]) -> list[Any]:
-    """Begin one work after the other while somebody holds a row, each as far as it comes, then let that row go."""
+    """Begin one work after the other while somebody holds a row, each as far as it comes, then let that row go.
+
+    What each has returned, or raised.
+    """
     holder = await asyncpg.connect(url)
     begun: list[asyncio.Task[Any]] = []
     try:
@@ -68,16 +75,19 @@ async def crossing(url: str, lock: tuple[str, bytes], *works: Coroutine[Any, Any
             await holder.fetch(f"{lock[0]} FOR UPDATE", lock[1])
             for work in works:
                 begun.append(asyncio.get_running_loop().create_task(work))
-                await eventually(_waits(holder, len(begun)), "a wait for a lock")
+                await eventually(_stands(holder, begun), "a wait for a lock")
         return await asyncio.gather(*begun, return_exceptions=True)
     finally:
         await holder.close()
 
 
-def _waits(holder: Any, number: int) -> Callable[[], Awaitable[bool]]:
+def _stands(holder: Any, begun: Sequence[asyncio.Task[Any]]) -> Callable[[], Awaitable[bool]]:
+    """Whether each has ended, or waits for a lock."""
+
     async def look() -> bool:
         # The statistics stand still within a transaction, the locks do not.
-        return int(await holder.fetchval("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")) >= number
+        waiting = int(await holder.fetchval("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted"))
+        return waiting + sum(work.done() for work in begun) >= len(begun)
 
     return look
 
@@ -85,6 +95,7 @@ def _waits(holder: Any, number: int) -> Callable[[], Awaitable[bool]]:
 DELIVERY = "SELECT id FROM outbox WHERE id = $1"
 ENDPOINT = "SELECT id FROM endpoints WHERE id = $1"
 JOB = "SELECT id FROM jobs WHERE id = $1"
+KEY = "SELECT id FROM keys WHERE id = $1"
 
 
 @pytest.mark.parametrize("status", [200, 500])
@@ -116,6 +127,25 @@ async def test_failed_attempts_and_a_pause_never_wait_for_each_other(
     assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
 
 
+@pytest.mark.parametrize("settled_first", [True, False])
+async def test_an_end_that_crosses_a_change_of_its_endpoint_goes_where_that_is_now(
+    url: str, scene: Scene, endpoint: Endpoint, settled_first: bool
+):
+    """A task that ends while its endpoint is resumed under a new address is sent there, and does not lie held."""
+    await pausing(scene, endpoint)
+    job = await scene.collecting()
+    moved = Changes(url="http://elsewhere/", state=EndpointState.ACTIVE)
+    changing = change_endpoint(scene.store, scene.nature, scene.caller.account_id, endpoint.id, moved)
+    # The end stops at its ledger entry, having seen the endpoint; the change stops at the endpoint.
+    lock, works = (KEY, scene.caller.key_id), [scene.succeed(job), changing]
+    if not settled_first:
+        lock, works = (ENDPOINT, endpoint.id), works[::-1]
+    outcomes = await crossing(url, lock, *works)
+    assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    delivery = await scene.store.row("SELECT state, url FROM outbox WHERE task_id = $1", job.task_id)
+    assert delivery is not None and tuple(delivery) == ("due", "http://elsewhere/")
+
+
 async def test_leases_renewed_and_given_back_at_once_never_wait_for_each_other(url: str, scene: Scene):
     """A worker that renews what it holds, while some of that goes back, takes the rows in one order."""
     for _ in range(3):
@@ -128,6 +158,20 @@ async def test_leases_renewed_and_given_back_at_once_never_wait_for_each_other(u
         advance.renew(scene.store, "worker", [low, high, middle], LEASE_US),
     )
     assert await crossing(url, (JOB, high.id), *works) == [None, None]
+
+
+async def test_leases_renewed_while_tasks_end_never_wait_for_each_other(url: str, scene: Scene):
+    """An end holds its job and waits for the account, another the account and waits for its job: renewing goes on."""
+    for _ in range(3):
+        await scene.submit()
+    low, middle, high = (one.job for one in await scene.claim(most=3))
+    works = (
+        advance.renew(scene.store, "worker", [low, middle, high], LEASE_US),
+        settle.end_early(scene.store, scene.nature, low.task_id, FAILURE, Actor.CUSTOMER),
+        settle.fail(scene.store, scene.nature, high, JobState.REFUSED, FAILURE, Actor.RUNNER),
+    )
+    assert await crossing(url, (JOB, middle.id), *works) == [None, True, True]
+    await assert_sound(scene.store)
 
 
 def test_a_statement_about_many_has_few_texts():

@@ -9,7 +9,7 @@ from filmgate.domain.errors import InsufficientBalance, InvalidField
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.ledger import Funds, Totals
-from filmgate.domain.nature import DAY, HOUR
+from filmgate.domain.nature import DAY, HOUR, Nature
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.services import settle
 from filmgate.services.adjust import adjust
@@ -18,6 +18,7 @@ from filmgate.services.grant import grant
 from filmgate.services.show_balance import show_balance
 from filmgate.services.show_funds import show_funds
 from fixtures.stores import FUNDS, Clock, Scene, assert_sound
+from fixtures.waiting import PATIENCE_S
 
 BROKEN = Failure(FailureCode.UPSTREAM, "It broke.")
 
@@ -46,6 +47,16 @@ async def expiries(scene: Scene) -> list[tuple[int, bool]]:
 
 async def fail(scene: Scene, job: object) -> None:
     assert await settle.fail(scene.store, scene.nature, job, JobState.REFUSED, BROKEN, Actor.RUNNER)  # type: ignore[arg-type]
+
+
+async def test_a_clock_that_is_set_back_holds_nobody_up(scene: Scene, clock: Clock):
+    """What was due when a round began is taken back in it, whatever the clock says meanwhile."""
+    await promote(scene, 1000)
+    times = iter((scene.nature.now() + DAY,))
+    wavering = Nature(lambda: next(times, clock()))
+    async with asyncio.timeout(PATIENCE_S):
+        assert await expire_credit(scene.store, wavering) == 1
+    assert await expiries(scene) == [(1000, False)]
 
 
 async def test_what_is_left_at_the_end_is_taken_back(scene: Scene, clock: Clock):

@@ -158,6 +158,15 @@ async def test_the_money_counts_when_the_task_was_created(scene: Scene, clock: C
     await assert_sound(scene.store)
 
 
+async def test_a_preparer_whose_clock_is_behind(scene: Scene, clock: Clock):
+    """A raise is never older than the hold that it adds to, also where two machines' clocks differ."""
+    await scene.submit(generation=MOTION)
+    mine = await claimed(scene)
+    clock.ahead_us = -DAY
+    await finish(scene, mine)
+    await assert_sound(scene.store)
+
+
 async def test_rates_and_open_tasks_were_counted_before(scene: Scene):
     """A task that was let in is not counted against itself."""
     await limit_account(scene.store, "acme", {"rate_per_minute": 1, "tasks_at_once": 1})

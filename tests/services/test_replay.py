@@ -104,6 +104,18 @@ async def test_an_endpoints_deliveries_are_sent_again_from_some_time_on(scene: S
     assert states == [DeliveryState.DUE, DeliveryState.DUE, DeliveryState.DELIVERED]
 
 
+async def test_what_cannot_be_sent_again_keeps_nothing_else(scene: Scene):
+    """Of all that is wanted, what goes to a paused endpoint is left out; where that is all, it is said."""
+    endpoint = await add_endpoint(scene.store, scene.nature, scene.caller.account_id, "https://hooks.example/b")
+    task_id = await settled(scene)
+    await attempt(scene, 200)
+    changes = Changes(state=EndpointState.PAUSED)
+    await change_endpoint(scene.store, scene.nature, endpoint.account_id, endpoint.id, changes)
+    assert await replay_all(scene.store, Wanted(task_id=task_id)) == 1
+    with pytest.raises(NotReplayable, match="its endpoint is paused"):
+        await replay_all(scene.store, Wanted(endpoint_id=endpoint.id))
+
+
 async def test_pages_hold_every_delivery_once_newest_first(scene: Scene):
     tasks = [await settled(scene) for _ in range(7)]
     after, found = None, []

@@ -10,7 +10,7 @@ from filmgate.domain.errors import Unauthenticated
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.task import Failure, FailureCode
-from filmgate.services import advance, cancel, settle
+from filmgate.services import advance, cancel, settle, tidy
 from filmgate.services.create_account import create_account
 from filmgate.services.create_key import create_key
 from filmgate.services.limit_account import limit_account
@@ -148,6 +148,19 @@ async def test_a_poll_takes_one(counted: Scene):
     assert record is None
     with pytest.raises(Unauthenticated):
         await look(counted.store, "Bearer sk-nobody", None, task_id.hex())
+
+
+async def test_a_sweep_asks_once_for_many_files(counted: Scene):
+    """The janitor goes through every old file each hour."""
+    job = await counted.collecting()
+    await counted.succeed(job)
+    (film,) = (await counted.record(job.task_id)).films
+    tokens = [film.token, *(f"{number:032x}" for number in range(1000, 1099))]
+    trips(counted)
+    assert await tidy.orphans(counted.store, tokens) == tokens[1:]
+    assert await tidy.stray_uploads(counted.store, tokens) == tokens
+    assert await tidy.unneeded(counted.store, [token.encode() for token in tokens]) == [t.encode() for t in tokens]
+    assert trips(counted) == 3
 
 
 async def _key(scene: Scene, account: str) -> str:

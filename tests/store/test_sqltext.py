@@ -19,6 +19,7 @@ def test_parameters_become_numbered_marks():
         "FOR NO KEY UPDATE OF a, b",
         "FOR UPDATE SKIP LOCKED",
         "FOR NO KEY UPDATE OF a SKIP LOCKED",
+        "FOR SHARE",
     ],
 )
 def test_row_locks_are_dropped_for_sqlite(clause: str):

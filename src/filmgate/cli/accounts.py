@@ -42,7 +42,7 @@ def create(
 
 async def _create(settings: Settings, name: str, grant: int, json: bool) -> None:
     from filmgate.services.create_account import create_account
-    from filmgate.wiring import open_installation
+    from filmgate.wiring.installation import open_installation
 
     async with open_installation(settings, server=False) as installation:
         account = await create_account(installation.store, installation.nature, name, grant)

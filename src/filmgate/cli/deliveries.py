@@ -22,7 +22,7 @@ from filmgate.settings import Settings, load
 if TYPE_CHECKING:
     from filmgate.services.list_deliveries import Wanted
     from filmgate.services.show_delivery import Shown
-    from filmgate.wiring import Installation
+    from filmgate.wiring.installation import Installation
 
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
 _PATIENCE_SECONDS = 45.0
@@ -153,7 +153,7 @@ async def _test(settings: Settings, target: str, account: str) -> "Shown":
     from filmgate.services.find_account import find_account
     from filmgate.services.find_endpoint import find_any_endpoint
     from filmgate.services.send_test import outcome, send_test
-    from filmgate.wiring import house
+    from filmgate.wiring.serving import house
 
     async with opened(settings) as installation:
         store, nature = installation.store, installation.nature

@@ -25,7 +25,10 @@ from filmgate.services.submit import Submission, submit
 from filmgate.settings import Settings
 from filmgate.store.lock import DatabaseLock
 from filmgate.store.open import is_sqlite
-from filmgate.wiring import Installation, house, open_installation, rates_of, working
+from filmgate.wiring.crew import working
+from filmgate.wiring.installation import Installation, open_installation
+from filmgate.wiring.rates import rates_of
+from filmgate.wiring.serving import house
 
 LOCAL = "local"
 _KEY = "filmgate generate"

@@ -38,7 +38,7 @@ def check(
 
 async def _judge(settings: Settings, text: str, words_only: bool) -> "Verdict":
     from filmgate.domain.moderation import Verdict
-    from filmgate.wiring import checks_of
+    from filmgate.wiring.installation import checks_of
     from filmgate.worker.endpoint import Away, Seen
     from filmgate.worker.moderator import open_moderator
 

@@ -8,14 +8,14 @@ from filmgate.domain.errors import Misconfigured
 from filmgate.settings import Settings
 
 if TYPE_CHECKING:
-    from filmgate.wiring import Installation
+    from filmgate.wiring.installation import Installation
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> "AsyncIterator[Installation]":
     """The installation, beside a running server or without one; Misconfigured where there is none yet."""
     from filmgate.store.open import is_sqlite, sqlite_path
-    from filmgate.wiring import open_installation
+    from filmgate.wiring.installation import open_installation
 
     if is_sqlite(settings.store_url) and not sqlite_path(settings.store_url).exists():
         place = sqlite_path(settings.store_url).parent

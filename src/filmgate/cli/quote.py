@@ -47,7 +47,7 @@ def quote(
 ) -> None:
     """Say what a film would cost, in dollars and in the dialect's credits. Nothing is made or charged."""
     from filmgate.cli.wording import word
-    from filmgate.wiring import rates_of
+    from filmgate.wiring.rates import rates_of
 
     said = Said(
         prompt=prompt,

@@ -50,7 +50,7 @@ def check(
 ) -> None:
     """Look at every card of a folder as the server would at its start. Exit with 1 if one could not be used."""
     from filmgate.dialects import BY_NAME
-    from filmgate.wiring import card_files, read_text
+    from filmgate.wiring.rates import card_files, read_text
 
     files = card_files(folder)
     if not files:
@@ -74,7 +74,7 @@ def show_card(
     json: Json = False,
 ) -> None:
     """Show the prices of a dialect that are in force."""
-    from filmgate.wiring import rates_of
+    from filmgate.wiring.rates import rates_of
 
     card = rates_of(load(os.environ, data=data), _known(dialect))
     if json:

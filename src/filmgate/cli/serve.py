@@ -15,7 +15,9 @@ from filmgate.cli.options import Data, own_name
 from filmgate.cli.running import asked_to_end, run
 from filmgate.domain.errors import InvalidField, Misconfigured
 from filmgate.settings import Settings, load
-from filmgate.wiring import Installation, house, open_installation, working
+from filmgate.wiring.crew import working
+from filmgate.wiring.installation import Installation, open_installation
+from filmgate.wiring.serving import house
 
 _GREETING = """
   Filmgate is at {url}

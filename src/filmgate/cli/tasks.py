@@ -73,7 +73,7 @@ def show(task_id: TaskId, data: Data = None, json: Json = False) -> None:
 
 async def _show(settings: Settings, task_id: str) -> "tuple[Dossier, list[str]]":
     from filmgate.services.show_task import show_task
-    from filmgate.wiring import house
+    from filmgate.wiring.serving import house
 
     async with opened(settings) as installation:
         with _known(task_id):

@@ -19,7 +19,7 @@ from filmgate.domain.webhook import EVENTS, Body, Endpoint, EndpointState, Secre
 from filmgate.settings import Settings, load
 
 if TYPE_CHECKING:
-    from filmgate.wiring import Installation
+    from filmgate.wiring.installation import Installation
 
 _OPTIONS = {"events": "--event", "dialects": "--dialect", "url": "URL", "id": "ID"}
 Account = Annotated[str, typer.Option("--account", metavar="NAME", help="Whose tasks these are.")]
@@ -86,7 +86,7 @@ async def _add(
 async def _check(installation: "Installation", url: str) -> None:
     from filmgate.domain.errors import InvalidField
     from filmgate.edge.callbacks import check_callback
-    from filmgate.wiring import house
+    from filmgate.wiring.serving import house
 
     try:
         await check_callback(url, house(installation).private_networks, plain_http=True)
@@ -191,7 +191,7 @@ async def _secret(settings: Settings, account: str, rotate: bool) -> list[Secret
     from filmgate.services.find_account import find_account
     from filmgate.services.rotate_secret import rotate_secret
     from filmgate.services.show_secrets import show_secrets
-    from filmgate.wiring import house
+    from filmgate.wiring.serving import house
 
     async with opened(settings) as installation:
         store, nature, key = installation.store, installation.nature, installation.secret

@@ -9,7 +9,8 @@ from filmgate.cli.log import configure
 from filmgate.cli.options import Data
 from filmgate.cli.running import asked_to_end, run
 from filmgate.settings import Settings, load
-from filmgate.wiring import open_installation, working
+from filmgate.wiring.crew import working
+from filmgate.wiring.installation import open_installation
 
 
 def worker(

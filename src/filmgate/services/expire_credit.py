@@ -10,19 +10,18 @@ _AT_ONCE = 500
 
 async def expire_credit(store: Store, nature: Nature) -> int:
     """Of all accounts, one transaction each; how many there were. Money that is spent meanwhile stays spent."""
-    expired = 0
-    while due := await credits.due_accounts(store, nature.now(), _AT_ONCE):
+    expired, now = 0, nature.now()
+    while due := await credits.due_accounts(store, now, _AT_ONCE):
         for account_id in due:
-            expired += await expire_of(store, nature, account_id)
+            expired += await _expire(store, nature, account_id, now)
     return expired
 
 
-async def expire_of(store: Store, nature: Nature, account_id: bytes) -> bool:
+async def _expire(store: Store, nature: Nature, account_id: bytes, now: int) -> bool:
     """Of one account; False: nothing was due any more, because somebody else was quicker."""
 
     async def work(transaction: Transaction) -> bool:
         await accounts.lock(transaction, account_id)
-        now = nature.now()
         purse = await see_purse(transaction, account_id, True, now)
         if not purse.due:
             return False

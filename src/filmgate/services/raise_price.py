@@ -27,7 +27,7 @@ async def raise_price(
         account_id=task.account_id,
         kind=EntryKind.RAISE,
         amount=more,
-        at=nature.now(),
+        at=max(nature.now(), task.created_at),  # the hold may be of a machine whose clock is ahead
         actor=Actor.PREPARER,
         task_id=task.id,
         key_id=task.key_id,

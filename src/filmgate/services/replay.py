@@ -36,14 +36,21 @@ async def replay(store: Store, delivery: Listed) -> Listed:
 
 
 async def replay_all(store: Store, wanted: Wanted) -> int:
-    """The same for all that are wanted, but for tests and those that are due anyway; how many."""
-    count, after = 0, None
+    """The same for all that are wanted, but for tests and what cannot be sent; how many. NotReplayable if none can."""
+    count, refused, after = 0, None, None
     while True:
         page = await list_all_deliveries(store, wanted, after, _PAGE)
         for one in page.deliveries:
-            if one.task_id is not None:
+            if one.task_id is None:
+                continue
+            try:
                 await replay(store, one)
                 count += 1
+            except NotReplayable as error:
+                refused = error
         after = page.next
-        if after is None:
-            return count
+        if after is not None:
+            continue
+        if refused is not None and not count:
+            raise refused
+        return count

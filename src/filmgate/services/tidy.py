@@ -1,6 +1,6 @@
 """Forget what nobody needs any longer."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from filmgate.domain.admission import IDEMPOTENCY_KEPT
 from filmgate.domain.nature import DAY, Nature
@@ -17,10 +17,10 @@ async def forget_idempotency(store: Store, nature: Nature) -> None:
     await store.write(row)
 
 
-async def orphans(store: Reader, tokens: Iterable[str]) -> list[str]:
+async def orphans(store: Reader, tokens: Sequence[str]) -> list[str]:
     """Which of these films belong to no task, or were removed from theirs by somebody who did not live to the end."""
-    found = [(token, await files.find(store, token)) for token in tokens]
-    return [token for token, film in found if film is None or film.removed_at is not None]
+    kept = await files.kept(store, tokens)
+    return [token for token in tokens if token not in kept]
 
 
 async def remove_films(store: Store, nature: Nature, dialect: str, kept_us: int) -> list[str]:
@@ -37,10 +37,10 @@ async def expire_uploads(store: Store, nature: Nature) -> list[str]:
     return await store.transact(lambda transaction: uploads.remove_expired(transaction, now, _AT_ONCE))
 
 
-async def stray_uploads(store: Reader, tokens: Iterable[str]) -> list[str]:
+async def stray_uploads(store: Reader, tokens: Sequence[str]) -> list[str]:
     """Which of these files are nobody's upload, or not any more."""
-    found = [(token, await uploads.find_by_token(store, token)) for token in tokens]
-    return [token for token, one in found if one is None or one.removed_at is not None]
+    kept = await uploads.not_removed(store, tokens)
+    return [token for token in tokens if token not in kept]
 
 
 async def forget_inputs(store: Store, nature: Nature) -> list[bytes]:
@@ -54,6 +54,7 @@ async def is_needed(store: Reader, input_id: bytes) -> bool:
     return await inputs.is_kept(store, input_id)
 
 
-async def unneeded(store: Reader, input_ids: Iterable[bytes]) -> list[bytes]:
+async def unneeded(store: Reader, input_ids: Sequence[bytes]) -> list[bytes]:
     """Which of these pictures are nobody's."""
-    return [input_id for input_id in input_ids if not await inputs.is_kept(store, input_id)]
+    kept = await inputs.kept(store, input_ids)
+    return [input_id for input_id in input_ids if input_id not in kept]

@@ -1,9 +1,11 @@
 """Files that the server keeps: the films."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from filmgate.domain.task import FilmRef
 from filmgate.store.base import Reader, Statement, Transaction
+from filmgate.store.sqltext import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,13 @@ def insert(file: File) -> Statement:
 async def find(reader: Reader, token: str) -> File | None:
     row = await reader.row(f"SELECT {_COLUMNS} FROM files WHERE token = $1", token)
     return File(*row) if row else None
+
+
+async def kept(reader: Reader, tokens: Sequence[str]) -> set[str]:
+    """Which of these films, at least one, are a task's and were not removed from it."""
+    wanted, args = places(tokens)
+    rows = await reader.rows(f"SELECT token FROM files WHERE token IN ({wanted}) AND removed_at IS NULL", *args)
+    return {str(row[0]) for row in rows}
 
 
 async def of_task(reader: Reader, task_id: bytes) -> tuple[FilmRef, ...]:

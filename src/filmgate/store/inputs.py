@@ -1,9 +1,11 @@
 """Inputs: rows of the pictures and clips that customers named; their files are `media`'s."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from filmgate.domain.inputs import Input, InputState
 from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.sqltext import places
 
 _COLUMNS = """id, field, state, size, sha256, media_type, width, height, problem, duration_ms, fps_thousandths, sound,
     codec"""
@@ -57,6 +59,13 @@ def set_removed(task_id: bytes) -> Statement:
 async def of_task(reader: Reader, task_id: bytes) -> list[Input]:
     rows = await reader.rows(f"SELECT {_COLUMNS} FROM inputs WHERE task_id = $1 ORDER BY id", task_id)
     return [read(row) for row in rows]
+
+
+async def kept(reader: Reader, input_ids: Sequence[bytes]) -> set[bytes]:
+    """Which of these inputs, at least one, have a file that belongs to somebody."""
+    wanted, args = places(input_ids)
+    rows = await reader.rows(f"SELECT id FROM inputs WHERE id IN ({wanted}) AND {_KEPT}", *args)
+    return {bytes(row[0]) for row in rows}
 
 
 async def is_kept(reader: Reader, input_id: bytes) -> bool:

@@ -111,20 +111,21 @@ async def lapse_all(transaction: Transaction) -> None:
 
 
 def renew_all(worker: str, held: Sequence[Job], lease_us: int) -> Statement:
-    """Hold on to jobs for another lease; those that went to someone else meanwhile stay with them."""
+    """Hold on to jobs for another lease; those that went to someone else meanwhile stay with them.
+
+    What somebody writes to at this very moment is left for the next time: waiting for it, among those who end tasks,
+    would be a deadlock.
+    """
     theirs, flat = _these([(job.id, job.fence) for job in held], after=2)
     sql = f"""
         WITH held AS MATERIALIZED (
-            SELECT id FROM jobs WHERE worker = $1 AND ({theirs}) ORDER BY id FOR NO KEY UPDATE)
+            SELECT id FROM jobs WHERE worker = $1 AND ({theirs}) FOR NO KEY UPDATE SKIP LOCKED)
         UPDATE jobs SET due_at = clock_us() + $2 WHERE id IN (SELECT id FROM held)"""
     return sql, (worker, lease_us, *flat)
 
 
 def _these(claims: Sequence[tuple[bytes, int]], *, after: int) -> tuple[str, tuple[Any, ...]]:
-    """The condition for jobs under just these fences, at least one, and its arguments; few texts, as of `places`.
-
-    Whoever writes to several jobs locks them in the order of their ids: two orders would be a deadlock.
-    """
+    """The condition for jobs under just these fences, at least one, and its arguments; few texts, as of `places`."""
     _, filled = places(claims)
     marks = range(after + 1, after + 1 + 2 * len(filled), 2)
     condition = " OR ".join(f"(id = ${mark} AND fence = ${mark + 1})" for mark in marks)
@@ -225,7 +226,10 @@ async def set_done(transaction: Transaction, job: Job, cost: int) -> bool:
 
 
 def release_all(claims: Sequence[Job], wait_us: int, percent: int | None) -> Statement:
-    """Give jobs back in the state each is in, due after `wait_us`, with their progress where it is known."""
+    """Give jobs back in the state each is in, due after `wait_us`, with their progress where it is known.
+
+    They are locked in the order of their ids: two orders would be a deadlock.
+    """
     theirs, flat = _these([(job.id, job.fence) for job in claims], after=2)
     sql = f"""
         WITH held AS MATERIALIZED (SELECT id FROM jobs WHERE {theirs} ORDER BY id FOR NO KEY UPDATE)

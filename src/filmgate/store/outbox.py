@@ -48,15 +48,17 @@ def insert_for_endpoints(
 ) -> Statement:
     """A row for each endpoint of the account that listens to this event, but for one with the task's own URL.
 
-    Their ids are `base` with other last bytes. Those of a paused endpoint are held.
+    Their ids are `base` with other last bytes. Those of a paused endpoint are held. Nobody changes an endpoint between
+    being seen here and the commit: what is held or due, and where it goes, would be as it was before.
     """
     sql = """
         INSERT INTO outbox (id, account_id, task_id, endpoint_id, event, url, receiver, state, attempts, rung,
             created_at, due_at, fence)
         SELECT nth_id($1, row_number() OVER (ORDER BY e.id)), e.account_id, $3, e.id, $4, e.url, e.receiver,
             CASE e.state WHEN 'active' THEN 'due' ELSE 'held' END, 0, 0, $5, clock_us(), 0
-        FROM endpoints e WHERE e.account_id = $2 AND e.state IN ('active', 'paused') AND e.url <> $6
-            AND (e.events = '' OR e.events LIKE $7) AND (e.dialects = '' OR e.dialects LIKE $8)"""
+        FROM (SELECT id, account_id, url, receiver, state FROM endpoints
+            WHERE account_id = $2 AND state IN ('active', 'paused') AND url <> $6
+                AND (events = '' OR events LIKE $7) AND (dialects = '' OR dialects LIKE $8) FOR SHARE) AS e"""
     values = (base, account_id, task_id, event, now, callback_url or "")
     return sql, (*values, f"% {event} %", f"% {dialect} %")
 

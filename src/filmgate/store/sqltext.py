@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _PARAMETER = re.compile(r"\$(\d+)")
-_LOCKS = re.compile(r"\s+FOR (?:NO KEY )?UPDATE(?:\s+OF\s+\w+(?:\s*,\s*\w+)*)?(?:\s+SKIP LOCKED)?")
+_LOCKS = re.compile(r"\s+FOR (?:(?:NO KEY )?UPDATE|SHARE)(?:\s+OF\s+\w+(?:\s*,\s*\w+)*)?(?:\s+SKIP LOCKED)?")
 
 
 @cache

@@ -1,7 +1,10 @@
 """Uploads: rows of what customers keep here for a while; their files are `media`'s."""
 
+from collections.abc import Sequence
+
 from filmgate.domain.uploads import Upload, UploadKind
 from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.sqltext import places
 
 _COLUMNS = """id, account_id, key_id, token, kind, media_type, size, sha256, width, height, duration, created_at,
     expires_at, removed_at"""
@@ -43,6 +46,13 @@ async def find(reader: Reader, account_id: bytes, upload_id: bytes, now: int) ->
     sql = f"SELECT {_COLUMNS} FROM uploads WHERE id = $1 AND account_id = $2 AND {_KEPT} $3"
     row = await reader.row(sql, upload_id, account_id, now)
     return read(row) if row else None
+
+
+async def not_removed(reader: Reader, tokens: Sequence[str]) -> set[str]:
+    """Which of these files, at least one, are somebody's upload and were not removed."""
+    wanted, args = places(tokens)
+    rows = await reader.rows(f"SELECT token FROM uploads WHERE token IN ({wanted}) AND removed_at IS NULL", *args)
+    return {str(row[0]) for row in rows}
 
 
 async def find_by_token(reader: Reader, token: str) -> Upload | None:

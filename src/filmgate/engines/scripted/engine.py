@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import itertools
 import os
 import shutil
 import time
@@ -30,7 +29,6 @@ class ScriptedEngine:
     ) -> None:
         self._workshop = workshop
         self._films = folder
-        self._names = itertools.count()
         self.book = Book(folder / name)
         self._card = EngineCard(
             name=name,
@@ -166,7 +164,8 @@ class ScriptedEngine:
         seconds, sound = sum(shot.duration for shot in generation.shots) or generation.seconds, generation.audible
         path = self._films / f"blank-{width}x{height}-{seconds:g}s-{'sound' if sound else 'silent'}.mp4"
         if not path.exists():
-            making = path.with_suffix(f".{os.getpid()}-{next(self._names)}.part")
+            # Other workers, on any machine, and the other engines of this one may be at the same film.
+            making = path.with_suffix(f".{os.urandom(8).hex()}.part")
             blank = {"width": width, "height": height, "seconds": seconds, "sound": sound, "shade": 96}
             try:
                 await self._workshop.do(f"blank-{making.name}", {"blank": blank, "path": str(making)})
