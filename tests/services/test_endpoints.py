@@ -15,7 +15,8 @@ from filmgate.services.change_endpoint import Changes, change_endpoint
 from filmgate.services.find_endpoint import find_any_endpoint, find_endpoint
 from filmgate.services.list_endpoints import list_all_endpoints, list_endpoints
 from filmgate.services.remove_endpoint import remove_endpoint
-from fixtures.stores import Clock, Scene, new_scene
+from filmgate.store import outbox
+from fixtures.stores import Clock, Scene, new_scene, opened
 
 URL = "https://hooks.example/a"
 
@@ -177,3 +178,15 @@ async def test_a_late_film_tells_nobody(scene: Scene):
     await settle.end_early(scene.store, scene.nature, job.task_id, Failure(FailureCode.CANCELLED, "no"), "customer")
     assert not await scene.succeed(job)
     assert await rows(scene, job.task_id) == [(URL, "task.cancelled", "due")]
+
+
+async def test_an_index_finds_what_has_not_arrived(sqlite_url: str):
+    """However much an endpoint was sent, pausing, resuming and removing it look at what is still open alone."""
+    changes = (
+        outbox.hold_all(b"e" * 16),
+        outbox.let_go_all(b"e" * 16),
+        outbox.give_up_all(b"e" * 16, "its endpoint was removed", 1),
+    )
+    async with opened(sqlite_url) as store:
+        plans = [[row[3] for row in await store.rows(f"EXPLAIN QUERY PLAN {sql}", *args)] for sql, args in changes]
+    assert all(any("outbox_open " in step for step in plan) for plan in plans), plans

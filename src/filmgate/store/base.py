@@ -1,11 +1,13 @@
 """What a store is, whichever database stands behind it.
 
-SQL is written once, in PostgreSQL's words. Parameters are `$1`, `$2`, …. `FOR NO KEY UPDATE …` and `FOR SHARE` are dropped
-for SQLite, where a transaction has the whole database to itself; a plain FOR UPDATE would collide with the key locks
-that inserting an event or an entry takes on its task and account, and end in deadlocks. Rows are locked in one order:
-task, jobs, account (submitting begins with the account), endpoint, its deliveries; several of one table by their ids. `clock_us()` is the database's own
-clock in microseconds: leases and due times are written and compared with it alone, so that two machines' clocks never
-have to agree.
+SQL is written once, in PostgreSQL's words. Parameters are `$1`, `$2`, …. `FOR NO KEY UPDATE …` and `FOR SHARE` are
+dropped for SQLite, where a transaction has the whole database to itself; a plain FOR UPDATE would collide with the key
+locks that inserting an event or an entry takes on its task and account, and end in deadlocks. `clock_us()` is the
+database's own clock in microseconds: leases and due times are written and compared with it alone, so that two machines'
+clocks never have to agree.
+
+Locks are taken in one order: a task before its jobs and its account, an account before its endpoints, an endpoint
+before its deliveries. Whoever writes to several jobs takes them by their ids, or skips those that are locked.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
