@@ -147,6 +147,7 @@ def prepare(want: str, lock: TextIO) -> None:
     mark_unfinished()
     install(extent, old_pins, lock)
     make_importable()
+    compile_sources(lock)
     notes = {**identity(), "extent": extent}
     finish(notes)
     say(f"ready: {VENV.relative_to(ROOT)} on Python {notes['python']}.")
@@ -271,6 +272,11 @@ def make_importable() -> None:
     draft.write_text(LAUNCHER, encoding="utf-8")
     draft.chmod(0o755)
     draft.replace(launcher)
+
+
+def compile_sources(lock: TextIO) -> None:
+    """Every command starts from compiled files, also where Python is told to write none by itself: a second saved."""
+    quietly([str(PYTHON), "-I", "-m", "compileall", "-q", str(ROOT / "src")], lock, "Python could not compile src")
 
 
 def finish(notes: dict[str, str]) -> None:
