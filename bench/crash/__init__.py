@@ -8,9 +8,9 @@ ordered twice, films play, callbacks came. It exits with 1 if anything that must
 
 In: a `Wish`. Out: a `Verdict`. May import everything under `bench`, and nothing imports it.
 
-    wish · roles · wording · customers   who wants what, and how they say it
-    disk · stage · harm · listener       where it is played, and what goes wrong
-    run                                  the play, from the first act to the last
-    books · films · judge · verdict      what is found when it is over
-    plants                               faults put there on purpose, to see that they are found
+    wish · roles · wording · customers               who wants what, and how they say it
+    disk · stage · victim · harm · listener          where it is played, and what goes wrong
+    run · operator                                   the play, from the first act to the last
+    books · inquest · films · judge · verdict        what is found when it is over
+    plants                                           faults put there on purpose, to see that they are found
 """

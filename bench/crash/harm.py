@@ -9,7 +9,8 @@ from random import Random
 
 import psutil  # type: ignore[import-untyped]
 
-from bench.crash.stage import Stage, Victim
+from bench.crash.stage import Stage
+from bench.crash.victim import Victim
 from bench.crash.waiting import until
 from bench.crash.wish import LEASE_SECONDS
 

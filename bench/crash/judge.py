@@ -12,6 +12,8 @@ from bench.crash.wording import OPEN, SUCCEEDED, Standing
 from filmgate.domain.ids import dashed
 from filmgate.engines.scripted import Account
 
+# Upstream keeps the money for a film that never played; we book what we got.
+_UNBOOKED = "unusable films, charged upstream"
 Poll = tuple[bytes, Standing]
 
 
@@ -95,15 +97,12 @@ def _orders(task: TaskRow, upstream: Mapping[str, Account], verdict: Verdict) ->
             verdict.blame("started twice", f"{name}: sent {order.sent} times")
         if job.state in OPEN_JOB:
             verdict.blame("orders adrift", name)
-        elif order.charged != job.cost and not _spoilt(task, job.state):
+        elif job.state == "refused" and order.charged and not job.cost:
+            verdict.counts[_UNBOOKED] = verdict.counts.get(_UNBOOKED, 0) + 1
+        elif order.charged != job.cost:
             verdict.blame("costs wrong", f"{name}: booked {job.cost}, charged {order.charged}")
     if len(paid) > 1:
         verdict.blame("paid twice", f"{dashed(task.id)} ({task.prompt}): {paid}")
-
-
-def _spoilt(task: TaskRow, state: str) -> bool:
-    """Whether upstream keeps the money for a film that never played: we book what we got."""
-    return state == "refused" and "[broken]" in task.prompt
 
 
 def _balances(evidence: Evidence, verdict: Verdict) -> None:

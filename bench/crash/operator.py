@@ -33,6 +33,12 @@ class Operator:
         except ValueError:
             return process.returncode or 1, {"error": complained.decode(errors="replace")[-600:]}
 
+    async def finds_wrong(self) -> list[str]:
+        """What `filmgate ledger verify` complains of."""
+        status, said = await self.says("ledger", "verify")
+        faults = [json.dumps(fault) for fault in said.get("faults", [])]
+        return faults or ([str(said)] if status else [])
+
     async def resolve_all(self) -> int:
         """Look up every order of unknown fate in the upstream's own books and say what is there; how many there were.
 

@@ -54,7 +54,7 @@ async def _cut_short(garden: Garden) -> None:
 
 
 async def _sent_twice(garden: Garden) -> None:
-    (job, *_) = garden.pick().jobs
+    (job,) = (job for job in garden.pick().jobs if job.state == "done")
     order = read_upstream(garden.data)[job.token]
     Book(garden.data / "scripted" / job.engine).write(job.token, "took", f"{order.handles[0]}0", 7)
 
@@ -92,7 +92,7 @@ class Plant:
 
 
 PLANTS = {
-    "unfinished": Plant(frozenset({"unfinished", "charged wrongly", "balances wrong"}), _unfinished),
+    "unfinished": Plant(frozenset({"unfinished", "ledger faults", "balances wrong"}), _unfinished),
     "captured-twice": Plant(frozenset({"charged twice", "ledger faults"}), _captured_twice),
     "cut-short": Plant(frozenset({"films broken"}), _cut_short),
     "sent-twice": Plant(frozenset({"started twice", "paid twice"}), _sent_twice),

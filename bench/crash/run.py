@@ -2,25 +2,23 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from bench.crash.books import Books, TaskRow, read_books, read_upstream
+from bench.crash.books import Books, read_books, read_upstream
 from bench.crash.customers import Customer, Doors
 from bench.crash.disk import small_disk
-from bench.crash.films import Projector, Wanted
+from bench.crash.films import Projector
 from bench.crash.harm import Evil
-from bench.crash.judge import Evidence, Poll, judge
+from bench.crash.inquest import Inquest, gather, wanted_films
+from bench.crash.judge import judge
 from bench.crash.listener import Listener
 from bench.crash.operator import Operator
 from bench.crash.plants import PLANTS, Garden
@@ -29,10 +27,8 @@ from bench.crash.stage import Stage
 from bench.crash.verdict import Verdict
 from bench.crash.waiting import until
 from bench.crash.wish import ACCOUNTS, Wish
-from bench.crash.wording import SUCCEEDED, read
 from bench.ground import Ground, Place
 from bench.stock import open_accounts
-from filmgate.domain import ids
 from filmgate.store.migrate import Migratable
 from filmgate.store.open import open_store
 
@@ -41,7 +37,6 @@ _STAGGER_SECONDS = 0.02
 _AHEAD = 12
 _DAY_AND_HOUR = 25 * 3600
 _SWEEP_SECONDS = 20.0
-_ASKING_AT_ONCE = 16
 
 
 def play(wish: Wish, ground: Ground) -> Verdict:
@@ -177,27 +172,15 @@ class Play:
     async def _last_act(self, store: Migratable, customers: Sequence[Customer], doors: Doors) -> None:
         came = self._listener.came
         await self._plant(store, customers, came)
-        books = await _books(store)
-        polls = await self._ask_all(books, customers, doors)
-        evidence = Evidence(
-            memories=[customer.memory for customer in customers],
-            keys=[self._key(customer.memory.role) for customer in customers],
-            books=books,
-            upstream=read_upstream(self._stage.place.data),
-            polls=polls,
-            came=came,
-            says=await self._money(doors),
-            known={
-                public: task_id
-                for customer in customers
-                for public in customer.memory.ids
-                if (task_id := ids.read(public)) in books.tasks and task_id is not None
-            },
-        )
+        books, data = await _books(store), self._stage.place.data
+        memories = {self._key(customer.memory.role): customer.memory for customer in customers}
+        evidence = await gather(Inquest(memories, books, read_upstream(data), came, doors))
         judge(evidence, self._verdict)
-        await self._films(evidence)
-        await self._ledger()
-        self._verdict.blame("drafts left", *(path.name for path in self._stage.place.data.glob("drafts/*")))
+        films = wanted_films(evidence)
+        self._verdict.counts["films played"] = len(films)
+        self._verdict.blame("films broken", *await Projector().broken(films))
+        self._verdict.blame("ledger faults", *await Operator(self._stage).finds_wrong())
+        self._verdict.blame("drafts left", *(path.name for path in data.glob("drafts/*")))
         self._verdict.blame("stray films", *self._strays(books))
 
     async def _plant(self, store: Migratable, customers: Sequence[Customer], came: dict[int, Any]) -> None:
@@ -209,50 +192,6 @@ class Play:
         for name in self._wish.plants:
             await PLANTS[name].put(garden)
             self._verdict.planted[name] = sorted(PLANTS[name].kinds)
-
-    async def _ask_all(self, books: Books, customers: Sequence[Customer], doors: Doors) -> dict[bytes, Poll]:
-        """Ask after every task, in the dialect of its customer."""
-        polls: dict[bytes, Poll] = {}
-        room, random = asyncio.Semaphore(_ASKING_AT_ONCE), Random(self._wish.seed)
-
-        async def ask(role: Role, task: TaskRow) -> None:
-            public = min(_heard(customers, role), default="") or ids.dashed(task.id)
-            async with room:
-                status, body = await doors.ask(random, "GET", role.speech.look.format(public), role.account)
-            if status == 200:
-                polls[task.id] = (body, read(body))
-
-        found = {role.number: books.by_key.get(self._key(role)) for role in (one.memory.role for one in customers)}
-        wanted = [(one.memory.role, found[one.memory.role.number]) for one in customers]
-        await asyncio.gather(*(ask(role, books.tasks[task_id]) for role, task_id in wanted if task_id is not None))
-        return polls
-
-    async def _money(self, doors: Doors) -> dict[int, tuple[int, int, int]]:
-        """What each account is told: balance, consumed, held, in micro-dollars."""
-        says = {}
-        for account in range(ACCOUNTS):
-            _, body = await doors.ask(Random(0), "GET", "/filmgate/v1/balance", account)
-            told = json.loads(body)
-            names = ("balance_usd", "consumed_usd", "held_usd")
-            balance, consumed, held = (int(Decimal(told[name]) * 1_000_000) for name in names)
-            says[account] = (balance, consumed, held)
-        return says
-
-    async def _films(self, evidence: Evidence) -> None:
-        seconds = {evidence.books.by_key.get(self._key(one.role)): one.role.seconds for one in evidence.memories}
-        wanted = [
-            Wanted(f"{ids.dashed(task_id)} ({evidence.books.tasks[task_id].prompt})", url, seconds[task_id])
-            for task_id, (_, standing) in evidence.polls.items()
-            if standing.state == SUCCEEDED
-            for url in standing.films
-        ]
-        self._verdict.counts["films played"] = len(wanted)
-        self._verdict.blame("films broken", *await Projector().broken(wanted))
-
-    async def _ledger(self) -> None:
-        status, said = await Operator(self._stage).says("ledger", "verify")
-        faults = [json.dumps(fault) for fault in said.get("faults", [])]
-        self._verdict.blame("ledger faults", *(faults or ([str(said)] if status else [])))
 
     def _report(self) -> None:
         troubles = self._stage.troubles
@@ -271,7 +210,3 @@ class Play:
 
 async def _books(store: Migratable) -> Books:
     return await store.snapshot(read_books)
-
-
-def _heard(customers: Sequence[Customer], role: Role) -> set[str]:
-    return customers[role.number].memory.ids

@@ -5,18 +5,17 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
 from bench.crash.disk import Disk
+from bench.crash.victim import Victim
 from bench.crash.waiting import until
 from bench.crash.wish import DRAIN_SECONDS, LEASE_SECONDS, Wish
 from bench.ground import Place
 from bench.postgres import Postgres
-from bench.process import Measured
 from bench.server import free_port
 
 MARK = "FILMGATE_BENCH_CRASH"
@@ -28,51 +27,6 @@ _IMPORT_SECONDS = 8.0
 # For how long after an outage a process may still end because of it.
 _TROUBLE_SECONDS = 15.0
 _LADDER = "[0.5, 1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15]"
-
-
-@dataclass(slots=True)
-class Victim:
-    """One process under its name. `harmed`: somebody is at it, and the manager leaves it alone.
-
-    `asked`: it was killed or told to stop, `asked_after` so many seconds of its life.
-    """
-
-    name: str
-    words: Sequence[str]
-    settings: Mapping[str, str]
-    log: Path
-    port: int | None = None
-    process: Measured | None = None
-    harmed: bool = False
-    asked: bool = False
-    started_at: float = 0.0
-    asked_after: float = 0.0
-
-    @property
-    def runs(self) -> bool:
-        return self.process is not None and self.process.code is None
-
-    def send(self, number: int) -> None:
-        assert self.process is not None
-        if number in (signal.SIGKILL, signal.SIGTERM) and not self.asked:
-            self.asked, self.asked_after = True, time.monotonic() - self.started_at
-        self.process.send(number)
-
-    async def works(self) -> bool:
-        """Whether it runs, and answers if it is a server."""
-        return self.runs and await answers(self.port)
-
-    async def gone(self, seconds: float = 60.0) -> bool:
-        """Wait until it has ended; False where it does not."""
-
-        async def ended() -> bool:
-            return not self.runs
-
-        return await until(ended, seconds)
-
-    def tail(self) -> str:
-        text = self.log.read_text(errors="replace").strip().splitlines()
-        return " / ".join(text[-3:])[-600:]
 
 
 @dataclass(slots=True)
@@ -212,9 +166,7 @@ class Stage:
             self.troubles.exits.append(f"{victim.name} ended with {victim.process.code}: {victim.tail()}")
 
     def _start(self, victim: Victim) -> None:
-        victim.asked, victim.started_at = False, time.monotonic()
-        environment = {**_clean(os.environ), **self.settings, **victim.settings}
-        victim.process = Measured(victim.words, environment, victim.log)
+        victim.start({**_clean(os.environ), **self.settings})
 
     def _cast(self) -> list[Victim]:
         data, folder = str(self.place.data), self.place.data.parent
@@ -230,21 +182,6 @@ class Stage:
             return [victim("server", "serve", answers=True, workers=2)]
         servers = [victim(f"api-{number}", "serve", answers=True, workers=0) for number in (1, 2)]
         return servers + [victim(f"worker-{number}", "worker", answers=False, workers=2) for number in (1, 2)]
-
-
-async def answers(port: int | None) -> bool:
-    """Whether the server at a port is ready; a worker always is."""
-    if port is None:
-        return True
-    try:
-        async with asyncio.timeout(5):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"GET /readyz HTTP/1.1\r\nHost: crash\r\nConnection: close\r\n\r\n")
-            said = await reader.read(12)
-            writer.close()
-            return said.endswith(b" 200")
-    except (OSError, TimeoutError):
-        return False
 
 
 def marked(mark: str) -> list[psutil.Process]:

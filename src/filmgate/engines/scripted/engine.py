@@ -170,7 +170,8 @@ class ScriptedEngine:
             try:
                 await self._workshop.do(f"blank-{making.name}", {"blank": blank, "path": str(making)})
             except (WorkFailed, ChildDied) as error:
-                raise Faulty(f"the film could not be made: {error}") from error
+                # That is not the played engine's fault but this machine's: its disk is full, or its child was killed.
+                raise Transient(f"the film could not be made: {error}") from error
             making.replace(path)
         return path
 
