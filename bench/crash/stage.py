@@ -22,8 +22,6 @@ MARK = "FILMGATE_BENCH_CRASH"
 _LOOK_SECONDS = 0.05
 _AGAIN_SECONDS = 0.5
 _FAREWELL_SECONDS = 10.0
-# Before this a process may not yet listen to SIGTERM.
-_IMPORT_SECONDS = 8.0
 # For how long after an outage a process may still end because of it.
 _TROUBLE_SECONDS = 15.0
 _LADDER = "[0.5, 1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15]"
@@ -111,7 +109,7 @@ class Stage:
             self.troubles.drains.append(f"{victim.name} did not end: {victim.tail()}")
             victim.send(signal.SIGKILL)
             await victim.gone()
-        elif victim.process.code == -signal.SIGTERM and victim.asked_after < _IMPORT_SECONDS:
+        elif victim.process.code == -signal.SIGTERM and victim.unheard:
             pass  # it was still reading its modules, and had begun nothing
         elif victim.process.code != 0 and not self._excused:
             self.troubles.drains.append(f"{victim.name} ended with {victim.process.code}: {victim.tail()}")

@@ -18,6 +18,15 @@ _PROMPTS = {
     "city": "A city skyline at night in the rain, slow push-in",
     "sea": "Calm sea at sunset with a sailboat",
     "field": "A dog runs across a sunny meadow of flowers",
+    "future-city": "A futuristic city at night, slow push-in",
+    "street": "A rainy street at night, tracking shot",
+    "interior": "A cozy living room at golden hour, slow push-in",
+    "lake": "A mountain lake at sunrise",
+    "underwater": "An underwater coral reef, slow push-in",
+    "forest": "Walking through a forest at golden hour",
+    "desert": "Desert dunes at sunset, slow pan right",
+    "snow": "A snowfield under northern lights, slow push-in",
+    "space": "A planet in outer space, orbit shot",
     "mood": "Abstract silk of violet and gold, slowly flowing",
 }
 

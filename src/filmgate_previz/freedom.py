@@ -11,9 +11,13 @@ from .tally import HOMES
 LITERAL = 0.8  # cfg_scale from which nothing is added
 _LITERAL_WEATHER = 0.4  # lower, because haze spoils the light that was asked for
 
+_UNASKED = ("eagle", "sailboat", "dog", "butterfly")  # what may turn up by itself
 _ALL = {"time": TIMES, "weather": WEATHERS, "camera": CAMERAS, "style": STYLES}
 _DEFAULTS = {"time": "day", "weather": "clear", "style": "cinematic"}
-_CAMERAS = {"mountains": "drone", "city": "push-in", "sea": "static", "field": "push-in", "mood": "static"}
+_CAMERAS = {"mountains": "drone", "city": "push-in", "sea": "static", "field": "push-in", "mood": "static",
+            "future-city": "push-in", "street": "push-in", "interior": "push-in", "lake": "static",
+            "underwater": "push-in", "forest": "push-in", "desert": "pan-right", "snow": "push-in",
+            "space": "push-in"}  # fmt: skip
 _VARIETY = {
     "time": ("sunrise", "golden", "sunset", "dusk", "golden", "day"),
     "weather": ("clear", "clear", "clear", "clear", "overcast", "fog"),
@@ -25,6 +29,15 @@ _CAMERA_VARIETY = {
     "sea": ("static", "push-in", "pan-right", "drone", "crane"),
     "field": ("push-in", "tracking", "crane", "pan-left"),
     "mood": ("static", "push-in", "orbit", "pull-out"),
+    "future-city": ("push-in", "crane", "drone", "pan-left"),
+    "street": ("push-in", "tracking", "handheld", "crane"),
+    "interior": ("push-in", "pan-right", "orbit", "static"),
+    "lake": ("static", "push-in", "pan-left", "crane"),
+    "underwater": ("push-in", "drone", "orbit", "tilt-up"),
+    "forest": ("push-in", "tilt-down", "handheld", "crane"),
+    "desert": ("pan-right", "push-in", "crane", "drone"),
+    "snow": ("push-in", "pan-left", "crane", "static"),
+    "space": ("push-in", "orbit", "pan-right", "pull-out"),
 }
 _TRIADS = (
     ("indigo", "violet", "rose"),
@@ -68,7 +81,7 @@ def free_choice(slot: str, world: str, cfg_scale: float, bans: Container[tuple[s
 
 def add_subject(world: str, cfg_scale: float, bans: Container[tuple[str, str]], chance: Chance) -> str | None:
     """Perhaps a subject that nobody asked for, at home in this world; never from LITERAL upwards."""
-    native = [name for name, (home, _) in HOMES.items() if home == world and world in SUBJECT_WORLDS[name]]
+    native = [name for name in _UNASKED if HOMES[name][0] == world and world in SUBJECT_WORLDS[name]]
     options = [name for name in native if ("subject", name) not in bans]
     if not options or chance.number("add subject") >= 0.6 * freedom(cfg_scale):
         return None

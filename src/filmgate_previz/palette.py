@@ -84,7 +84,9 @@ LOOKS = {
 def light(time: str, weather: str, style: str = "", azimuth: float = 0.2) -> Array:
     """The (16, 3) float32 light table of kernels.table; azimuth is the sun's, in radians right of straight ahead."""
     out = _clear(LOOKS.get(time, LOOKS["golden"]), azimuth)
-    if weather != "clear":
+    if weather == "aurora":
+        _clear_night(out)
+    elif weather != "clear":
         _cover(out, weather, bright=time == "day")
     _style(out, style)
     return out
@@ -104,6 +106,16 @@ def _clear(look: Look, azimuth: float) -> Array:
     flat = np.sqrt(1 - look.elevation**2)
     out[table.SUN_DIRECTION] = (np.sin(azimuth) * flat, look.elevation, np.cos(azimuth) * flat)
     return out
+
+
+def _clear_night(out: Array) -> None:
+    """Northern lights want a sky with few clouds, and tint what lies below them."""
+    out[table.CLOUDS, 0] *= 0.6
+    out[table.AIR, 2] *= 1.2
+    dark = max(1 - float(out[table.HORIZON].mean()) * 4, 0.0)
+    green = np.asarray([0.02, 0.11, 0.06], np.float32)
+    out[table.AMBIENT] += green * dark
+    out[table.HAZE] += green * 0.5 * dark
 
 
 # weather: share of the sun's light left, cloud cover, haze factor, brightness of the covered sky, stars left

@@ -105,6 +105,9 @@ def _shot(film: _Film, at: int, account: _Account) -> Shot:
         hues=hues,
         style=_shared(film, at, "style", account),
         seconds=film.order.shots[at].seconds,
+        acts=_acts(tally, account),
+        counts=_counts(tally, subjects, account),
+        heading=_heading(tally, account),
         seed=digest(film.order.seed, world, source),  # shots of one place show the same place
     )
 
@@ -193,6 +196,29 @@ def _subjects(film: _Film, at: int, account: _Account) -> tuple[str, ...]:
             account.credit(["left open"], "subject", extra)
             return (extra,)
     return tuple(subjects)
+
+
+def _acts(tally: Tally, account: _Account) -> tuple[str, ...]:
+    acts = tuple(tally.ranked("act"))
+    for act in acts:
+        account.credit(tally.words("act", act), "act", act)
+    return acts
+
+
+def _counts(tally: Tally, subjects: tuple[str, ...], account: _Account) -> tuple[int, ...]:
+    for subject in subjects:
+        if subject in tally.counted:
+            account.credit([tally.counted[subject]], "count", f"{tally.counts[subject]} {subject}")
+    counts = tuple(tally.counts.get(subject, 1) for subject in subjects)
+    return counts if any(count > 1 for count in counts) else ()
+
+
+def _heading(tally: Tally, account: _Account) -> str:
+    heading = tally.best("heading")
+    if heading is None:
+        return ""
+    account.credit(tally.words("heading", heading), "heading", heading)
+    return heading
 
 
 def _hues(film: _Film, at: int, time: str, weather: str, account: _Account) -> tuple[str, ...]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from filmgate_previz import worlds
 from filmgate_previz.order import FilmOrder
-from filmgate_previz.shots import Reading, Shot
+from filmgate_previz.shots import SUBJECT_WORLDS, Reading, Shot
 from filmgate_previz.stills import Still
 
 ENGINE = "previz"
@@ -96,7 +95,7 @@ def report(order: FilmOrder, reading: Reading, scale: float, still: Still | None
 
 
 def _drawable(shot: Shot) -> frozenset[str]:
-    return worlds.WORLDS[shot.world].subjects if shot.world in worlds.WORLDS else frozenset()
+    return frozenset(name for name, places in SUBJECT_WORLDS.items() if shot.world in places)
 
 
 def _still_report(still: Still | None) -> StillReport | None:

@@ -8,9 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-WORLDS = ("mountains", "city", "sea", "field", "mood")
+WORLDS = (
+    "mountains",
+    "city",
+    "future-city",
+    "street",
+    "interior",
+    "sea",
+    "lake",
+    "underwater",
+    "field",
+    "forest",
+    "desert",
+    "snow",
+    "space",
+    "mood",
+)
 TIMES = ("sunrise", "day", "golden", "sunset", "dusk", "night")
-WEATHERS = ("clear", "overcast", "rain", "snow", "fog", "storm")
+WEATHERS = ("clear", "overcast", "rain", "snow", "fog", "storm", "aurora")
 CAMERAS = (
     "static",
     "push-in",
@@ -25,7 +40,29 @@ CAMERAS = (
     "handheld",
     "tracking",
 )
-SUBJECTS = ("eagle", "sailboat", "dog", "butterfly")
+SUBJECTS = (
+    "eagle",
+    "sailboat",
+    "dog",
+    "butterfly",
+    "cat",
+    "horse",
+    "person",
+    "dancer",
+    "robot",
+    "car",
+    "train",
+    "boat",
+    "aeroplane",
+    "balloon",
+    "fish",
+)
+ACTS = ("run", "walk", "fly", "soar", "land", "jump", "sit", "stand", "turn", "wave", "dance", "swim", "drive")
+"""What a subject may be asked to do; each takes the first that it can."""
+HEADINGS = ("left", "right", "towards", "away")
+"""Which way subjects move, as the frame sees it."""
+COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "some": 4, "flock": 9, "school": 12}
+"""How many of a subject are seen, by the words that say so."""
 STYLES = ("cinematic", "noir", "vintage", "anime", "watercolour", "macro", "neon", "dream", "none")
 
 HUES: dict[str, tuple[int, int, int]] = {
@@ -47,12 +84,30 @@ HUES: dict[str, tuple[int, int, int]] = {
 }
 """Colour names of the mood world, as sRGB 0-255."""
 
+_LAND = ("field", "forest", "desert", "snow", "street", "mood", "mountains", "city", "future-city")
+_WALKS = (*_LAND, "interior", "sea", "lake")
+_SKY = ("mountains", "sea", "lake", "city", "future-city", "street", "field", "desert", "snow", "mood")
+_HARBOUR = ("sea", "lake", "city", "future-city")
+
 SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
-    "eagle": ("mountains", "sea", "city", "field", "mood"),
-    "sailboat": ("sea",),
-    "dog": ("field",),
-    "butterfly": ("field", "mountains", "city", "mood"),
-}
+    "eagle": (*_SKY, "forest"),
+    "sailboat": _HARBOUR,
+    "dog": _WALKS,
+    "butterfly": (
+        "field", "forest", "mountains", "desert", "city", "future-city", "street", "interior", "lake", "mood",
+    ),
+    "cat": _WALKS,
+    "horse": (*_LAND, "sea", "lake"),
+    "person": _WALKS,
+    "dancer": _WALKS,
+    "robot": _WALKS,
+    "car": _LAND,
+    "train": ("field", "desert", "snow", "mountains", "city", "future-city", "lake"),
+    "boat": _HARBOUR,
+    "aeroplane": _SKY,
+    "balloon": _SKY,
+    "fish": ("underwater", "sea", "lake", "mood"),
+}  # fmt: skip
 """Where each subject can be drawn; elsewhere the prompt reader reports it as ignored."""
 
 
@@ -62,7 +117,9 @@ class Shot:
 
     Every word comes from the tables above; `hues` are keys of HUES, strongest first. `seconds` is the length of the
     shot and `seed` (0 to 2**63 - 1) decides everything the words leave open. A shot of a given picture has `still` set;
-    `changes` then names the slots (time, weather, style) that the words ask to be changed in it.
+    `changes` then names the slots (time, weather, style) that the words ask to be changed in it. `acts` is what
+    subjects are asked to do, strongest first; `counts` how many there are of each, 1 where it is shorter; `heading`
+    is the way that they go.
     """
 
     world: str
@@ -76,6 +133,9 @@ class Shot:
     seed: int
     still: bool = False
     changes: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

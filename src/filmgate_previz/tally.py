@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .lexicon import PLAIN, Findings, Found
-from .shots import WEATHERS
+from .shots import COUNTS, WEATHERS
 
 Ban = tuple[str, str]
-HOMES = {"eagle": ("mountains", 1.5), "sailboat": ("sea", 2.5), "dog": ("field", 1.5), "butterfly": ("field", 2.5)}
+HOMES = {
+    "eagle": ("mountains", 1.5),
+    "sailboat": ("sea", 2.5),
+    "dog": ("field", 1.5),
+    "butterfly": ("field", 2.5),
+    "cat": ("interior", 1.5),
+    "horse": ("field", 1.5),
+    "car": ("street", 1.6),
+    "train": ("field", 1.2),
+    "boat": ("sea", 2.5),
+    "aeroplane": ("mountains", 1.2),
+    "balloon": ("mountains", 1.5),
+    "fish": ("underwater", 2.6),
+}
+"""Where a subject is thought to be when the words name no place; the others have none of their own."""
+_MANY = re.compile(r"(?:[^s]s|people|men|women|children|lar|ler|たち|々|们)$")
+_PLURAL = 3  # of what is said to be many
+_NEAR = 24  # characters between a number and what it counts
 # A place we cannot draw gives way to one that we can; a generic look gives way to a particular one.
 _AT_MOST = {("world", "mood"): 2.9, ("style", "cinematic"): 2.9}
 
@@ -29,6 +47,8 @@ class Tally:
 
     votes: dict[str, dict[str, Vote]] = field(default_factory=dict)
     things: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    counted: dict[str, str] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)
     rest: tuple[str, ...] = ()
 
@@ -69,6 +89,7 @@ def count(findings: Findings, banned: Iterable[Ban]) -> Tally:
     """Add up the phrases of one shot, leaving out what is negated or banned."""
     forbidden = set(banned)
     tally = Tally(rest=findings.rest, found=[found for found in findings.found if not found.negated])
+    _count_subjects(tally)
     for found in tally.found:
         for meaning in found.meanings:
             if meaning.slot == "thing":
@@ -81,6 +102,26 @@ def count(findings: Findings, banned: Iterable[Ban]) -> Tally:
 
 def _add_home(tally: Tally, slot: str, value: str, forbidden: set[Ban], found: Found) -> None:
     if slot == "subject":
-        world, score = HOMES[value]
-        if ("world", world) not in forbidden:
+        world, score = HOMES.get(value, ("", 0.0))
+        if world and ("world", world) not in forbidden:
             tally.add("world", world, score, found)
+
+
+def _count_subjects(tally: Tally) -> None:
+    """A number counts the subject that it stands before or, where none follows closely, the one that it follows."""
+    for found in tally.found:
+        if _MANY.search(found.text):
+            tally.counts.update((meaning.value, _PLURAL) for meaning in found.meanings if meaning.slot == "subject")
+    named = [(found, meaning.value) for found in tally.found for meaning in found.meanings if meaning.slot == "subject"]
+    for found in tally.found:
+        for meaning in found.meanings:
+            if meaning.slot != "count":
+                continue
+            near = [
+                (abs(at.start - found.start) + 100 * (at.start < found.start), name)
+                for at, name in named
+                if abs(at.start - found.start) <= _NEAR
+            ]
+            if near:
+                tally.counts[min(near)[1]] = COUNTS[meaning.value]
+                tally.counted.setdefault(min(near)[1], found.text)

@@ -10,13 +10,14 @@ from filmgate_previz.shots import SUBJECTS, WORLDS, Shot
 from filmgate_previz.stills import Still
 
 SIZE = (128, 72)
+LIGHTS = (("sea", "aurora"), ("sea", "fog"), ("street", "rain"))  # that have kernels of their own
 
 
 def warm_up() -> int:
     """Draw a frame of every world in every weather that has kernels of its own; returns the number of frames."""
     shots = tuple(
         Shot(world, "night", weather, "drone", SUBJECTS, (), "neon", 0.2, 1)
-        for world, weather in [*((world, "clear") for world in WORLDS), ("mood", "storm"), ("mood", "snow")]
+        for world, weather in [*((world, "clear") for world in WORLDS), ("mood", "storm"), ("mood", "snow"), *LIGHTS]
     )
     count = 0
     for shot in shots:

@@ -288,7 +288,7 @@ def test_the_account_of_a_still(tmp_path: Path) -> None:
     assert shot.subjects == ()
     assert "beach → sound of sea" in account.understood
     assert "dog (the picture shows what it shows)" in account.ignored
-    assert "woman (the picture moves as a whole)" in account.ignored
+    assert "woman (the picture shows what it shows)" in account.ignored
     morph = read(order("at sunset in the rain, orbit", image, image))
     assert "sunset (the pictures set the light)" in morph.ignored
     assert "orbit" in morph.ignored

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -62,6 +64,178 @@ def test_a_frame_depends_on_its_time_alone(name: str) -> None:
     assert np.array_equal(wanted, other)
 
 
+@cache
+def at(name: str, time: str = SHOT.time, kind: str = "clear") -> worlds.World:
+    """A world without subjects at an hour and in a weather, built once for all tests."""
+    return worlds.build(replace(SHOT, world=name, time=time, weather=kind, subjects=()))
+
+
+OUTDOORS = [name for name, world in worlds.WORLDS.items() if world.outdoors]
+STAGED = [name for name in WORLDS if name != "mood"]
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("time", TIMES)
+def test_every_world_is_lit_at_every_hour(name: str, time: str) -> None:
+    """Neither black nor burnt out, whatever the shape of the frame."""
+    world = at(name, time)
+    for size in ((128, 72), (72, 128), (96, 96)):
+        luma = grading.develop(world, filmed(world, "static", 0.4, 2.0, size), 0)[: size[1]].astype(np.float32)
+        assert 22 < luma.mean() < 225, f"{name} at {time} in {size}"
+        assert (luma > 233).mean() < 0.45
+        assert luma.std() > 4
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("kind", ["rain", "snow", "fog", "storm", "aurora"])
+def test_every_world_stands_every_weather(name: str, kind: str) -> None:
+    world = at(name, "night", kind)
+    hdr = filmed(world, "push-in", 0.5, 2.1)
+    weather.fall(world, hdr, 2.1)
+    assert np.isfinite(hdr).all()
+    assert hdr.min() >= -1e-4
+
+
+@pytest.mark.parametrize("name", OUTDOORS)
+def test_night_falls_in_every_open_place(name: str) -> None:
+    means = {}
+    for time in ("day", "night"):
+        world = at(name, time)
+        means[time] = float(grading.develop(world, filmed(world, "static", 0.0, 1.0), 0)[:90].mean())
+    assert means["night"] < 0.85 * means["day"]
+
+
+@pytest.mark.parametrize("name", OUTDOORS)
+def test_low_sun_warms_every_open_place(name: str) -> None:
+    red = {}
+    for time in ("day", "sunset"):
+        world = at(name, time)
+        red[time] = float(grading.develop(world, filmed(world, "static", 0.0, 1.0), 0)[90:].reshape(2, -1)[1].mean())
+    assert red["sunset"] > red["day"] + 4
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_horizon_lies_where_the_world_says(name: str) -> None:
+    world = at(name)
+    for width, height in ((160, 90), (90, 160), (90, 90)):
+        view = world.camera(0.0, 0.0, width, height)
+        assert view.horizon == pytest.approx(world.level * height, abs=0.03 * height)
+        assert view.width == width
+
+
+@pytest.mark.parametrize("name", ["sea", "desert", "lake", "snow"])
+def test_sky_meets_land_or_water_at_the_horizon(name: str) -> None:
+    """Above the horizon's row the picture is another than below it."""
+    world = worlds.build(replace(SHOT, world=name, time="day", subjects=()))
+    hdr = filmed(world, "static", 0.0, 1.0)
+    row = int(world.camera(0.0, 1.0, 160, 90).horizon)
+    assert np.abs(hdr[: row // 2].mean((0, 1)) - hdr[(row + 90) // 2 :].mean((0, 1))).max() > 0.05
+
+
+def flicker(world: worlds.World, camera: str) -> float:
+    """How far the brightness of a patch jumps to and fro between frames, in 8-bit levels, in a move without grain."""
+    world.grain = 0.0
+    size = (320, 180)
+    lumas = []
+    for frame in range(48, 53):
+        hdr = filmed(world, camera, frame / 119, frame / 24, size)
+        luma = grading.develop(world, hdr, frame)[: size[1]].astype(np.float32)
+        lumas.append(cv2.resize(luma, (20, 11), interpolation=cv2.INTER_AREA))
+    return float(np.abs(np.diff(np.stack(lumas), n=2, axis=0)).mean())
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_nothing_flickers(name: str) -> None:
+    """A blink of one level in a hundred is just seen; lamps that blink and cars that pass stay below it."""
+    world = at(name)
+    for camera in ("static", "pan-right", "push-in"):
+        assert flicker(world, camera) < 2.0, camera
+
+
+@pytest.mark.parametrize("name", WORLDS)
+@pytest.mark.parametrize("camera", CAMERAS)
+def test_no_move_jumps(name: str, camera: str, built: dict[str, worlds.World]) -> None:
+    """From one frame to the next the whole picture never changes more than a cut would."""
+    world = built[name]
+    frames = (filmed(world, camera, k / 120, k / 24, (96, 54)) for k in range(58, 62))
+    small = [cv2.resize(frame, (16, 9), interpolation=cv2.INTER_AREA) for frame in frames]
+    steps = [float(np.abs(after - before).mean()) for before, after in pairwise(small)]
+    assert max(steps) < 6 * min(steps) + 0.01
+
+
+@pytest.mark.parametrize("name", STAGED)
+@pytest.mark.parametrize("size", [(160, 90), (90, 160), (90, 90)])
+def test_a_subject_finds_its_place_in_every_shape(name: str, size: tuple[int, int]) -> None:
+    """The stage ahead of the opening camera is in the frame, and smaller and hazier the farther it is."""
+    world = at(name)
+    view = world.camera(0.0, 0.0, *size)
+    stage = world.stage
+    ahead, up = (stage.ahead, 0.0) if stage.surface != "none" and stage.medium == "air" else stage.flight
+    place, beyond = world.spot(view, 0.0, up, ahead), world.spot(view, 0.0, up, ahead * 3)
+    assert place is not None
+    assert beyond is not None
+    assert 0 <= place.column < size[0]
+    assert 0 <= place.row < size[1]
+    assert place.scale > beyond.scale
+    assert place.through > beyond.through
+    assert place.depth == pytest.approx(ahead, rel=0.35)
+    assert world.spot(view, 0.0, 0.0, -ahead) is None
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_metres_begin_where_the_camera_opens(name: str) -> None:
+    world = worlds.build(replace(SHOT, world=name, camera="static", subjects=()))
+    right, ahead = world.carried(world.camera(0.0, 0.0, 160, 90))
+    assert (right, ahead) == pytest.approx((0.0, 0.0), abs=0.2)
+
+
+def test_northern_lights_turn_a_night_green() -> None:
+    pictures = {}
+    for kind in ("clear", "aurora"):
+        world = worlds.build(replace(SHOT, world="sea", time="night", weather=kind, subjects=()))
+        pictures[kind] = filmed(world, "static", 0.4, 2.0)[:36].mean((0, 1))
+    assert pictures["aurora"][1] / pictures["aurora"][2] > 1.3 * pictures["clear"][1] / pictures["clear"][2]
+
+
+def test_lightning_strikes_when_the_picture_flashes() -> None:
+    world = worlds.build(replace(SHOT, world="sea", time="night", weather="storm", subjects=()))
+    moments = np.arange(0, 12, 0.02)
+    flashes = [weather.flash(world, float(t)) for t in moments]
+    bright, dark = float(moments[int(np.argmax(flashes))]), float(moments[int(np.argmin(flashes))])
+    struck, calm = (filmed(world, "static", 0.5, t)[:30] for t in (bright, dark))
+    assert max(flashes) > 1.3
+    assert struck.max() > calm.max() + 0.5
+
+
+def test_fog_hides_what_is_far_and_not_what_is_near() -> None:
+    depth = {}
+    for kind in ("clear", "fog"):
+        world = worlds.build(replace(SHOT, world="field", time="day", weather=kind, subjects=()))
+        depth[kind] = (world.clear(2.0), world.clear(60.0))
+    assert depth["fog"][0] > 0.9
+    assert depth["fog"][1] < depth["clear"][1]
+
+
+def test_nothing_falls_under_a_roof_or_under_water() -> None:
+    for name in ("interior", "underwater", "space"):
+        world = worlds.build(replace(SHOT, world=name, weather="rain", subjects=()))
+        hdr = filmed(world, "static", 0.5, 1.0)
+        before = hdr.copy()
+        weather.fall(world, hdr, 1.0)
+        assert np.array_equal(before, hdr)
+
+
+def test_what_falls_on_a_snowfield_is_snow() -> None:
+    frames = []
+    for kind in ("rain", "snow"):
+        world = worlds.build(replace(SHOT, world="snow", weather="rain", subjects=()))
+        world.shot = replace(world.shot, weather=kind)
+        hdr = np.zeros((90, 160, 3), np.float32)
+        weather.fall(world, hdr, 1.0)
+        frames.append(hdr)
+    assert np.array_equal(*frames)
+
+
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_seed_changes_the_place(name: str) -> None:
     frames = []
@@ -98,7 +272,7 @@ def widening(motion: Frame) -> float:
     return float((motion[..., :1] * x).mean())
 
 
-@pytest.mark.parametrize("name", ["mountains", "city", "mood"])
+@pytest.mark.parametrize("name", ["mountains", "city", "street", "forest", "interior", "space", "mood"])
 def test_pushing_in_widens_and_pulling_out_narrows(built: dict[str, worlds.World], name: str) -> None:
     assert widening(flow(built[name], "push-in")) > 0.02
     assert widening(flow(built[name], "pull-out")) < -0.02
@@ -154,7 +328,7 @@ def test_subjects_are_seen(name: str, subject: str) -> None:
         worlds.build(replace(SHOT, world=name, subjects=subjects)).draw(hdr, 0.5, 1.0)
         frames.append(hdr)
     changed = np.abs(frames[0] - frames[1]).max(axis=2) > 0.02
-    assert 20 < changed.sum() < changed.size / 3
+    assert 20 < changed.sum() < changed.size * 0.45
 
 
 def test_hues_colour_the_mood() -> None:

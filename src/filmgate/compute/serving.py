@@ -21,8 +21,11 @@ def serve(handler: Handler) -> None:
     os.dup2(2, 1)
 
     def say(message: dict[str, Any]) -> None:
-        answers.write(json.dumps(message) + "\n")
-        answers.flush()
+        try:
+            answers.write(json.dumps(message) + "\n")
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(0)  # the parent is gone, as when its input ends
 
     inbox: SimpleQueue[dict[str, Any]] = SimpleQueue()
     threading.Thread(target=_fill, args=(inbox,), daemon=True).start()

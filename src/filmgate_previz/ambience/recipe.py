@@ -40,6 +40,15 @@ _WORLDS = {
     "sea": {"waves": 1.0, "wind": 0.25},
     "field": {"leaves": 0.45, "wind": 0.3},
     "mood": {"still air": 0.35},
+    "future-city": {"city": 0.9, "still air": 0.2},
+    "street": {"city": 0.9},
+    "interior": {"still air": 0.5},
+    "lake": {"waves": 0.35, "wind": 0.25, "leaves": 0.1},
+    "underwater": {"still air": 0.6, "waves": 0.2},
+    "forest": {"leaves": 0.6, "wind": 0.15},
+    "desert": {"wind": 0.7},
+    "snow": {"wind": 0.5, "still air": 0.3},
+    "space": {"still air": 0.5},
 }
 _WEATHERS = {
     "clear": {},
@@ -47,6 +56,7 @@ _WEATHERS = {
     "rain": {"rain": 0.8},
     "snow": {"still air": 0.7, "wind": 0.3},
     "fog": {"still air": 0.6},
+    "aurora": {"still air": 0.4},
     "storm": {"gale": 0.9, "rain": 0.6, "thunder": 1.2},
 }
 _SUBJECTS = {
@@ -54,6 +64,15 @@ _SUBJECTS = {
     "sailboat": {"canvas": 0.4},
     "dog": {"steps": 1.5},
     "butterfly": {"flutter": 0.15},
+    "horse": {"steps": 1.5},
+    "person": {"steps": 0.4},
+    "dancer": {"warm pad": 0.4},
+    "robot": {"steps": 0.8},
+    "car": {"city": 0.4},
+    "train": {"city": 0.5, "wind": 0.3},
+    "boat": {"waves": 0.4},
+    "aeroplane": {"wind": 0.5},
+    "balloon": {"wind": 0.15},
 }
 _LOUDNESS = {"storm": 2.0, "rain": 1.0, "snow": -2.0, "fog": -1.0}
 _DARK_HUES = frozenset({"ink", "indigo", "ash", "crimson", "violet"})
@@ -63,7 +82,7 @@ def recipe(shot: Shot) -> dict[str, float]:
     """The gain of each layer of a shot, by the names in LAYERS."""
     gains: dict[str, float] = {}
     parts = [_WORLDS[shot.world], _WEATHERS[shot.weather], _living(shot), _pad(shot)]
-    parts += [_SUBJECTS[subject] for subject in shot.subjects]
+    parts += [_SUBJECTS.get(subject, {}) for subject in shot.subjects]
     for part in parts:
         for name, gain in part.items():
             gains[name] = gains.get(name, 0.0) + gain
@@ -83,7 +102,7 @@ def _living(shot: Shot) -> dict[str, float]:
         return {}
     if shot.world == "sea":
         return {} if shot.time == "night" else {"gull": 0.3}
-    if shot.world == "field":
+    if shot.world in {"field", "forest", "lake"}:
         return {"crickets": 0.35} if shot.time in {"dusk", "night"} else {"birds": 0.35}
     if shot.world == "mountains":
         return {"crickets": 0.12} if shot.time == "night" else {"birds": 0.1}
@@ -98,4 +117,6 @@ def _pad(shot: Shot) -> dict[str, float]:
         dark = shot.weather == "storm" or (bool(shot.hues) and shot.hues[0] in _DARK_HUES)
         return {"dark pad" if dark else "warm pad": 1.0}
     gloomy = shot.time in {"dusk", "night"} or shot.weather in {"rain", "storm", "fog"} or shot.style == "noir"
+    if shot.world == "space":
+        return {"dark pad": 0.8}
     return {"dark pad" if gloomy else "warm pad": 0.0 if shot.style == "none" else 0.22}

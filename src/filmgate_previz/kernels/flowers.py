@@ -87,8 +87,8 @@ def _under_row(row, colour, clear):
 
 
 @kernel
-def lay_over(out, colour, clear, first):
-    """Put the sprites of rows first.. over a frame."""
+def lay_over(out, colour, clear, first, last):
+    """Put the sprites of rows first..last over a frame."""
     width = out.shape[1]
-    for j in range(first, out.shape[0]):
+    for j in range(first, last):
         _under_row(out[j].reshape(width * 3), colour[j].reshape(width * 3), clear[j])

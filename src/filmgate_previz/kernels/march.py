@@ -1,8 +1,4 @@
-"""How far the rays of one picture column go over a mountain map.
-
-Pixel rays rise from row to row, so the march never restarts: the bracket of the last hit serves the next pixel, which
-costs about one look-up each.
-"""
+"""How far the rays of one picture column go over a mountain map: a walk along the ground below them."""
 
 import numpy as np
 
@@ -39,54 +35,48 @@ def height_at(height, x, z):
 
 
 @kernel
-def march(distance, cover, j, start, far, height, cam_y, gx, gz, ex, ez, horizon, pixel, step, top):
-    """Write how far each row's ray goes; stop at the sky. Returns the row and the distance reached.
+def march(distance, cover, state, far, height, cam_y, gx, gz, ex, ez, horizon, focal, step, top):
+    """Walk away from the camera and write how far each row's ray goes, for the rows that the ground comes to fill.
 
-    cover is the part of the row that the ridge before the hit fills: it softens the crests.
+    state, kept from map to map, is the lowest row still open, the edge of what is filled, and the distance reached.
+    cover is the part of an open row that the ridge before it fills: it softens the crests. Every column of a frame
+    takes the same steps, so that a crest between two of them is missed evenly and not in a comb.
     """
-    b = start
-    gb = _height(height, gx + ex * b, gz + ez * b)
-    a = b
-    ga = gb  # the ground is known at both ends of the bracket a..b
-    while j >= 0:
-        slope = (horizon - F(j) - F(0.5)) * pixel
-        yb = cam_y + slope * b
-        ridge = F(-1e9)
-        while gb < yb:
-            ridge = max(ridge, (gb - cam_y) / b)
-            if b >= far:
-                cover[j] = F(0)
-                return j, b
-            if slope >= F(0) and yb > top:
-                cover[j] = clamp(F(j) + F(1) - horizon + ridge / pixel, F(0), F(1))
-                return j, F(1e9)
-            a = b
-            ga = gb
-            b += b * step + F(0.3) + (yb - gb) * F(0.055)
-            gb = _height(height, gx + ex * b, gz + ez * b)
-            yb = cam_y + slope * b
-            if gb < yb and b > F(120) and yb - gb < F(3) * (b - a):
-                # A near miss: look between the two samples, or far crests come out as combs.
-                for q in range(1, 4):
-                    m = a + (b - a) * F(q) * F(0.25)
-                    gm = _height(height, gx + ex * m, gz + ez * m)
-                    if gm >= cam_y + slope * m:
-                        b = m
-                        gb = gm
-                        yb = cam_y + slope * m
-                        break
-                    ridge = max(ridge, (gm - cam_y) / m)
-        hit = b
-        va = ga - (cam_y + slope * a)
-        vb = gb - yb
-        if va < F(0):
-            hit = a + (b - a) * va / (va - vb)
-            vm = _height(height, gx + ex * hit, gz + ez * hit) - (cam_y + slope * hit)
-            if vm < F(0):
-                hit = hit + (b - hit) * vm / (vm - vb - F(1e-6))
-            else:
-                hit = a + (hit - a) * va / (va - vm)
-        distance[j] = hit
-        cover[j] = clamp(F(j) + F(1) - horizon + ridge / pixel, F(0), F(1))
-        j -= 1
-    return j, b
+    j = np.int32(state[0])
+    edge = state[1]
+    a = state[2]
+    ga = _height(height, gx + ex * a, gz + ez * a)
+    seen = False
+    while a < far and j >= 0:
+        b = a + a * step + F(0.25)
+        gb = _height(height, gx + ex * b, gz + ez * b)
+        y = horizon - (gb - cam_y) * focal / b
+        if y < edge:
+            rise = (gb - ga) / (b - a)
+            base = ga - rise * a - cam_y
+            while j >= 0 and F(j) >= y:
+                slope = (horizon - F(j) - F(0.5)) / focal
+                distance[j] = clamp(base / (slope - rise), a, b)
+                j -= 1
+            edge = y
+            cover[max(j, 0)] = clamp(F(j) + F(1) - y, F(0), F(1))
+            seen = True
+        elif seen:
+            seen = False  # the ground has fallen behind a crest, which may lie between the two steps
+            m = (a + b) * F(0.5)
+            gm = _height(height, gx + ex * m, gz + ez * m)
+            y = horizon - (gm - cam_y) * focal / m
+            if y < edge:
+                while j >= 0 and F(j) >= y:
+                    distance[j] = m
+                    j -= 1
+                edge = y
+                cover[max(j, 0)] = clamp(F(j) + F(1) - y, F(0), F(1))
+        elif (top - cam_y) * focal < (horizon - edge) * b:
+            a = F(1e9)  # no peak so far away can rise above what is seen
+            break
+        a = b
+        ga = gb
+    state[0] = F(j)
+    state[1] = edge
+    state[2] = a

@@ -6,6 +6,8 @@ from filmgate_previz.kernels.jit import F, inline, kernel
 from filmgate_previz.kernels.noise import clamp, hash2, smooth, value_noise
 from filmgate_previz.kernels.table import AMBIENT, HORIZON, SUN, SUN_DIRECTION
 
+ROCK, SAND, DRIFTS = 0, 1, 2
+
 
 @kernel
 def relief(size, scale, octaves, seed, ridge):
@@ -109,8 +111,8 @@ def _root(value):
 
 
 @kernel
-def bake(height, light, top, snowline, detail):
-    """Rock, meadow and snow under sun with cast shadows and the sky's ambient light.
+def bake(height, light, top, snowline, detail, kind):
+    """Ground of a kind (ROCK, SAND, DRIFTS) under sun with cast shadows and the sky's ambient light.
 
     height and the answer are (n, n); the answer packs three square-root-coded channels in a uint32.
     snowline is a fraction of top. detail is a 1024 tile.
@@ -156,7 +158,14 @@ def bake(height, light, top, snowline, detail):
             direct = max(nx * sx + ny * sy + nz * sz, F(0)) * sunlit * F(1.45)
             open_sky = clamp(F(1) - hollow * F(0.06), F(0.35), F(1.15)) * (F(0.55) + F(0.45) * ny)
             bounce = max(F(0), -nz * sz - nx * sx) * F(0.10)
-            r, g, b = _ground(h / top, ny, detail[j & 1023, i & 1023], detail[(j * 5) & 1023, (i * 5) & 1023], snowline)
+            d = detail[j & 1023, i & 1023]
+            fine = detail[(j * 5) & 1023, (i * 5) & 1023]
+            if kind == ROCK:
+                r, g, b = _ground(h / top, ny, d, fine, snowline)
+            elif kind == SAND:
+                r, g, b = _sand(h / top, ny, d, fine)
+            else:
+                r, g, b = _drifts(ny, d, fine, snowline)
             r *= light[SUN, 0] * direct + light[AMBIENT, 0] * open_sky + light[HORIZON, 0] * bounce
             g *= light[SUN, 1] * direct + light[AMBIENT, 1] * open_sky + light[HORIZON, 1] * bounce
             b *= light[SUN, 2] * direct + light[AMBIENT, 2] * open_sky + light[HORIZON, 2] * bounce
@@ -164,6 +173,26 @@ def bake(height, light, top, snowline, detail):
         for i in range(n):
             shadow[i] = following[i]
     return out
+
+
+@inline
+def _sand(q, flatness, d, fine):
+    pale = F(0.86) + F(0.10) * fine + F(0.16) * d + F(0.10) * q
+    pale *= F(0.80) + F(0.20) * smooth(F(0.80), F(0.97), flatness)
+    return F(0.44) * pale, F(0.262) * pale, F(0.115) * pale
+
+
+@inline
+def _drifts(flatness, d, fine, snowline):
+    """Snow; below a high snowline the wind has laid the tundra bare here and there."""
+    pale = F(0.70) + F(0.08) * fine + F(0.06) * d
+    bare = smooth(F(0.90), F(0.74), flatness + (d - F(0.5)) * F(0.16))
+    bare = max(bare, smooth(F(0.62), F(0.74), d) * snowline)
+    return (
+        pale + (F(0.10) + F(0.10) * fine - pale) * bare,
+        pale * F(1.03) + (F(0.09) + F(0.09) * fine - pale) * bare,
+        pale * F(1.09) + (F(0.075) + F(0.07) * fine - pale) * bare,
+    )
 
 
 @inline

@@ -29,7 +29,7 @@ TILE = 16
 @kernel
 def _shade(
     out, distance, first, last, packed, size, scale, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, air, clear,
-    glow,
+    glow, rough, fade, level,
 ):
     """Colour rows first..last of one column from their distances.
 
@@ -71,9 +71,10 @@ def _shade(
         g *= unit
         b *= unit
         y = cam_y + slope * hit
-        near = max(F(1.15) - hit * F(0.0022), F(0))
-        grain = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * F(2.4)
-        grain += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * F(2.0)
+        stretch = hit * pixel / max(-slope, F(0.02)) * level  # how much level ground one pixel covers
+        near = max(F(1.15) - hit * fade, F(0)) / (F(1) + stretch * stretch)
+        grain = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * rough * F(2.4)
+        grain += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * rough * F(2.0)
         level = (cam_y * F(0.35) + y * F(0.65)) * layer
         thick = hit * density * (F(0.35) + F(1.9) / (F(1) + level * level * F(0.45)))
         through = F(1) / (F(1) + thick + thick * thick * F(0.48))
@@ -147,11 +148,16 @@ def _dissolve(out, camera, light, clear, glow):
 
 
 @kernel
-def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light, reach, switch, step, top):
+def draw_terrain(
+    out, near, far, near_colour, far_colour, detail, camera, light, reach, switch, step, top, rough, fade, level, begin
+):  # fmt: skip
     """Draw the map over a frame whose sky is painted.
 
     near is (n, n) at one unit per texel, used up to the distance switch; far is the half-size map, used up to reach.
-    The colour maps are packed (see relief.bake). step is the march's stride as a fraction of the distance.
+    The colour maps are packed (see relief.bake). step is the march's stride as a fraction of the distance, rough how
+    strongly the tile `detail` shows on what is near, fade how soon it is lost with the distance;
+    level is how
+    fine that tile is on level ground, in grains per unit, or 0; what is nearer than begin is left out.
     """
     rows, width = out.shape[0], out.shape[1]
     pixel = F(1) / camera[CAM_FOCAL]
@@ -170,6 +176,9 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
     crest = np.empty(TILE, np.float32)
     distance = np.empty(rows, np.float32)
     cover = np.zeros(rows, np.float32)
+    state = np.empty(3, np.float32)
+    half = F(0.5)
+    focal = camera[CAM_FOCAL]
     near_flat = near_colour.ravel()
     far_flat = far_colour.ravel()
     for block in range(0, width, TILE):
@@ -180,21 +189,21 @@ def draw_terrain(out, near, far, near_colour, far_colour, detail, camera, light,
             dx = camera[CAM_COS] * sx + camera[CAM_SIN]
             dz = camera[CAM_COS] - camera[CAM_SIN] * sx
             air[0] = light[AIR, 0] * np.sqrt(dx * dx + dz * dz)
-            middle, t = march(
-                distance, cover, rows - 1, F(2), switch, near, cam_y, cam_x, cam_z, dx, dz, horizon, pixel, step, top
+            state[0] = F(rows - 1)
+            state[1] = F(rows)
+            state[2] = begin
+            march(distance, cover, state, switch, near, cam_y, cam_x, cam_z, dx, dz, horizon, focal, step, top)
+            middle = np.int32(state[0])
+            march(
+                distance, cover, state, reach, far, cam_y, cam_x * half, cam_z * half, dx * half, dz * half, horizon,
+                focal, step, top,
             )
-            half = F(0.5)
-            end = middle
-            if t < reach:
-                end, t = march(
-                    distance, cover, middle, t, reach, far, cam_y, cam_x * half, cam_z * half, dx * half, dz * half,
-                    horizon, pixel, step, top,
-                )
+            end = np.int32(state[0])
             column = tile[k]
             _shade(column, distance, middle + 1, rows, near_flat, near.shape[0], F(1), detail, cam_x, cam_y, cam_z,
-                   dx, dz, horizon, pixel, air, clear, glow[i])
+                   dx, dz, horizon, pixel, air, clear, glow[i], rough, fade, level)
             _shade(column, distance, end + 1, middle + 1, far_flat, far.shape[0], half, detail, cam_x, cam_y, cam_z,
-                   dx, dz, horizon, pixel, air, clear, glow[i])
+                   dx, dz, horizon, pixel, air, clear, glow[i], rough, fade, level)
             _soften(column, distance, cover, end + 1)
             tops[k] = end + 1
             crest[k] = cover[max(end, 0)] if end < rows - 1 else F(0)

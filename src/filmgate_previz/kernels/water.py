@@ -182,10 +182,11 @@ def _mirror_row(row, picture, side, ahead, line, sight, deep):
 
 
 @kernel
-def draw_mirror(out, shore, picture, camera, waves, t, rough, deep):
+def draw_mirror(out, shore, edge, picture, camera, waves, t, rough, deep):
     """Harbour water in rows shore.. of the frame: the picture above the shore upside down, rippled.
 
-    picture holds the rows that may be reflected; it must not overlap the rows written.
+    edge is where between rows the shore lies, or the mirror would jump as the camera moves. picture holds the rows that
+    may be reflected; it must not overlap the rows written.
     """
     rows, width = out.shape[0], out.shape[1]
     pixel = F(1) / camera[CAM_FOCAL]
@@ -208,4 +209,4 @@ def draw_mirror(out, shore, picture, camera, waves, t, rough, deep):
         sight[1] = pixel
         sight[2] = F(width) * F(0.05)
         sight[3] = F(rows) * F(0.22)
-        _mirror_row(out[j], picture, side, ahead, F(2 * shore - j), sight, deep)
+        _mirror_row(out[j], picture, side, ahead, F(2) * edge - F(j), sight, deep)

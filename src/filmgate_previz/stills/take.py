@@ -15,6 +15,7 @@ from filmgate_previz.stills.morph import Morph
 from filmgate_previz.stills.parallax import Parallax
 from filmgate_previz.stills.picture import Picture, cover, load
 from filmgate_previz.stills.tone import Tone, asked_tone, vector
+from filmgate_previz.worlds.falling import precipitate
 
 Plane = npt.NDArray[np.float32]
 GRAIN = 0.003
@@ -51,7 +52,7 @@ class Still:
         frame = self._relit(picture, tone, u, t, share)
         if self._falls:
             colour = vector((0.92, 0.90, 0.88)) * np.float32(0.8 if self.shot.weather != "snow" else 1.0)
-            weather.precipitate(self.shot.weather, frame, t, self.seed, colour, share)
+            precipitate(self.shot.weather, frame, t, self.seed, colour, share)
         return finish(frame, number, GRAIN)
 
     def _share(self, t: float) -> float:

@@ -1,43 +1,110 @@
-"""Things that can be filmed in a world, as vector drawings. A new one is one file and one line here.
+"""Things that can be filmed in a world. A new one is one file and one line here.
 
-In: a linear frame, a place in it, the time and the light. Out: the frame with the subject drawn over it. May import
-`camera` and `kernels`.
+In: a linear frame, a camera, the light and what the shot asks for. Out: the frame with its subjects drawn over it, each
+in its place in the world. May import `camera`, `shots` and `kernels`.
 
-A drawing is drawn(hdr, x, y, size, t, light): x, y and size in pixels of the linear frame it is laid over.
+A subject is a `figure.Figure` as a pure function of a `moment.Moment`: limbs and plates in metres. `course` and
+`flight` find where it goes so that the camera that was asked for keeps it in the frame, `players` says who is there,
+`outline` and `painter` draw it in the light it stands in, and `cast` brings all together.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
-
-from filmgate_previz.camera import Camera
+from filmgate_previz.subjects.aeroplane import aeroplane
+from filmgate_previz.subjects.balloon import balloon
+from filmgate_previz.subjects.boat import boat
 from filmgate_previz.subjects.butterfly import butterfly
+from filmgate_previz.subjects.car import car
+from filmgate_previz.subjects.cast import Cast
+from filmgate_previz.subjects.cat import cat
+from filmgate_previz.subjects.dancer import dancer
 from filmgate_previz.subjects.dog import dog
 from filmgate_previz.subjects.eagle import eagle
+from filmgate_previz.subjects.fish import fish
+from filmgate_previz.subjects.horse import horse
+from filmgate_previz.subjects.kind import Kind
+from filmgate_previz.subjects.person import person
+from filmgate_previz.subjects.robot import robot
 from filmgate_previz.subjects.sailboat import sailboat
+from filmgate_previz.subjects.train import train
 
-Frame = npt.NDArray[np.float32]
-Drawing = Callable[[Frame, float, float, float, float, Frame], None]
+__all__ = ["SUBJECTS", "Cast", "Kind"]
 
-SUBJECTS: dict[str, Drawing] = {"eagle": eagle, "sailboat": sailboat, "dog": dog, "butterfly": butterfly}
+ASIDE = 0.45 * math.pi  # seen from its side, a little from before
 
-
-def draw_in_air(
-    names: tuple[str, ...], hdr: Frame, camera: Camera, light: Frame, u: float, t: float, level: float
-) -> None:
-    """Draw what flies. level is where the world's horizon lies in an untilted frame, as a share of its height."""
-    height, width = hdr.shape[:2]
-    short = min(width, height)
-    if "eagle" in names:
-        aside = -0.20 * width / camera.focal + 0.03 * math.sin(t * 0.7) + 0.06 * u
-        x = width / 2 + camera.focal * math.tan(aside - camera.yaw * 0.9)
-        y = camera.horizon - height * (level * 0.50 + 0.02 * math.sin(t * 1.1))
-        eagle(hdr, x, y, short * 0.075, t, light)
-    if "butterfly" in names:
-        x = width * (0.56 + 0.14 * math.sin(t * 0.9) + 0.03 * math.sin(t * 2.7)) - camera.focal * camera.yaw * 0.6
-        y = height * (0.40 + 0.07 * math.sin(t * 1.7) + 0.02 * math.sin(t * 5.1)) + (camera.horizon - level * height)
-        butterfly(hdr, x, y, short * 0.11, t, light)
+SUBJECTS: dict[str, Kind] = {
+    "eagle": Kind(
+        eagle,
+        "air",
+        0.9,
+        2.2,
+        0.23,
+        {"soar": 9.0, "fly": 9.0, "land": 6.0},
+        apart=2.2,
+        shutter=0.25,
+        pitch=0.42,
+        bank=0.38,
+    ),
+    "butterfly": Kind(
+        butterfly, "air", 0.15, 0.16, 0.24, {"fly": 0.8, "land": 0.8}, metre=0.08, apart=0.16, shutter=0.2, pitch=0.95
+    ),
+    "dog": Kind(
+        dog,
+        "land",
+        0.85,
+        1.2,
+        0.36,
+        {"run": 4.2, "jump": 3.0, "walk": 1.3, "trot": 2.4, "sit": 0.0, "stand": 0.0},
+        0.60,
+        1.2,
+        turned=0.7,
+    ),
+    "cat": Kind(
+        cat,
+        "land",
+        0.46,
+        0.62,
+        0.30,
+        {"walk": 0.7, "run": 3.2, "jump": 1.8, "trot": 1.4, "sit": 0.0, "stand": 0.0},
+        0.30,
+        0.7,
+        turned=0.6,
+    ),
+    "horse": Kind(
+        horse,
+        "land",
+        2.25,
+        3.0,
+        0.46,
+        {"run": 8.0, "jump": 5.0, "walk": 1.6, "trot": 3.4, "stand": 0.0},
+        1.60,
+        2.6,
+        turned=ASIDE,
+    ),
+    "person": Kind(
+        person,
+        "land",
+        1.78,
+        0.8,
+        0.52,
+        {"walk": 1.35, "run": 3.4, "jump": 2.2, "dance": 0.0, "turn": 0.0, "wave": 0.0, "sit": 0.0, "stand": 0.0},
+        apart=0.9,
+    ),
+    "dancer": Kind(dancer, "land", 2.1, 1.6, 0.60, {"dance": 0.0}, apart=1.6),
+    "robot": Kind(
+        robot, "land", 1.9, 0.9, 0.54, {"walk": 1.1, "dance": 0.0, "turn": 0.0, "wave": 0.0, "stand": 0.0}, apart=1.1
+    ),
+    "car": Kind(car, "land", 1.5, 4.3, 0.26, {"drive": 7.0, "stand": 0.0}, apart=5.2, shutter=0.4, turned=ASIDE),
+    "train": Kind(train, "rail", 4.2, 17.0, 0.30, {"drive": 12.0}, shutter=0.0),
+    "boat": Kind(boat, "afloat", 3.1, 7.2, 0.24, {"drive": 5.0, "stand": 0.0}, apart=8.0, shutter=0.0, turned=ASIDE),
+    "sailboat": Kind(
+        sailboat, "afloat", 7.2, 5.6, 0.46, {"drive": 1.4, "stand": 0.0}, apart=8.0, shutter=0.0, turned=ASIDE
+    ),
+    "aeroplane": Kind(
+        aeroplane, "air", 10.0, 36.0, 0.20, {"fly": 60.0, "land": 40.0}, apart=44.0, shutter=0.0, bank=0.12
+    ),
+    "balloon": Kind(balloon, "air", 20.0, 13.0, 0.44, {"drift": 1.2, "fly": 1.2}, apart=19.0, shutter=0.0),
+    "fish": Kind(fish, "water", 0.30, 0.62, 0.20, {"swim": 0.7, "jump": 1.5}, metre=0.55, apart=0.62, shutter=0.3),
+}

@@ -1,57 +1,81 @@
-"""A monarch butterfly from above and behind, fluttering."""
+"""A monarch: it flutters in bursts, and settles with its wings opening and closing slowly."""
+
+from __future__ import annotations
 
 import math
 
-import numpy as np
+from filmgate_previz.subjects.figure import Colour, Figure, Vector
+from filmgate_previz.subjects.moment import Moment
+from filmgate_previz.subjects.shapes import curve
 
-from filmgate_previz.kernels.table import AMBIENT, SUN
-from filmgate_previz.subjects.shapes import Frame, Points, curve, fill, points, turned
+BEATS = 3.3  # a second, slowed as films do
+SETTLED = 0.52  # the share of a shot at which a butterfly that lands has landed
+ORANGE: Colour = (0.95, 0.30, 0.03)
+INK: Colour = (0.022, 0.014, 0.010)
+CREAM: Colour = (0.92, 0.88, 0.80)
 
-BEATS_PER_SECOND = 4.2
-FORE = curve([(0.03, -0.10), (0.30, -0.52), (0.72, -0.80), (1.00, -0.72), (0.94, -0.42), (0.74, -0.12), (0.30, 0.04)])
-HIND = curve([(0.04, 0.00), (0.34, -0.02), (0.66, 0.10), (0.72, 0.36), (0.52, 0.60), (0.30, 0.56), (0.10, 0.26)])
-FORE_CELLS = [
-    curve([(0.12, -0.14), (0.34, -0.44), (0.60, -0.60), (0.56, -0.34), (0.32, -0.10)], 6),
-    curve([(0.62, -0.34), (0.66, -0.58), (0.80, -0.60), (0.80, -0.40), (0.66, -0.16), (0.50, -0.12)], 6),
-]
-HIND_CELLS = [
-    curve([(0.12, 0.04), (0.34, 0.04), (0.46, 0.20), (0.30, 0.38), (0.16, 0.24)], 6),
-    curve([(0.42, 0.06), (0.58, 0.14), (0.60, 0.32), (0.46, 0.46), (0.36, 0.42), (0.50, 0.22)], 6),
-]
-BODY = curve(
-    [(0, -0.30), (0.045, -0.20), (0.05, 0.0), (0.03, 0.30), (0, 0.42), (-0.03, 0.30), (-0.05, 0.0), (-0.045, -0.20)]
+
+def _half(corners: list[tuple[float, float]], steps: int) -> list[tuple[float, float]]:
+    """Out to the side and back along the body: the drawing's up is ahead."""
+    return [(float(-y), float(x)) for x, y in curve(corners, steps)]
+
+
+FORE = _half(
+    [(0.03, -0.10), (0.30, -0.52), (0.72, -0.80), (1.00, -0.72), (0.94, -0.42), (0.74, -0.12), (0.30, 0.04)], 5
 )
-FEELERS = [
-    points([(0, -0.26), (0.16, -0.56), (0.18, -0.58), (0.02, -0.26)]),
-    points([(0, -0.26), (-0.16, -0.56), (-0.18, -0.58), (-0.02, -0.26)]),
+HIND = _half([(0.04, 0.00), (0.34, -0.02), (0.66, 0.10), (0.72, 0.36), (0.52, 0.60), (0.30, 0.56), (0.10, 0.26)], 5)
+CELLS = [
+    _half([(0.12, -0.14), (0.34, -0.44), (0.60, -0.60), (0.56, -0.34), (0.32, -0.10)], 4),
+    _half([(0.62, -0.34), (0.66, -0.58), (0.80, -0.60), (0.80, -0.40), (0.66, -0.16), (0.50, -0.12)], 4),
+    _half([(0.12, 0.04), (0.34, 0.04), (0.46, 0.20), (0.30, 0.38), (0.16, 0.24)], 4),
+    _half([(0.42, 0.06), (0.58, 0.14), (0.60, 0.32), (0.46, 0.46), (0.36, 0.42), (0.50, 0.22)], 4),
 ]
-SPOTS = [(0.93, -0.66), (0.90, -0.54), (0.86, -0.30), (0.62, 0.46), (0.68, 0.28), (0.50, 0.55)]
-ORANGE = np.asarray([0.95, 0.30, 0.03], np.float32)
-INK = np.asarray([0.03, 0.018, 0.012], np.float32)
-CREAM = np.asarray([0.9, 0.85, 0.75], np.float32)
+SPOTS = [(0.66, 0.93), (0.54, 0.90), (0.30, 0.86), (-0.46, 0.62), (-0.28, 0.68), (-0.55, 0.50)]
 
 
-def _dot(x: float, y: float) -> Points:
-    angles = np.linspace(0, 2 * math.pi, 10, endpoint=False)
-    return np.stack([x + 0.028 * np.cos(angles), y + 0.028 * np.sin(angles)], 1)
+def butterfly(moment: Moment) -> Figure:
+    t = moment.t + 0.37 * moment.number
+    landed = moment.act == "land" and moment.u > SETTLED
+    if landed:
+        rest = min((moment.u - SETTLED) / 0.06, 1.0)
+        slow = 0.62 + 0.40 * math.sin(t * 1.9)
+        fast = 0.62 + 0.72 * math.sin(t * 2 * math.pi * BEATS)
+        open_by = fast + (slow - fast) * rest
+    else:
+        open_by = 0.48 + 0.86 * math.sin(t * 2 * math.pi * BEATS + 0.8 * math.sin(t * 1.3))
+    figure = Figure(girth=4.0)
+    for side in (1, -1):
+        _wing(figure, side, open_by, HIND, -0.01)
+        _wing(figure, side, open_by * 0.95, FORE, 0.0)
+        for k, cell in enumerate(CELLS):
+            _wing(figure, side, open_by * (0.95 if k < 2 else 1.0), cell, 0.05, ORANGE)
+        for x, z in SPOTS:
+            ring = [(x + 0.03 * math.cos(a), z + 0.03 * math.sin(a)) for a in (k * 1.047 for k in range(6))]
+            _wing(figure, side, open_by, ring, 0.07, CREAM)
+    figure.chain(
+        [
+            (-0.38, 0.0, 0, 0.02),
+            (-0.20, 0.01, 0, 0.045),
+            (0.02, 0.02, 0, 0.055),
+            (0.18, 0.03, 0, 0.06),
+            (0.27, 0.03, 0, 0.045),
+        ],
+        INK,
+        nearer=0.09,
+    )
+    for side in (1, -1):
+        figure.joint(
+            [(0.28, 0.04, 0.02 * side, 0.010), (0.46, 0.14, 0.10 * side, 0.008), (0.58, 0.20, 0.15 * side, 0.016)],
+            INK,
+            nearer=0.05,
+        )
+    return figure
 
 
-def butterfly(hdr: Frame, x: float, y: float, size: float, t: float, light: Frame) -> None:
-    """size is one wing's length in pixels."""
-    beat = math.sin(t * 2 * math.pi * BEATS_PER_SECOND + 0.8 * math.sin(t * 1.3))
-    heading = turned(-0.35 - 0.25 * math.sin(t * 0.9))
-    y -= size * 0.12 * beat
-    tone = light[AMBIENT] * 0.8 + light[SUN] * 0.45 + 0.02
-    for side in (-1.0, 1.0):
-        open_part = math.cos(0.15 + 0.55 * (1 + beat) * (1.0 if side > 0 else 0.92))
-        squeeze = np.asarray([side * (0.18 + 0.82 * open_part), 1.0])
-        shade = tone * (0.75 + 0.35 * open_part) * (1.0 if side > 0 else 0.86)
-
-        def placed(part: Points, squeeze: Points = squeeze) -> Points:
-            return (part * squeeze) @ heading * size + (x, y)
-
-        fill(hdr, [placed(HIND), placed(FORE)], INK * tone)
-        fill(hdr, [placed(cell) for cell in HIND_CELLS], ORANGE * shade * 0.9)
-        fill(hdr, [placed(cell) for cell in FORE_CELLS], ORANGE * shade)
-        fill(hdr, [placed(_dot(*spot)) for spot in SPOTS], CREAM * shade)
-    fill(hdr, [part @ heading * size + (x, y) for part in (BODY, *FEELERS)], INK * tone)
+def _wing(
+    figure: Figure, side: int, up: float, shape: list[tuple[float, float]], nearer: float, colour: Colour = INK
+) -> None:
+    """A shape of (ahead, aside) on a wing raised by an angle; flat ones are seen from either side."""
+    cosine, sine = math.cos(up), math.sin(up)
+    corners: list[Vector] = [(x, z * sine + 0.02, side * z * cosine) for x, z in shape]
+    figure.plate(corners, colour, nearer=nearer)

@@ -1,90 +1,124 @@
-"""A golden retriever bounding to the left."""
+"""A golden retriever."""
+
+from __future__ import annotations
 
 import math
 
-import numpy as np
+from filmgate_previz.subjects.figure import Colour, Figure
+from filmgate_previz.subjects.gait import BOUND4, STAND, TROT4, WALK4, Gait
+from filmgate_previz.subjects.moment import Moment
+from filmgate_previz.subjects.quadruped import Build, Carriage, carriage, legs, trunk
 
-from filmgate_previz.kernels.table import AMBIENT, SUN
-from filmgate_previz.subjects.shapes import Frame, Points, curve, fill, turned
+TALL = 0.60  # metres at the withers
+STRIDES_PER_SECOND = 2.1  # of a run: the sound of its paws keeps the same time
+GAITS: dict[str, Gait] = {"run": BOUND4, "jump": BOUND4, "walk": WALK4, "trot": TROT4}
+COAT: Colour = (0.62, 0.30, 0.085)
+PALE: Colour = (0.72, 0.42, 0.18)
+DEEP: Colour = (0.34, 0.135, 0.035)
+INK: Colour = (0.02, 0.015, 0.012)
+TONGUE: Colour = (0.62, 0.16, 0.17)
+BUILD = Build(
+    trunk=(
+        (-0.54, 0.80, 0, 0.165),
+        (-0.22, 0.80, 0, 0.175),
+        (0.10, 0.76, 0, 0.225),
+        (0.40, 0.76, 0, 0.215),
+        (0.50, 0.84, 0, 0.16),
+    ),
+    shoulder=(0.40, 0.70),
+    hip=(-0.46, 0.72),
+    fore=(0.30, 0.30, 0.12),
+    hind=(0.31, 0.31, 0.20),
+    thick_fore=(0.13, 0.085, 0.055, 0.05),
+    thick_hind=(0.165, 0.105, 0.055, 0.05),
+    paw=0.075,
+    girth=0.13,
+    swing=0.9,
+)
 
-STRIDES_PER_SECOND = 2.1
-COAT = np.asarray([0.80, 0.43, 0.14], np.float32)
-TONGUE = np.asarray([0.55, 0.16, 0.16], np.float32)
-TRUNK = [(-0.56, -0.06), (-0.46, -0.22), (-0.1, -0.23), (0.3, -0.26), (0.52, -0.36), (0.62, -0.22), (0.60, 0.06),
-         (0.46, 0.26), (0.2, 0.22), (-0.1, 0.16), (-0.34, 0.12), (-0.52, 0.16)]  # fmt: skip
-CHEST = [(0.30, 0.08), (0.50, -0.05), (0.60, 0.04), (0.52, 0.30), (0.40, 0.33), (0.25, 0.2)]
-HEAD = [(0.46, -0.22), (0.52, -0.44), (0.62, -0.58), (0.76, -0.60), (0.86, -0.50), (1.02, -0.45), (1.05, -0.38),
-        (0.98, -0.33), (0.84, -0.30), (0.74, -0.18), (0.66, -0.05)]  # fmt: skip
-EAR = [(0.62, -0.56), (0.70, -0.55), (0.70, -0.40), (0.60, -0.24), (0.52, -0.28), (0.54, -0.44)]
-NOSE = [(1.0, -0.46), (1.06, -0.45), (1.06, -0.40), (1.01, -0.40)]
-EYE = [(0.80, -0.50), (0.83, -0.51), (0.84, -0.48), (0.81, -0.47)]
-LOLL = [(0.86, -0.31), (0.93, -0.32), (0.92, -0.22), (0.88, -0.21)]
+
+def dog(moment: Moment) -> Figure:
+    gait = GAITS.get(moment.act, STAND)
+    phase = moment.t * STRIDES_PER_SECOND if gait is BOUND4 else moment.way / (gait.stride * TALL)
+    sits = 1.0 if moment.act == "sit" else 0.0
+    body = carriage(BUILD, gait, phase, sits=0)
+    figure = Figure(girth=0.6)
+    if sits:
+        _sitting(figure, moment.t)
+        return figure
+    legs(figure, BUILD, gait, phase, body, COAT, PALE)
+    wag = 0.16 * math.sin(moment.t * (9 if gait is STAND else 5))
+    _tail(figure, body, wag, gait is BOUND4)
+    trunk(figure, BUILD, body, COAT)
+    figure.chain(
+        [(*body.at(0.38, 0.66), 0.17), (*body.at(0.50, 0.74), 0.15), (*body.at(0.56, 0.86), 0.11)], PALE, nearer=0.02
+    )
+    nod = 0.03 * math.sin(2 * math.pi * phase + 1.0) if gait is not STAND else 0.01 * math.sin(moment.t * 2.2)
+    _head(
+        figure,
+        body,
+        0.66,
+        1.06 + nod,
+        math.sin(2 * math.pi * phase + 2.4) if gait is BOUND4 else 0.1 * math.sin(moment.t),
+    )
+    return figure
 
 
-class _Coat:
-    """Places parts of one dog at one moment and paints them."""
+def _tail(figure: Figure, body: Carriage, wag: float, up: bool) -> None:
+    high = 0.10 if up else 0.0
+    figure.chain(
+        [
+            (*body.at(-0.62, 0.86), 0.07),
+            (*body.at(-0.82, 0.86 + high, wag * 0.5), 0.085),
+            (*body.at(-1.02, 0.96 + high + abs(wag) * 0.2, wag), 0.085),
+            (*body.at(-1.18, 1.06 + high, wag * 1.3), 0.03),
+        ],
+        COAT,
+    )
 
-    def __init__(self, hdr: Frame, x: float, y: float, size: float, phase: float, light: Frame) -> None:
-        self.hdr, self.size, self.phase = hdr, size, phase
-        hop = abs(math.sin(phase * 0.5)) * 0.12 * size
-        self.foot = (x, y - hop - 0.62 * size)
-        self.pitch = turned(0.10 * math.sin(phase))
-        self.tone = light[AMBIENT] * 0.9 + light[SUN] * 0.40
-        self.gold = COAT * self.tone
-        self.rim: Frame = (light[SUN] * 0.32 + 0.02).astype(np.float32)
 
-    def paint(
-        self,
-        corners: list[tuple[float, float]] | Points,
-        colour: Frame,
-        *,
-        lift: float = 0.0,
-        edge: bool = False,
-        soft: float = 0.0,
-        steps: int = 8,
-    ) -> None:
-        shape = (curve(corners, steps) + (0, lift)) * (-1, 1)
-        placed = shape @ self.pitch * self.size + self.foot
-        fill(
-            self.hdr, [placed], colour, rim=self.rim if edge else None, rim_side=-2, soft=soft, alpha=0.8 if soft else 1
+def _head(figure: Figure, body: Carriage, x: float, y: float, flop: float) -> None:
+    figure.chain([(*body.at(0.42, 0.86), 0.17), (*body.at(0.54, 0.98), 0.14), (*body.at(x, y), 0.12)], COAT)
+    figure.ball(body.at(x + 0.02, y + 0.02), 0.138, COAT, nearer=0.01)
+    figure.chain(
+        [
+            (*body.at(x + 0.08, y - 0.02), 0.10),
+            (*body.at(x + 0.22, y - 0.06), 0.068),
+            (*body.at(x + 0.32, y - 0.07), 0.058),
+        ],
+        PALE,
+        nearer=0.02,
+    )
+    figure.limb(body.at(x + 0.16, y - 0.13), body.at(x + 0.29, y - 0.145), 0.035, 0.028, DEEP, nearer=0.01)
+    figure.limb(body.at(x + 0.22, y - 0.15), body.at(x + 0.25, y - 0.24), 0.035, 0.028, TONGUE, nearer=0.02)
+    figure.ball(body.at(x + 0.375, y - 0.045), 0.030, INK, nearer=0.05)
+    for side in (1, -1):
+        tip = (x - 0.05 - 0.03 * flop, y - 0.20 + 0.09 * max(flop, 0))
+        figure.chain(
+            [
+                (*body.at(x - 0.01, y + 0.10, 0.09 * side), 0.045),
+                (*body.at(x - 0.045, y + 0.01, 0.135 * side), 0.07),
+                (*body.at(*tip, 0.14 * side), 0.05),
+            ],
+            DEEP,
+            nearer=0.03,
         )
-
-    def leg(self, hip: tuple[float, float], swing: float, *, far: bool, hind: bool) -> None:
-        top = np.asarray(hip, np.float64)
-        knee = top + (math.sin(swing) * 0.33, math.cos(swing) * 0.33)
-        fold = max(0.0, math.sin(self.phase + (0 if hind else 2.4) + (0.5 if far else 0)))
-        shin = swing + (-0.75 * fold + 0.35 if hind else 0.55 * fold - 0.25)
-        foot = knee + (math.sin(shin) * 0.32, math.cos(shin) * 0.32)
-        wide = 0.13 if hind else 0.10
-        outline = [top + (-wide, -0.05), top + (wide, -0.05), knee + (0.065, 0), foot + (0.10, 0.0),
-                   foot + (0.11, 0.05), foot + (-0.05, 0.05), knee + (-0.065, 0.02)]  # fmt: skip
-        self.paint(np.asarray(outline), self.gold * (0.44 if far else 0.9), edge=not far, steps=6)
+        figure.ball(body.at(x + 0.125, y + 0.05, 0.062 * side), 0.022, INK, nearer=0.03)
 
 
-def dog(hdr: Frame, x: float, y: float, size: float, t: float, light: Frame) -> None:
-    """size is the height at the shoulder in pixels, y the ground."""
-    phase = t * 2 * math.pi * STRIDES_PER_SECOND
-    coat = _Coat(hdr, x, y, size, phase, light)
-    coat.leg((0.42, 0.16), 0.95 * math.sin(phase + 0.5), far=True, hind=False)
-    coat.leg((-0.42, 0.12), 0.95 * math.sin(phase + 3.1), far=True, hind=True)
-    coat.paint(_tail(0.22 * math.sin(phase + 1)), coat.gold, edge=True)
-    coat.paint(TRUNK, coat.gold, edge=True)
-    coat.paint(CHEST, coat.gold * 1.12, soft=max(size * 0.01, 0.3))
-    coat.leg((-0.40, 0.08), 0.95 * math.sin(phase + 2.6), far=False, hind=True)
-    coat.leg((0.44, 0.14), 0.95 * math.sin(phase), far=False, hind=False)
-    _face(coat, 0.03 * math.sin(phase + 1), 0.10 * math.sin(phase + 0.8))
-
-
-def _tail(wag: float) -> list[tuple[float, float]]:
-    return [(-0.50, -0.14), (-0.72, -0.34 - wag * 0.5), (-1.0, -0.46 - wag), (-1.12, -0.40 - wag), (-1.02, -0.22 - wag),
-            (-0.80, -0.10 - wag * 0.4), (-0.50, 0.0)]  # fmt: skip
-
-
-def _face(coat: _Coat, nod: float, flop: float) -> None:
-    coat.paint(HEAD, coat.gold * 1.05, lift=nod, edge=True)
-    ear = np.asarray(EAR, np.float64)
-    ear[3:5] -= flop
-    coat.paint(ear, coat.gold * 0.55, lift=nod)
-    coat.paint(NOSE, coat.gold * 0.05, lift=nod, steps=4)
-    coat.paint(EYE, coat.gold * 0.04, lift=nod, steps=4)
-    coat.paint(LOLL, TONGUE * coat.tone, lift=nod)
+def _sitting(figure: Figure, t: float) -> None:
+    body = Carriage(0.0, 0.0, 0.0)
+    figure.chain([(-0.30, 0.20, 0, 0.20), (-0.16, 0.45, 0, 0.21), (0.10, 0.72, 0, 0.20), (0.22, 0.90, 0, 0.16)], COAT)
+    for side in (0.14, -0.14):
+        figure.joint([(-0.28, 0.20, side, 0.17), (0.02, 0.26, side * 1.2, 0.11), (-0.16, 0.05, side * 1.2, 0.06)], COAT)
+        figure.limb((-0.14, 0.05, side * 1.2), (0.08, 0.045, side * 1.2), 0.05, 0.05, PALE)
+        figure.joint(
+            [(0.20, 0.72, side * 0.8, 0.11), (0.22, 0.40, side * 0.8, 0.065), (0.24, 0.06, side * 0.8, 0.05)], COAT
+        )
+        figure.limb((0.24, 0.05, side * 0.8), (0.32, 0.045, side * 0.8), 0.05, 0.045, PALE)
+    wag = 0.25 * math.sin(t * 8)
+    figure.chain([(-0.46, 0.12, 0, 0.07), (-0.70, 0.08, wag * 0.6, 0.075), (-0.90, 0.10, wag, 0.04)], COAT)
+    figure.chain([(0.24, 0.70, 0, 0.17), (0.30, 0.84, 0, 0.15)], PALE, nearer=0.02)
+    shift = Carriage(0.12, 0.0, 0.0)
+    del body
+    _head(figure, shift, 0.42, 1.06 + 0.01 * math.sin(t * 2.2), 0.2 * math.sin(t * 0.7))

@@ -7,12 +7,36 @@ In: a Shot. Out: a World, which fills linear frames as a pure function of time. 
 from filmgate_previz.shots import Shot
 from filmgate_previz.worlds.base import World
 from filmgate_previz.worlds.city import City
+from filmgate_previz.worlds.desert import Desert
 from filmgate_previz.worlds.field import Field
+from filmgate_previz.worlds.forest import Forest
+from filmgate_previz.worlds.future import FutureCity
+from filmgate_previz.worlds.interior import Interior
+from filmgate_previz.worlds.lake import Lake
 from filmgate_previz.worlds.mood import Mood
 from filmgate_previz.worlds.mountains import Mountains
 from filmgate_previz.worlds.sea import Sea
+from filmgate_previz.worlds.snow import Snow
+from filmgate_previz.worlds.space import Space
+from filmgate_previz.worlds.street import Street
+from filmgate_previz.worlds.underwater import Underwater
 
-WORLDS: dict[str, type[World]] = {"mountains": Mountains, "city": City, "sea": Sea, "field": Field, "mood": Mood}
+WORLDS: dict[str, type[World]] = {
+    "mountains": Mountains,
+    "city": City,
+    "future-city": FutureCity,
+    "lake": Lake,
+    "sea": Sea,
+    "field": Field,
+    "forest": Forest,
+    "desert": Desert,
+    "snow": Snow,
+    "interior": Interior,
+    "street": Street,
+    "space": Space,
+    "underwater": Underwater,
+    "mood": Mood,
+}
 
 
 def build(shot: Shot) -> World:

@@ -1,18 +1,69 @@
-"""What every world promises, and what most of them share."""
+"""What every world promises, and what most of them share.
+
+A world is drawn in three steps: `paint` all that is as far as the stage or farther, `cast` the shot's subjects, `cover`
+them with what is nearer than the stage. A world that knows its `stage` can hold any subject:
+
+- `stage` says what a subject stands, runs, floats or swims on, where it looks best and how much room it has.
+- Places are metres of the shot, not of the camera: x to the right and z ahead of where the camera opened, y above the
+  surface there. `spot` turns one into pixels, or None behind the lens; `carried` says how far the camera has come,
+  which a subject adds to keep its place in the frame.
+- `surface` is the row of the frame where ground or water ahead begins at a depth; `Camera.horizon` is its limit.
+"""
 
 from __future__ import annotations
 
+import math
+import threading
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz import camera, palette
-from filmgate_previz.shots import Shot
-from filmgate_previz.subjects import SUBJECTS
+from filmgate_previz import palette
+from filmgate_previz.camera import Camera, Pose, pose
+from filmgate_previz.kernels.table import AIR, HAZE, HORIZON
+from filmgate_previz.shots import SUBJECT_WORLDS, Shot
+from filmgate_previz.subjects import SUBJECTS, Cast
+from filmgate_previz.worlds.drift import Drift
 
 Frame = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where subjects are in a world. Lengths are metres; every world has a stage, whatever it shows.
+
+    surface is what lies at y = 0: "ground", "water" (floating is at home there) or "none" (all drifts, as in space).
+    medium is what fills the place: "air", "water" (swimming is at home there) or "void".
+    ahead is how far before the opening camera a subject of human size looks best, lane the free room to either side
+    of it there. run says how its path leads: "across" the view, or "away" down a street or trail.
+    A flyer or swimmer is at home `flight` = (ahead, above the surface); nothing reaches above ceiling.
+    metre is the world's own units in one metre.
+    """
+
+    surface: str = "ground"
+    medium: str = "air"
+    ahead: float = 7.0
+    lane: float = 2.5
+    run: str = "across"
+    flight: tuple[float, float] = (18.0, 5.0)
+    ceiling: float = math.inf
+    metre: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place as one frame sees it: column and row in pixels, pixels per metre, metres ahead of the lens, and the share
+    of its light that comes through the air (the rest is the world's `haze`)."""
+
+    column: float
+    row: float
+    scale: float
+    depth: float
+    through: float
 
 
 class World(ABC):
@@ -20,7 +71,7 @@ class World(ABC):
 
     draw() fills EVERY pixel of a linear (height, width, 3) float32 frame as a pure function of time, so frames may be
     drawn in any order and side by side, into buffers that hold anything. Building may take tenths of a second; it is
-    done once per shot.
+    done once per shot. u is the share (0..1) of the shot, t the seconds since its start.
     """
 
     bloom = 0.16
@@ -28,7 +79,10 @@ class World(ABC):
     azimuth: ClassVar[float] = 0.2  # of the sun, in radians right of straight ahead
     azimuths: ClassVar[dict[str, float]] = {}  # the same for times of day that want another
     level: ClassVar[float] = 0.5  # the horizon of an untilted frame, as a share of its height
-    subjects: ClassVar[frozenset[str]] = frozenset()
+    outdoors: ClassVar[bool] = True  # whether rain and snow fall in it
+    cold: ClassVar[bool] = False  # where all that falls is snow
+    scale: ClassVar[float] = 1.0  # the share of a frame's size at which it is painted: less where all is soft
+    stage: Stage = Stage()
 
     def __init__(self, shot: Shot) -> None:
         self.shot = shot
@@ -36,15 +90,97 @@ class World(ABC):
         self.light = palette.light(shot.time, shot.weather, shot.style, azimuth)
         if shot.style == "dream":
             self.bloom = 2.2 * self.bloom
-        self.drawn = tuple(name for name in shot.subjects if name in self.subjects and name in SUBJECTS)
+        self.drawn = tuple(name for name in shot.subjects if shot.world in SUBJECT_WORLDS.get(name, ()))
+        self.players = Cast(self, SUBJECTS, self.drawn)
+        self.mist = self._mist()
+        self._own = threading.local()
+        self.haze: Frame = (self.light[HORIZON] * 0.35 + self.light[HAZE] * 0.42).astype(np.float32)
+
+    def draw(self, hdr: Frame, u: float, t: float) -> None:
+        """Fill hdr."""
+        height, width = hdr.shape[:2]
+        view = self.players.lens(self.camera(u, t, width, height))
+        if self.scale == 1.0:
+            self.paint(hdr, view, u, t)
+        else:
+            self._paint_small(hdr, u, t)
+        self.sharpen(hdr, view, t)
+        self.cast(hdr, view, u, t)
+        if self.shot.style != "macro" or not self.drawn:  # a macro lens has nothing sharp before it
+            self.cover(hdr, view, u, t)
+        if self.mist is not None:
+            self.mist.lay(hdr, view, t)
+
+    def _paint_small(self, hdr: Frame, u: float, t: float) -> None:
+        """Paint at `scale` times the size and enlarge."""
+        height, width = hdr.shape[:2]
+        size = (max(round(height * self.scale), 2), max(round(width * self.scale), 2), 3)
+        small: Frame | None = getattr(self._own, "small", None)
+        if small is None or small.shape != size:  # each thread keeps one, because fresh memory costs more than painting
+            small = self._own.small = np.empty(size, np.float32)
+        self.paint(small, self.players.lens(self.camera(u, t, size[1], size[0])), u, t)
+        cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_CUBIC)
+        np.maximum(hdr, 0, out=hdr)  # the cubic curve undershoots beside what is bright
 
     @abstractmethod
-    def draw(self, hdr: Frame, u: float, t: float) -> None:
-        """Fill hdr for share u (0..1) of the shot, t seconds after its start."""
+    def camera(self, u: float, t: float, width: int, height: int) -> Camera:
+        """Where the shot's move has brought the camera, in world units."""
 
-    def pose(self, u: float, t: float) -> camera.Pose:
-        return camera.pose(self.shot.camera, u, t, self.shot.seconds)
+    @abstractmethod
+    def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+        """Fill hdr with everything that no subject goes behind."""
+
+    def sharpen(self, hdr: Frame, view: Camera, t: float) -> None:
+        """Add what is too fine to be painted small, behind the subjects."""
+        return
+
+    def cast(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+        """Draw the shot's subjects."""
+        self.players.perform(hdr, view, u, t)
+
+    def cover(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+        """Draw what is nearer than the stage over the subjects; where nothing is, there is nothing to do."""
+        return
+
+    def _mist(self) -> Drift | None:
+        """Banks of fog that move through open air; the rest of a fog is the world's own haze."""
+        if self.shot.weather != "fog" or not self.outdoors:
+            return None
+        colour = (self.light[HORIZON] * 0.5 + self.light[HAZE] * 0.4).astype(np.float32)
+        return Drift(colour, self.kernel_seed(), strength=0.55, reach=0.24, speed=7.0, depth=1.4)
+
+    def pose(self, u: float, t: float) -> Pose:
+        return pose(self.shot.camera, u, t, self.shot.seconds)
 
     def kernel_seed(self) -> int:
         """The shot's seed in the few bits that noise kernels take."""
         return int(self.shot.seed % 65_521)
+
+    def origin(self) -> tuple[float, float]:
+        """x and z, in world units, where the shot's metres begin: a camera that has not moved yet."""
+        return 0.0, 0.0
+
+    def ground(self, x: float, z: float) -> float:
+        """Height of the surface at a point, all in world units."""
+        return 0.0
+
+    def spot(self, view: Camera, x: float, y: float, z: float) -> Spot | None:
+        """The place x to the right, y above the surface and z ahead of the opening camera (metres), in this frame."""
+        metre = self.stage.metre
+        left, start = self.origin()
+        at_x, at_z = left + x * metre, start + z * metre
+        seen = view.project(at_x, self.ground(at_x, at_z) + y * metre, at_z)
+        if seen is None:
+            return None
+        column, row, scale = seen
+        depth = view.focal / scale / metre
+        return Spot(column, row, scale * metre, depth, self.clear(depth))
+
+    def carried(self, view: Camera) -> tuple[float, float]:
+        """How far (metres to the right, metres ahead) this frame's camera has come from where metres begin."""
+        left, start = self.origin()
+        return (view.x - left) / self.stage.metre, (view.z - start) / self.stage.metre
+
+    def clear(self, depth: float) -> float:
+        """The share of light that comes through so many metres of this world's air; the rest is `haze`."""
+        return 1.0 / (1.0 + depth * float(self.light[AIR, 0]) * 12)

@@ -14,8 +14,7 @@ from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUDS
 from filmgate_previz.kernels.water import draw_mirror
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
-from filmgate_previz.subjects import draw_in_air
-from filmgate_previz.worlds.base import Frame, World
+from filmgate_previz.worlds.base import Frame, Stage, World
 from filmgate_previz.worlds.heaven import Heaven, wave_slopes
 
 BLOCKS = 96
@@ -28,18 +27,22 @@ LAMP = np.asarray([2.6, 1.5, 0.6], np.float32)
 
 
 class City(World):
-    subjects = frozenset({"eagle", "butterfly"})
     azimuth = -0.16
     azimuths: ClassVar[dict[str, float]] = {"day": 2.5}  # behind the camera, where it models the facades
     level = 0.60
+    # A block is some 50 m wide; subjects are at home on the water or over it, as from a boat's height.
+    stage = Stage(surface="water", ahead=46.0, lane=12.0, flight=(40.0, 14.0), metre=0.12)
+
+    def origin(self) -> tuple[float, float]:
+        return MIDDLE, 2.0
 
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
         self.light[CLOUDS, 0] = min(self.light[CLOUDS, 0], 0.46) if shot.weather == "clear" else self.light[CLOUDS, 0]
         self.light[AIR, 0] *= 0.75
-        self.heaven = Heaven(self.light, 60 + self.kernel_seed())
+        self.heaven = Heaven(self.light, 60 + self.kernel_seed(), shot)
         self.waves = wave_slopes()
-        self.heights = _skyline(np.random.default_rng(shot.seed))
+        self.heights = self._skyline(np.random.default_rng(shot.seed))
         gloom = 0.22 if shot.weather in ("storm", "rain") else 0.0
         glow = 0.15 if shot.style == "neon" else 0.0
         self.lit = min(LIT.get(shot.time, 0.04) + gloom + glow, 0.65)
@@ -54,22 +57,25 @@ class City(World):
         focal = focal_length(width, height, 27, 1.25)
         return Camera(x, 0.95 + up * pose.up, z, -0.01 + pose.yaw, focal, height * (self.level + pose.tilt), width)
 
-    def draw(self, hdr: Frame, u: float, t: float) -> None:
-        height, width = hdr.shape[:2]
-        camera = self.camera(u, t, width, height)
-        horizon = int(camera.horizon)
-        self.heaven.paint(hdr, camera, t, horizon + 2)
-        shore = min(max(int(camera.horizon + camera.y * camera.focal / (SHORE - camera.z)), 2), height)
+    def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+        height = hdr.shape[0]
+        horizon = int(view.horizon)
+        self.heaven.paint(hdr, view, t, horizon + 2)
+        edge = view.horizon + view.y * view.focal / (SHORE - view.z)
+        shore = min(max(int(edge), 2), height)
         level = min(max(horizon, 1), height)
         hdr[level:shore] = hdr[level - 1]
-        numbers = camera.numbers()
+        numbers = view.numbers()
         draw_city(hdr, self.heights, numbers, self.light, F(self.lit), F(self.neon), F(90), BACKDROP, shore, 2)
+        self._above(hdr, view, t)
         quay = max(2, height // 240)
         mirrored = max(shore - quay - 2, 1)
         picture = hdr[:mirrored].copy()
-        self._quay(hdr, camera, shore, quay)
-        draw_mirror(hdr, shore, picture, numbers, self.waves, F(t), F(0.34), self.deep)
-        draw_in_air(self.drawn, hdr, camera, self.light, u, t, self.level)
+        self._quay(hdr, view, shore, quay)
+        draw_mirror(hdr, shore, F(edge), picture, numbers, self.waves, F(t), F(0.34), self.deep)
+
+    def _above(self, hdr: Frame, view: Camera, t: float) -> None:
+        """What stands or moves over the roofs and is to be seen in the water too."""
 
     def _quay(self, hdr: Frame, camera: Camera, shore: int, quay: int) -> None:
         """A thin dark embankment with lamps."""
@@ -82,9 +88,15 @@ class City(World):
                 x = int(seen[0])
                 hdr[shore - quay - tall : shore - quay, x : x + wide] += LAMP * (0.4 + self.lit * 2)
 
+    def _skyline(self, rng: np.random.Generator) -> Frame:
+        return skyline(rng)
 
-def _skyline(rng: np.random.Generator) -> Frame:
-    """Heights in blocks: a centre and two lesser ones, empty lots, water before the shore."""
+
+def skyline(rng: np.random.Generator, *, slender: float = 1.0, tallest: float = 5.2) -> Frame:
+    """Heights in blocks: a centre and two lesser ones, empty lots, water before the shore.
+
+    slender sets few high towers apart from many low ones.
+    """
     z, x = np.mgrid[0:BLOCKS, 0:BLOCKS]
     middle = BLOCKS / 2
 
@@ -92,7 +104,7 @@ def _skyline(rng: np.random.Generator) -> Frame:
         return np.asarray(np.exp(-(((x - middle - at_x) / wide) ** 2) - ((z - at_z) / deep) ** 2))
 
     dense = centre(3, 32, 11, 12) + 0.55 * centre(-17, 36, 6, 9) + 0.5 * centre(24, 40, 6, 9)
-    tall = 1.2 + 5.2 * rng.random((BLOCKS, BLOCKS)) ** 2.2
+    tall = 1.2 + tallest * rng.random((BLOCKS, BLOCKS)) ** (2.2 * slender)
     heights = 0.35 + 0.55 * rng.random((BLOCKS, BLOCKS)) + dense * tall
     heights[rng.random((BLOCKS, BLOCKS)) < 0.10] = 0
     heights[: int(SHORE)] = 0

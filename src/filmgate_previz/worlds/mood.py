@@ -14,8 +14,7 @@ from filmgate_previz.kernels.silk import draw_silk
 from filmgate_previz.kernels.table import EXPOSURE
 from filmgate_previz.kernels.weather import add_disc
 from filmgate_previz.shots import HUES, Shot
-from filmgate_previz.subjects import draw_in_air
-from filmgate_previz.worlds.base import Frame, World
+from filmgate_previz.worlds.base import Frame, Stage, World
 
 DEFAULT_HUES = {
     "sunrise": ("rose", "azure", "ivory"),
@@ -26,13 +25,14 @@ DEFAULT_HUES = {
     "night": ("ink", "indigo", "azure"),
 }
 LIGHTS = 26
+EYE = 1.6
 COARSE = 3  # silk is smooth: it is drawn this many times smaller and enlarged
 
 
 class Mood(World):
-    subjects = frozenset({"eagle", "butterfly"})
     bloom = 0.30
     level = 0.62
+    stage = Stage(surface="none", ahead=7.0, flight=(9.0, 2.4))
 
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
@@ -43,23 +43,24 @@ class Mood(World):
         self.colours = _colours(shot)
         rng = np.random.default_rng(shot.seed)
         self.lights = rng.random((LIGHTS, 5))
-        self.origin = rng.uniform(0, 8, 2)
+        self.start = rng.uniform(0, 8, 2)
 
-    def draw(self, hdr: Frame, u: float, t: float) -> None:
+    def camera(self, u: float, t: float, width: int, height: int) -> Camera:
+        return Camera(0.0, EYE, 0.0, 0.0, focal_length(width, height, 28), height * self.level, width)
+
+    def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         height, width = hdr.shape[:2]
         pose = self.pose(u, t)
         across = 3.3 / max(width, height) / (1 + 0.6 * pose.ahead)
         aside = 0.9 * pose.right + 4.0 * pose.yaw
         down = -1.1 * pose.up - 4.0 * pose.tilt
         turn = 0.35 + (pose.yaw * 1.1 if self.shot.camera == "orbit" else 0.0)
-        x = self.origin[0] + math.cos(turn) * aside - math.sin(turn) * down
-        y = self.origin[1] + math.sin(turn) * aside + math.cos(turn) * down
+        x = self.start[0] + math.cos(turn) * aside - math.sin(turn) * down
+        y = self.start[1] + math.sin(turn) * aside + math.cos(turn) * down
         small = np.empty((-(-height // COARSE), -(-width // COARSE), 3), np.float32)
         draw_silk(small, self.noise, self.colours, F(x), F(y), F(across * COARSE), F(turn), F(t * 1.4), F(17.0))
         hdr[:] = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
         self._float_lights(hdr, aside, down, across, t)
-        view = Camera(0.0, 0.0, 0.0, 0.0, focal_length(width, height, 28), height * self.level, width)
-        draw_in_air(self.drawn, hdr, view, self.light, u, t, self.level)
 
     def _float_lights(self, hdr: Frame, x: float, y: float, across: float, t: float) -> None:
         """Out-of-focus lights that drift before the silk, nearer than it."""

@@ -1,0 +1,157 @@
+"""Puts a shot's subjects into a world: in order of depth, in its light, with shadow or reflection."""
+
+from __future__ import annotations
+
+import math
+import threading
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from filmgate_previz.camera import Camera
+from filmgate_previz.kernels.table import SUN
+from filmgate_previz.shots import Shot
+from filmgate_previz.subjects import ground as below
+from filmgate_previz.subjects.course import Place
+from filmgate_previz.subjects.figure import Figure
+from filmgate_previz.subjects.flight import LEAP
+from filmgate_previz.subjects.kind import Kind
+from filmgate_previz.subjects.lighting import Lighting
+from filmgate_previz.subjects.moment import Moment
+from filmgate_previz.subjects.outline import Standing
+from filmgate_previz.subjects.painter import filmed, lay, shine
+from filmgate_previz.subjects.players import Player, World, gathered
+from filmgate_previz.subjects.rails import BANK_HIGH as BANK
+from filmgate_previz.subjects.rails import lay_rails
+from filmgate_previz.subjects.shapes import Frame
+
+FPS = 24.0
+LOW = {"interior": 1.5, "street": 1.65, "forest": 1.6, "snow": 2.0, "desert": 2.6}  # metres that a lens stands high
+HIGH, BETWEEN = 0.45, 1.3  # of a jump: in heights of who jumps, and the seconds from one to the next
+DARK = {"night": 1.0, "dusk": 0.8, "sunset": 0.35, "sunrise": 0.15}
+
+
+class Cast:
+    """The players of one shot; courses are found once for each size of frame."""
+
+    def __init__(self, world: World, kinds: dict[str, Kind], names: tuple[str, ...]) -> None:
+        self.world, self.kinds, self.names = world, kinds, names
+        self._lock = threading.Lock()
+        self._players: dict[tuple[Shot, int, int], list[Player]] = {}
+
+    def players(self, width: int, height: int) -> list[Player]:
+        key = (self.world.shot, width, height)
+        with self._lock:
+            if key not in self._players:
+                self._players[key] = gathered(self.world, self.kinds, self.names, (width, height))
+            return self._players[key]
+
+    def lens(self, view: Camera) -> Camera:
+        """The world's camera, lower where a small animal is filmed and nothing grows between."""
+        world = self.world
+        first = self.kinds[self.names[0]] if self.names else None
+        if first is None or first.home != "land" or first.tall > 1.0 or world.shot.world not in LOW:
+            return view
+        metre = world.stage.metre
+        return replace(view, y=view.y - (1 - max(first.tall / 0.95, 0.5)) * LOW[world.shot.world] * metre)
+
+    def perform(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+        """Draw all players over a frame, farthest first."""
+        if not self.names:
+            return
+        height, width = hdr.shape[:2]
+        if self.world.shot.style == "macro":
+            _unfocus(hdr)
+        around = np.minimum(hdr[::16, ::16], np.float32(1.5)).mean(axis=(0, 1))
+        shown: list[tuple[float, Player, Camera]] = []
+        for player in self.players(width, height):
+            seen = view if player.ledge is None else player.ledge.view(u)
+            shown.append((self._depth(seen, player, player.place(u)), player, seen))
+        shown.sort(key=lambda one: (one[1].ledge is not None, -one[0]))
+        laid: set[str] = set()
+        for depth, player, seen in shown:
+            light = Lighting.of(self.world.light, self.world.haze, self.world.clear(max(depth, 0.0)), seen.yaw, around)
+            if player.ledge is not None and "ledge" not in laid:
+                player.ledge.draw(hdr, seen, light, max(one.edge for _, one, _ in shown))
+                laid.add("ledge")
+            if player.kind.home == "rail" and "rails" not in laid:
+                lay_rails(hdr, self._standing(player, player.place(u), t), seen, light)
+                laid.add("rails")
+            if depth > 0.1:
+                self._show(hdr, seen, player, u, t, light)
+
+    def _depth(self, view: Camera, player: Player, place: Place) -> float:
+        metre, (left, start) = self._scale(player)
+        dx, dz = left + place.x * metre - view.x, start + place.z * metre - view.z
+        return (dx * math.sin(view.yaw) + dz * math.cos(view.yaw)) / metre
+
+    def _scale(self, player: Player) -> tuple[float, tuple[float, float]]:
+        return (1.0, (0.0, 0.0)) if player.ledge is not None else (self.world.stage.metre, self.world.origin())
+
+    def _show(self, hdr: Frame, view: Camera, player: Player, u: float, t: float, light: Lighting) -> None:
+        world, kind, shot = self.world, player.kind, self.world.shot
+        height, width = hdr.shape[:2]
+        dark = DARK.get(shot.time, 0.5 if shot.weather in ("storm", "rain", "fog") else 0.0)
+
+        def at(late: float) -> tuple[Figure, Standing]:
+            share = u + late / shot.seconds
+            place = player.place(share)
+            moment = Moment(t + late, place.way * player.pace, player.act, share, player.number, dark, shot.seed)
+            return kind.figure(moment), self._standing(player, place, t + late)
+
+        cel, drawn = filmed(at, view, light, (width, height), kind.shutter / FPS)
+        if cel is None or drawn is None:
+            return
+        standing = self._standing(player, player.place(u), t)
+        if kind.home == "water" and world.stage.surface == "water" and world.stage.medium != "water":
+            below.cut(cel, standing, view, world.ground(standing.x, standing.z))
+        if kind.home == "land" and (player.ledge is not None or world.stage.surface != "water"):
+            below.shade(hdr, standing, view, kind, light)
+        elif kind.home == "afloat":
+            below.mirror(hdr, cel, standing, view, t)
+        rim = world.light[SUN] * np.float32(
+            0.55 * kind.rim * light.through * min(1.0, max(float(light.direction[1]) * 8, 0.4))
+        )
+        flat = light.direction[:2] * (1, -1) / (math.hypot(*light.direction[:2]) or 1.0)
+        tall = float(drawn.high[1] - drawn.low[1])
+        lay(hdr, cel, rim, flat, min(max(tall * 0.012, 0.8), 3.0))
+        shine(hdr, at(0.0)[0], standing, view, light.through)
+
+    def _standing(self, player: Player, place: Place, t: float) -> Standing:
+        world, kind = self.world, player.kind
+        metre, (left, start) = self._scale(player)
+        x, z = left + place.x * metre, start + place.z * metre
+        y = place.y * metre
+        if player.ledge is None and kind.home in ("land", "afloat"):
+            y += world.ground(x, z)
+        elif player.ledge is None and kind.home == "rail":  # a line is level
+            middle = player.course(0.5)
+            y += world.ground(left + middle.x * metre, start + middle.z * metre) + BANK * metre
+        if player.act == "jump" and kind.home == "land":
+            y += metre * kind.tall * HIGH * max(math.sin(2 * math.pi * t / BETWEEN), 0.0)
+        pitch, roll = self._held(player, place, t)
+        if kind.home == "afloat":
+            y += metre * kind.tall * 0.015 * math.sin(t * 1.7 + player.number)
+        return Standing(x, y, z, place.heading, metre * kind.metre, pitch, roll)
+
+    def _held(self, player: Player, place: Place, t: float) -> tuple[float, float]:
+        """Pitch and roll: boats rock, flyers bank, what leaps goes up and comes down head first."""
+        kind = player.kind
+        if kind.home == "afloat":
+            return 0.02 * math.sin(t * 1.3), 0.04 * math.sin(t * 1.1 + 1.0)
+        if kind.home == "air":
+            side = 1 if math.sin(place.heading) >= 0 else -1
+            bank = kind.bank * (0.55 + 0.45 * math.sin(t * 0.7 + player.number)) * side
+            return kind.pitch * abs(math.sin(place.heading)), bank
+        if kind.home == "water" and self.world.stage.medium != "water" and self.world.stage.surface == "water":
+            return 1.1 * math.cos(2 * math.pi * (t / LEAP % 1.0)), 0.0
+        return 0.0, 0.0
+
+
+def _unfocus(hdr: Frame) -> None:
+    """What is behind a subject close to the lens is out of focus."""
+    height, width = hdr.shape[:2]
+    small = cv2.resize(hdr, (max(width // 4, 2), max(height // 4, 2)), interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), min(height, width) / 4 * 0.016 + 0.3)
+    cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_LINEAR)

@@ -1,0 +1,40 @@
+"""What there is to know of a subject besides its drawing: its size, where it is at home and how fast it does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from filmgate_previz.subjects.figure import Figure
+from filmgate_previz.subjects.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """tall and long are metres, share is how much of the frame's height it likes to fill.
+
+    home: "land", "air", "afloat", "water" or "rail". acts: what it can do, in metres a second; the first is what it
+    does unless it is told otherwise. metre is the length of the figure's own unit. apart is the space that one of a
+    group takes.
+    shutter is the share of a frame's time that the lens is open for it: 0 for what has no quick parts. turned is how it
+    is turned from facing the lens when it stands; pitch and bank are how a flyer holds itself, radians; rim is
+    how much of the sun's light lies along its edge.
+    """
+
+    figure: Callable[[Moment], Figure]
+    home: str
+    tall: float
+    long: float
+    share: float
+    acts: Mapping[str, float]
+    metre: float = 1.0
+    apart: float = 1.4
+    shutter: float = 0.5
+    turned: float = 0.0
+    pitch: float = 0.0
+    bank: float = 0.0
+    rim: float = 1.0
+
+    def act(self, asked: tuple[str, ...]) -> str:
+        """The first act asked for that it can do, else its own."""
+        return next((act for act in asked if act in self.acts), next(iter(self.acts)))
