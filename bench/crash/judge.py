@@ -12,7 +12,8 @@ from bench.crash.wording import OPEN, SUCCEEDED, Standing
 from filmgate.domain.ids import dashed
 from filmgate.engines.scripted import Account
 
-# Upstream keeps the money for a film that never played; we book what we got.
+# An order whose film was broken so many times is given up, and upstream keeps the money; we book what we got.
+_FAULTS = 3
 _UNBOOKED = "unusable films, charged upstream"
 Poll = tuple[bytes, Standing]
 
@@ -97,7 +98,7 @@ def _orders(task: TaskRow, upstream: Mapping[str, Account], verdict: Verdict) ->
             verdict.blame("started twice", f"{name}: sent {order.sent} times")
         if job.state in OPEN_JOB:
             verdict.blame("orders adrift", name)
-        elif job.state == "refused" and order.charged and not job.cost:
+        elif job.state == "refused" and not job.cost and order.charged and order.mishaps["broken"] >= _FAULTS:
             verdict.counts[_UNBOOKED] = verdict.counts.get(_UNBOOKED, 0) + 1
         elif order.charged != job.cost:
             verdict.blame("costs wrong", f"{name}: booked {job.cost}, charged {order.charged}")

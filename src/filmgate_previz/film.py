@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
-import numpy as np
 
-from filmgate_previz import slate, weather, worlds
+from filmgate_previz import slate
 from filmgate_previz.ambience import soundtrack
 from filmgate_previz.encode import EncodeError, Encoder
-from filmgate_previz.grading import Bytes, develop
+from filmgate_previz.media.errors import MediaError
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt import read
 from filmgate_previz.report import Report, comment, report
 from filmgate_previz.shots import Reading, Shot
-from filmgate_previz.stills import PictureError, Still, open_still
-from filmgate_previz.worlds.base import Frame, World
+from filmgate_previz.takes.base import Bytes, Moment, Source, Take
+from filmgate_previz.takes.opened import open_take
+from filmgate_previz.takes.scene import render_scale
 
-FULL_SIZE_PIXELS = 2_200_000  # larger pictures are drawn at half size and graded at full size
 MOST_THREADS = 8
 LARGE_THREADS = 3  # each holds some 300 MB when the picture is 4K
 
@@ -34,7 +33,7 @@ class Cancelled(Exception):
 
 
 class RenderError(Exception):
-    """The film could not be made; no file is left. code is "failed", "no_space" or "invalid_image"."""
+    """The film could not be made; no file is left. code is "failed", "no_space", "invalid_image" or "invalid_video"."""
 
     def __init__(self, message: str, code: str = "failed") -> None:
         super().__init__(message)
@@ -45,63 +44,34 @@ class RenderError(Exception):
 class _Cell:
     """One frame to draw."""
 
-    take: World | Still
-    index: int
-    count: int
-    number: int
+    take: Take
+    plate: Any
+    moment: Moment
 
 
 class Studio:
-    """Draws the frames of one film. Buffers belong to it, so no film can ever show a part of another."""
+    """Draws the frames of one film, shot by shot; afterwards `sources` says what each shot was made of."""
 
     def __init__(self, order: FilmOrder) -> None:
         self.order = order
-        self.scale = render_scale(order)
-        self.still: Still | None = None
-        self._own = threading.local()
+        self.sources: list[Source | None] = []
 
     def frame(self, cell: _Cell) -> Bytes:
         """One finished I420 frame."""
-        order = self.order
-        u, t = cell.index / max(cell.count - 1, 1), cell.index / order.fps
-        i420 = (
-            cell.take.frame(u, t, cell.number) if isinstance(cell.take, Still) else self._drawn(cell.take, cell, u, t)
-        )
-        if order.slate:
-            slate.mark(i420, order.width, order.height)
+        i420 = cell.take.frame(cell.plate, cell.moment)
+        if self.order.slate:
+            slate.mark(i420, self.order.width, self.order.height)
         return i420
 
-    def _drawn(self, world: World, cell: _Cell, u: float, t: float) -> Bytes:
-        hdr = self._buffer()
-        world.draw(hdr, u, t)
-        weather.fall(world, hdr, t)
-        if self.scale != 1.0:
-            size = (self.order.width, self.order.height)
-            hdr = np.asarray(cv2.resize(hdr, size, interpolation=cv2.INTER_CUBIC), np.float32)
-        return develop(world, hdr, cell.number, weather.flash(world, t))
-
-    def _buffer(self) -> Frame:
-        buffer: Frame | None = getattr(self._own, "hdr", None)
-        if buffer is None:
-            size = (round(self.order.height * self.scale), round(self.order.width * self.scale), 3)
-            buffer = self._own.hdr = np.zeros(size, np.float32)
-        return buffer
-
     def cells(self, shots: tuple[Shot, ...]) -> Iterator[_Cell]:
-        """All frames in order; what a shot is filmed from is built when its first frame is due."""
+        """All frames in order; what a shot is filmed from is opened when its first frame is due."""
         number = 0
         for shot, count in zip(shots, self.order.shot_frames, strict=True):
-            take = self._take(shot)
-            for index in range(count):
-                yield _Cell(take, index, count, number)
+            take = open_take(self.order, shot)
+            for index, plate in enumerate(take.plates(count)):
+                yield _Cell(take, plate, Moment(index / max(count - 1, 1), index / self.order.fps, number))
                 number += 1
-
-    def _take(self, shot: Shot) -> World | Still:
-        order = self.order
-        if not shot.still or order.image is None:
-            return worlds.build(shot)
-        self.still = open_still(shot, order.image, order.end_image, order.width, order.height)
-        return self.still
+            self.sources.append(take.source())
 
 
 def frames(
@@ -109,11 +79,11 @@ def frames(
 ) -> Generator[Bytes, None, None]:
     """The film's I420 frames in order. At most threads + 2 are in memory; closing the iterator stops the drawing.
 
-    Raises PictureError when a picture of the order cannot be filmed.
+    Raises MediaError when what the order names cannot be filmed.
     """
     studio = studio or Studio(order)
     count = threads or default_threads()
-    if studio.scale != 1.0:
+    if render_scale(order.width, order.height) != 1.0:
         count = min(count, LARGE_THREADS)
     waiting: deque[Future[Bytes]] = deque()
     cells = studio.cells(shots)
@@ -128,11 +98,6 @@ def frames(
         finally:
             for future in waiting:
                 future.cancel()
-
-
-def render_scale(order: FilmOrder) -> float:
-    """The size a film is drawn at; grading, grain and slate are always at full size."""
-    return 0.5 if order.width * order.height > FULL_SIZE_PIXELS else 1.0
 
 
 def default_threads() -> int:
@@ -165,16 +130,16 @@ def render(
     except (Cancelled, RenderError):
         partial.unlink(missing_ok=True)
         raise
-    except PictureError as error:
+    except MediaError as error:
         partial.unlink(missing_ok=True)
-        raise RenderError(str(error), "invalid_image") from error
+        raise RenderError(str(error), error.code) from error
     except EncodeError as error:
         partial.unlink(missing_ok=True)
         raise RenderError(str(error), "no_space" if error.no_space else "failed") from error
     except Exception as error:
         partial.unlink(missing_ok=True)
         raise RenderError(f"The film could not be drawn: {type(error).__name__}: {error}") from error
-    return report(order, reading, render_scale(order), studio.still)
+    return report(order, reading, studio.sources)
 
 
 def partial_path(target: Path) -> Path:

@@ -16,6 +16,10 @@ SIZES = (64, 4608)
 FRAME_RATES = (12, 60)
 MAX_SEED = 2**63 - 1
 MAX_TEXT = 20_000
+MAX_REFERENCES = 10
+MAX_REFERENCE_PICTURES = 7
+WORKFLOWS = ("text-to-video", "image-to-video", "reference-to-video", "video-edit", "motion-control")
+ORIENTATIONS = ("video", "image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,26 @@ class ShotOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Somebody or something to be shown, as given: pictures or one clip, paths on this machine.
+
+    A prompt calls one that has a name `@name`; one without appears in every shot.
+    """
+
+    pictures: tuple[str, ...] = ()
+    clip: str | None = None
+    name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FilmOrder:
     """One film: its shots in order, its size in pixels, and how to make it.
 
-    image is the picture that the first shot starts on, end_image the one that it ends on: paths of JPEG or PNG files on
-    this machine.
+    image is the picture that the first shot starts on, or that motion-control moves; end_image the one that it ends on:
+    JPEG or PNG files. video is the clip (MP4 or MOV) that is edited, that motion is taken from, or that references are
+    placed in. All are paths on this machine. keep_sound asks for the clip's own sound instead of an ambience.
+    orientation says whom a moved character follows: "video" turns it as the clip does, "image" keeps it as it stands.
     """
 
     shots: tuple[ShotOrder, ...]
@@ -45,6 +64,21 @@ class FilmOrder:
     slate: bool = True
     image: str | None = None
     end_image: str | None = None
+    workflow: str = ""
+    video: str | None = None
+    references: tuple[Reference, ...] = ()
+    keep_sound: bool = False
+    orientation: str = "video"
+
+    @property
+    def made_as(self) -> str:
+        """The workflow; where the order names none, what its picture makes of it."""
+        return self.workflow or ("image-to-video" if self.image else "text-to-video")
+
+    @property
+    def audible(self) -> bool:
+        """Whether the film has a track of sound, of its own or the clip's."""
+        return self.sound or self.keep_sound
 
     @property
     def seconds(self) -> float:
@@ -71,10 +105,8 @@ class FilmOrder:
         """
         _known(data, "order", {"shots", "width", "height", "sound", "seed", *_DEFAULTS})
         values = {**_DEFAULTS, **data}
-        image, end_image = (_picture(name, values[name]) for name in ("image", "end_image"))
-        if end_image and not image:
-            raise ValueError("end_image needs image beside it.")
-        return cls(
+        image, end_image, video = (_file(name, values[name]) for name in ("image", "end_image", "video"))
+        order = cls(
             shots=_shots(values.get("shots")),
             width=_size("width", values.get("width")),
             height=_size("height", values.get("height")),
@@ -86,7 +118,14 @@ class FilmOrder:
             slate=_switch("slate", values["slate"]),
             image=image,
             end_image=end_image,
+            workflow=_one_of("workflow", values["workflow"], ("", *WORKFLOWS)),
+            video=video,
+            references=_references(values["references"]),
+            keep_sound=_switch("keep_sound", values["keep_sound"]),
+            orientation=_one_of("orientation", values["orientation"], ORIENTATIONS),
         )
+        _complete(order)
+        return order
 
 
 _DEFAULTS: dict[str, Any] = {
@@ -96,7 +135,29 @@ _DEFAULTS: dict[str, Any] = {
     "slate": True,
     "image": None,
     "end_image": None,
+    "workflow": "",
+    "video": None,
+    "references": (),
+    "keep_sound": False,
+    "orientation": "video",
 }
+
+
+def _complete(order: FilmOrder) -> None:
+    """ValueError where a workflow lacks what it is made of."""
+    if order.end_image and not order.image:
+        raise ValueError("end_image needs image beside it.")
+    if order.keep_sound and not order.video:
+        raise ValueError("keep_sound needs video beside it.")
+    needed: dict[str, tuple[tuple[str, object], ...]] = {
+        "image-to-video": (("image", order.image),),
+        "video-edit": (("video", order.video),),
+        "motion-control": (("image", order.image), ("video", order.video)),
+        "reference-to-video": (("references or video", order.references or order.video),),
+    }
+    for name, given in needed.get(order.made_as, ()):
+        if not given:
+            raise ValueError(f"{name} must be given for {order.made_as}.")
 
 
 def _nearest(value: float) -> int:
@@ -133,7 +194,31 @@ def _text(name: str, value: object) -> str:
     return value
 
 
-def _picture(name: str, value: object) -> str | None:
+def _references(value: object) -> tuple[Reference, ...]:
+    if not isinstance(value, list | tuple) or len(value) > MAX_REFERENCES:
+        raise ValueError(f"references must be a list of at most {MAX_REFERENCES}.")
+    found = []
+    for index, item in enumerate(value):
+        name = f"references[{index}]"
+        _known(item, name, {"pictures", "clip", "name", "description"})
+        pictures, clip = item.get("pictures", ()), _file(f"{name}.clip", item.get("clip"))
+        if not isinstance(pictures, list | tuple) or len(pictures) > MAX_REFERENCE_PICTURES:
+            raise ValueError(f"{name}.pictures must be a list of at most {MAX_REFERENCE_PICTURES}.")
+        paths = tuple(path for one in pictures if (path := _file(f"{name}.pictures", one)))
+        if bool(paths) == bool(clip):
+            raise ValueError(f"{name} needs pictures or a clip.")
+        words = (_text(f"{name}.{word}", item.get(word, "")) for word in ("name", "description"))
+        found.append(Reference(paths, clip, *words))
+    return tuple(found)
+
+
+def _one_of(name: str, value: object, words: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in words:
+        raise ValueError(f"{name} must be one of {', '.join(word for word in words if word)}.")
+    return value
+
+
+def _file(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or "\0" in value or not Path(value).is_absolute():

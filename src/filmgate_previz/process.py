@@ -4,9 +4,9 @@
     out  {"ready": true, "pid": 7}      {"id": "a", "progress": 0.25}
          {"id": "a", "result": {…Report…}}   or   {"id": "a", "error": {"code": "…", "message": "…"}}
 
-Every id ends exactly once; the codes are cancelled, invalid, invalid_image, failed and no_space. One film is made at a
-time, in the order asked. When stdin ends the parent is gone: the process removes the unfinished file and leaves, even
-in mid-film.
+Every id ends exactly once; the codes are cancelled, invalid, invalid_image, invalid_video, failed and no_space. One
+film is made at a time, in the order asked. When stdin ends the parent is gone: the process removes the unfinished file
+and leaves, even in mid-film.
 """
 
 from __future__ import annotations

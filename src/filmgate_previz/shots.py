@@ -63,6 +63,8 @@ HEADINGS = ("left", "right", "towards", "away")
 """Which way subjects move, as the frame sees it."""
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "some": 4, "flock": 9, "school": 12}
 """How many of a subject are seen, by the words that say so."""
+SOURCES = ("world", "picture", "edit", "motion")
+"""What a shot is filmed from: a world, a given picture, a given clip, or a picture that moves as a clip does."""
 STYLES = ("cinematic", "noir", "vintage", "anime", "watercolour", "macro", "neon", "dream", "none")
 
 HUES: dict[str, tuple[int, int, int]] = {
@@ -116,10 +118,10 @@ class Shot:
     """One camera take.
 
     Every word comes from the tables above; `hues` are keys of HUES, strongest first. `seconds` is the length of the
-    shot and `seed` (0 to 2**63 - 1) decides everything the words leave open. A shot of a given picture has `still` set;
-    `changes` then names the slots (time, weather, style) that the words ask to be changed in it. `acts` is what
-    subjects are asked to do, strongest first; `counts` how many there are of each, 1 where it is shorter; `heading`
-    is the way that they go.
+    shot and `seed` (0 to 2**63 - 1) decides everything the words leave open. `source` is what it is filmed from; where
+    that is given, `changes` names the slots (time, weather, style, world) that the words ask to be changed in it.
+    `acts` is what subjects are asked to do, strongest first; `counts` how many there are of each, 1 where it is
+    shorter; `heading` is the way that they go. `guests` are the places in the order's references of who appears.
     """
 
     world: str
@@ -131,11 +133,12 @@ class Shot:
     style: str
     seconds: float
     seed: int
-    still: bool = False
+    source: str = "world"
     changes: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
     heading: str = ""
+    guests: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

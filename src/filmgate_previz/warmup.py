@@ -8,6 +8,7 @@ from filmgate_previz import film
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.shots import SUBJECTS, WORLDS, Shot
 from filmgate_previz.stills import Still
+from filmgate_previz.takes.base import Moment
 
 SIZE = (128, 72)
 LIGHTS = (("sea", "aurora"), ("sea", "fog"), ("street", "rain"))  # that have kernels of their own
@@ -29,6 +30,6 @@ def warm_up() -> int:
 def _warm_stills() -> int:
     picture = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
     for changes in ((), ("weather",)):
-        shot = Shot("mood", "day", "rain", "push-in", (), (), "none", 1.0, 1, still=True, changes=changes)
-        Still(shot, picture).frame(0.5, 0.5, 0)
+        shot = Shot("mood", "day", "rain", "push-in", (), (), "none", 1.0, 1, source="picture", changes=changes)
+        Still(shot, picture).frame(None, Moment(0.5, 0.5, 0))
     return 2

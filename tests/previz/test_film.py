@@ -14,6 +14,7 @@ from filmgate_previz import encode, film
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.prompt import read
 from filmgate_previz.slate import mark
+from filmgate_previz.takes import scene
 
 
 def order(*shots: tuple[str, float], size: tuple[int, int] = (128, 72), sound: bool = False, **more: Any) -> FilmOrder:
@@ -119,7 +120,7 @@ def test_frames_in_memory_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = film.Studio.frame
 
     def counted(studio: film.Studio, cell: Any) -> Any:
-        made.append(cell.number)
+        made.append(cell.moment.number)
         return draw(studio, cell)
 
     monkeypatch.setattr(film.Studio, "frame", counted)
@@ -172,7 +173,7 @@ def test_a_fault_while_drawing_leaves_nothing(tmp_path: Path, monkeypatch: pytes
 
 
 def test_large_films_are_drawn_at_half_size_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film, "FULL_SIZE_PIXELS", 5_000)
+    monkeypatch.setattr(scene, "FULL_SIZE_PIXELS", 5_000)
     report = film.render(order(size=(130, 94)), tmp_path / "film.mp4", threads=1)
     assert report.render_scale == 0.5
     assert decoded(tmp_path / "film.mp4")[0].shape == (94 * 3 // 2, 130)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filmgate_previz.order import FilmOrder, ShotOrder
+from filmgate_previz.order import FilmOrder, Reference, ShotOrder
 
 
 def plain(**changes: Any) -> dict[str, Any]:
@@ -35,6 +35,22 @@ def test_pictures_are_paths_or_null() -> None:
     order = FilmOrder.parse(plain(image="/tmp/a.png", end_image="/tmp/b.jpg"))
     assert (order.image, order.end_image) == ("/tmp/a.png", "/tmp/b.jpg")
     assert FilmOrder.parse(plain(image=None, end_image=None)) == FilmOrder.parse(plain())
+
+
+def test_what_a_film_is_made_of() -> None:
+    assert FilmOrder.parse(plain()).made_as == "text-to-video"
+    assert FilmOrder.parse(plain(image="/tmp/a.png")).made_as == "image-to-video"
+    order = FilmOrder.parse(
+        plain(
+            workflow="reference-to-video",
+            references=[{"pictures": ["/a.png"]}, {"clip": "/b.mp4", "name": "Rex", "description": "a dog"}],
+            video="/c.mp4",
+            sound=False,
+            keep_sound=True,
+        )
+    )
+    assert order.references == (Reference(("/a.png",)), Reference((), "/b.mp4", "Rex", "a dog"))
+    assert (order.made_as, order.video, order.audible) == ("reference-to-video", "/c.mp4", True)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +87,22 @@ def test_pictures_are_paths_or_null() -> None:
         ({"image": "/a\0.png"}, "image"),
         ({"image": "/a.png", "end_image": "b.png"}, "end_image"),
         ({"end_image": "/b.png"}, "end_image"),
+        ({"workflow": "dream"}, "workflow"),
+        ({"workflow": "image-to-video"}, "image"),
+        ({"workflow": "video-edit"}, "video"),
+        ({"workflow": "motion-control", "image": "/a.png"}, "video"),
+        ({"workflow": "motion-control", "video": "/a.mp4"}, "image"),
+        ({"workflow": "reference-to-video"}, "references"),
+        ({"video": "a.mp4"}, "video"),
+        ({"keep_sound": True}, "keep_sound"),
+        ({"orientation": "sideways"}, "orientation"),
+        ({"references": {}}, "references"),
+        ({"references": [{"pictures": ["/a.png"]}] * 11}, "references"),
+        ({"references": [{}]}, "references[0]"),
+        ({"references": [{"pictures": ["/a.png"], "clip": "/a.mp4"}]}, "references[0]"),
+        ({"references": [{"pictures": ["a.png"]}]}, "references[0].pictures"),
+        ({"references": [{"pictures": ["/a.png"] * 8}]}, "references[0].pictures"),
+        ({"references": [{"pictures": ["/a.png"], "name": 7}]}, "references[0].name"),
     ],
 )
 def test_a_faulty_field_is_named_in_a_sentence(changes: dict[str, Any], field: str) -> None:

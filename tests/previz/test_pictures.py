@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filmgate_previz.stills.header import PictureError, exif_orientation, read_header
-from filmgate_previz.stills.picture import MOST_PIXELS, cover, load
+from filmgate_previz.media.header import PictureError, exif_orientation, read_header
+from filmgate_previz.media.picture import MOST_PIXELS, cover, load
 
 Bytes = npt.NDArray[np.uint8]
 

@@ -24,6 +24,7 @@ from filmgate_previz.stills.move import Motion
 from filmgate_previz.stills.move import Path as Way
 from filmgate_previz.stills.parallax import Parallax
 from filmgate_previz.stills.take import Still
+from filmgate_previz.takes.base import Moment
 
 Bytes = npt.NDArray[np.uint8]
 SIZE = (192, 108)
@@ -106,7 +107,8 @@ def test_the_first_frame_of_the_file_is_the_picture(tmp_path: Path) -> None:
     assert psnr(to_bgr(frames[0]), scene()) > 30
     assert len(frames) == 48 == report.frames
     told = report.to_dict()
-    assert (told["image_to_video"]["kind"], told["image_to_video"]["depth"]) == ("parallax", "estimated")
+    source = told["shots"][0]["source"]
+    assert (source["kind"], source["facts"]) == ("parallax", {"depth": "estimated"})
     assert told["shots"][0]["world"] == "picture"
     assert told["shots"][0]["camera"] == "push-in"
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", "film.mp4"}
@@ -236,10 +238,10 @@ def test_what_does_not_match_dissolves(tmp_path: Path) -> None:
     plain = cv2.GaussianBlur(cv2.addWeighted(a, 0.5, b, 0.5, 0), (0, 0), 6)
     assert psnr(half, plain) > 26
     wanted = order("", saved(tmp_path, "a.png", a), saved(tmp_path, "b.png", b), seconds=0.5)
-    told = film.render(wanted, tmp_path / "film.mp4", threads=1).to_dict()["image_to_video"]
+    told = film.render(wanted, tmp_path / "film.mp4", threads=1).to_dict()["shots"][0]["source"]
     assert told["kind"] == "dissolve"
-    assert told["agreement"] < 0.2
-    assert told["depth"] is None
+    assert told["facts"]["agreement"] < 0.2
+    assert "depth" not in told["facts"]
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])
@@ -283,7 +285,7 @@ def test_the_account_of_a_still(tmp_path: Path) -> None:
     account = read(order("a dog runs on the beach at sunset in the rain, orbit, a woman waves", image))
     shot = account.shots[0]
     assert (shot.world, shot.time, shot.weather, shot.camera) == ("sea", "sunset", "rain", "orbit")
-    assert shot.still
+    assert shot.source == "picture"
     assert shot.changes == ("time", "weather")
     assert shot.subjects == ()
     assert "beach → sound of sea" in account.understood
@@ -348,8 +350,8 @@ def test_the_sound_of_a_still_does_not_click_at_the_cut(tmp_path: Path) -> None:
 
 
 def test_a_still_of_pictures_alone(tmp_path: Path) -> None:
-    shot = Shot("mood", "day", "clear", "static", (), (), "none", 1.0, 3, still=True)
+    shot = Shot("mood", "day", "clear", "static", (), (), "none", 1.0, 3, source="picture")
     still = open_still(shot, saved(tmp_path, "a.png", scene((300, 200))), None, 96, 96)
     assert isinstance(still, Still)
-    assert still.agreement is None
-    assert still.frame(0.5, 0.5, 3).shape == (144, 96)
+    assert still.source().kind == "parallax"
+    assert still.frame(None, Moment(0.5, 0.5, 3)).shape == (144, 96)

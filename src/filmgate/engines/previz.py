@@ -15,7 +15,7 @@ from filmgate.domain.task import Failure, FailureCode
 from filmgate.engines.base import Faulty, Lost, Made, Order, Progress, Refused, Transient
 
 _POLL_SECONDS = 0.5
-_FRAMES = ("image", "end_image")
+_ALONE = ("image", "end_image", "video")
 
 
 def render_pool(slots: int, kernel_cache: Path) -> Pool:
@@ -25,20 +25,39 @@ def render_pool(slots: int, kernel_cache: Path) -> Pool:
 
 
 def film_order(generation: Generation, slate: bool, inputs: Mapping[str, Path]) -> dict[str, Any]:
-    """The renderer's own words for a Generation; of its pictures it takes the first frame and the last."""
+    """The renderer's own words for a Generation."""
     width, height = generation.size
     shots = [{"prompt": shot.prompt, "seconds": shot.duration} for shot in generation.shots]
     return {
-        "shots": shots or [{"prompt": generation.prompt, "seconds": generation.duration}],
+        "workflow": str(generation.workflow),
+        "shots": shots or [{"prompt": generation.prompt, "seconds": generation.seconds}],
         "width": width,
         "height": height,
         "sound": generation.sound,
+        "keep_sound": generation.clip_sound,
         "seed": generation.seed or 0,
         "negative_prompt": generation.negative_prompt,
         "cfg_scale": generation.cfg_scale,
+        "orientation": generation.character_orientation,
         "slate": slate,
-        **{field: str(inputs[field]) for field in _FRAMES if field in inputs},
+        "references": _references(generation, inputs),
+        **{field: str(inputs[field]) for field in _ALONE if field in inputs},
     }
+
+
+def _references(generation: Generation, inputs: Mapping[str, Path]) -> list[dict[str, Any]]:
+    """Pictures that are for every shot, then the elements that prompts call by name."""
+    pictures = [{"pictures": [str(inputs[f"images.{number}"])]} for number in range(len(generation.images))]
+    elements = []
+    for number, element in enumerate(generation.elements):
+        place = f"elements.{number}"
+        shown: dict[str, Any] = {"name": element.name, "description": element.description}
+        if element.video:
+            shown["clip"] = str(inputs[f"{place}.video"])
+        else:
+            shown["pictures"] = [str(inputs[f"{place}.images.{at}"]) for at in range(len(element.images))]
+        elements.append(shown)
+    return pictures + elements
 
 
 class PrevizEngine:
@@ -105,6 +124,8 @@ def _as_failure(error: WorkFailed) -> Transient | Refused | Faulty | Lost:
             return Refused(Failure(FailureCode.INVALID_PARAMETER, error.message))
         case "invalid_image":
             return Refused(Failure(FailureCode.INVALID_IMAGE, error.message))
+        case "invalid_video":
+            return Refused(Failure(FailureCode.INVALID_VIDEO, error.message))
         case "cancelled":
             return Lost("the render was stopped")
         case _:

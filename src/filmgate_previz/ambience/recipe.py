@@ -111,7 +111,7 @@ def _living(shot: Shot) -> dict[str, float]:
 
 def _pad(shot: Shot) -> dict[str, float]:
     """Music carries the mood world and stays under everything else."""
-    if shot.still and shot.world == "mood":
+    if shot.source != "world" and shot.world == "mood":
         return {"warm pad": 0.45}  # the tone of a quiet room, and a chord behind it
     if shot.world == "mood":
         dark = shot.weather == "storm" or (bool(shot.hues) and shot.hues[0] in _DARK_HUES)

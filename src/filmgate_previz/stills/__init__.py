@@ -1,10 +1,9 @@
 """Stills in motion: a picture that the camera moves through, or one picture that becomes another.
 
-In: a Shot and its one or two picture files. Out: finished I420 frames as a pure function of time, or PictureError. May
-import `camera`, `grading`, `shots`, `weather` and `kernels`.
+In: a Shot and its one or two picture files. Out: a Take, or PictureError. May import
+`camera`, `grading`, `media`, `shots`, `takes.base`, `weather` and `kernels`.
 """
 
-from filmgate_previz.stills.picture import PictureError
 from filmgate_previz.stills.take import Still, open_still
 
-__all__ = ["PictureError", "Still", "open_still"]
+__all__ = ["Still", "open_still"]

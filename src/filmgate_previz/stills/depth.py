@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.stills.picture import Picture
+from filmgate_previz.media.picture import Picture
 
 Plane = npt.NDArray[np.float32]
 LONG_SIDE = 192

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.camera import ease
-from filmgate_previz.stills.picture import Picture
+from filmgate_previz.media.picture import Picture
 
 Field = npt.NDArray[np.float32]
 CLOSE = 1.5  # pixels there and back again within which a match counts as agreed

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from filmgate_previz.camera import ease
+from filmgate_previz.media.picture import Picture
 from filmgate_previz.stills.match import Field, match
-from filmgate_previz.stills.picture import Picture
 
 LONG_SIDE = 480  # pixels of the copies in which matching parts are looked for
 STEPS = 4

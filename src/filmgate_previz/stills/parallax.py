@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from filmgate_previz.media.picture import Picture
 from filmgate_previz.stills.depth import estimate
 from filmgate_previz.stills.move import PIVOT, Motion, Path
-from filmgate_previz.stills.picture import Picture
 
 Plane = npt.NDArray[np.float32]
 CELL = 8  # pixels between the points at which the parallax is worked out; depth is smooth

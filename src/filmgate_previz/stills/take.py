@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import repeat
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -10,20 +13,25 @@ from filmgate_previz import weather
 from filmgate_previz.camera import ease
 from filmgate_previz.grading import Bytes, finish
 from filmgate_previz.kernels.still import relight
+from filmgate_previz.media.picture import Picture, cover, load
 from filmgate_previz.shots import Shot
 from filmgate_previz.stills.morph import Morph
 from filmgate_previz.stills.parallax import Parallax
-from filmgate_previz.stills.picture import Picture, cover, load
 from filmgate_previz.stills.tone import Tone, asked_tone, vector
+from filmgate_previz.takes.base import Moment, Source
 from filmgate_previz.worlds.falling import precipitate
 
 Plane = npt.NDArray[np.float32]
 GRAIN = 0.003
 TURN = 2.0  # seconds that the light takes to become what the words ask for
+LEAST_AGREEMENT = 0.2  # below it a viewer sees a dissolve
+MOVED = "The camera moves through the picture; its depth is estimated and nothing in it comes alive."
+MORPHED = "One picture becomes the other; what matches travels and the rest dissolves. Nothing in them comes alive."
+DISSOLVED = "The pictures hardly match, so one dissolves into the other."
 
 
 class Still:
-    """Frames of one shot. The first is the picture itself; weather and light come over it little by little."""
+    """A Take. Its first frame is the picture itself; weather and light come over it little by little."""
 
     def __init__(self, shot: Shot, first: Picture, last: Picture | None = None) -> None:
         self.shot = shot
@@ -37,13 +45,20 @@ class Still:
         self.seed = int(shot.seed % 65_521)
         self._falls = "weather" in shot.changes and shot.weather in ("rain", "snow", "storm")
 
-    @property
-    def agreement(self) -> float | None:
-        """The share of two pictures that matches, or None where there is one."""
-        return self.motion.agreement if isinstance(self.motion, Morph) else None
+    def plates(self, count: int) -> Iterator[None]:
+        return repeat(None, count)
 
-    def frame(self, u: float, t: float, number: int) -> Bytes:
-        """The I420 frame at share u (0..1) of the shot, t seconds after its start; number is that of the film."""
+    def source(self) -> Source:
+        """Of two pictures, the share (0 to 1) of them that matches."""
+        if isinstance(self.motion, Parallax):
+            return Source("parallax", MOVED, {"depth": "estimated"})
+        facts = {"agreement": round(self.motion.agreement, 3)}
+        if self.motion.agreement < LEAST_AGREEMENT:
+            return Source("dissolve", DISSOLVED, facts)
+        return Source("morph", MORPHED, facts)
+
+    def frame(self, plate: None, moment: Moment) -> Bytes:
+        u, t, number = moment.u, moment.t, moment.number
         picture = self.motion.draw(u) if isinstance(self.motion, Morph) else self.motion.draw(u, t)
         share = self._share(t)
         tone = Tone().then(self.tone, share)

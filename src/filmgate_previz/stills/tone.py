@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.stills.picture import Picture
+from filmgate_previz.media.picture import Picture
 
 Colour = tuple[float, float, float]
 PLAIN: Colour = (1.0, 1.0, 1.0)

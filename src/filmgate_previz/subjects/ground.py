@@ -12,7 +12,7 @@ from filmgate_previz.subjects.kind import Kind
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.painter import Cel
-from filmgate_previz.subjects.shapes import Frame, fill
+from filmgate_previz.subjects.shapes import SHIFT, Frame, Points
 
 DEEP = 0.55  # of the light that a contact shadow takes
 
@@ -34,20 +34,30 @@ def shade(hdr: Frame, standing: Standing, view: Camera, kind: Kind, light: Light
             return
         corners.append(seen[:2])
     shape = np.asarray(corners)
+    _darken(hdr, shape, light.haze * (1 - light.through), DEEP * light.through)
+
+
+def _darken(hdr: Frame, shape: Points, veil: Frame, strength: float) -> None:
+    """A soft patch, drawn small, because nothing in it is sharp."""
     low, high = shape.min(0), shape.max(0)
-    if (high - low).max() < 3:
+    soft = max((high[1] - low[1]) * 0.16, 0.8)
+    height, width = hdr.shape[:2]
+    x0, y0 = max(math.floor(low[0] - 3 * soft), 0), max(math.floor(low[1] - 3 * soft), 0)
+    x1, y1 = min(math.ceil(high[0] + 3 * soft), width), min(math.ceil(high[1] + 3 * soft), height)
+    if x1 - x0 < 2 or y1 - y0 < 2 or (high - low).max() < 3:
         return
-    middle = shape.mean(0)
-    x0, y0 = (max(int(v), 0) for v in low - (high - low) * 0.4)
-    x1, y1 = (
-        min(int(high[0] + (high[0] - low[0]) * 0.4) + 1, hdr.shape[1]),
-        min(int(high[1] + (high[1] - low[1]) * 0.4) + 1, hdr.shape[0]),
-    )
-    if x1 <= x0 or y1 <= y0:
-        return
-    soft = max((high[1] - low[1]) * 0.16, 0.6)
-    veil = light.haze * (1 - light.through)
-    fill(hdr, [middle + (shape - middle) * 1.05], veil, soft=soft, alpha=DEEP * light.through)
+    step = 4 if soft > 4 else 1
+    pad = math.ceil(3 * soft)
+    size = (math.ceil((x1 - x0 + 2 * pad) / step), math.ceil((y1 - y0 + 2 * pad) / step))
+    mask = np.zeros(size[::-1], np.uint8)
+    corners = np.round((shape - (x0 - pad, y0 - pad)) / step * 2**SHIFT).clip(-(2**25), 2**25).astype(np.int32)
+    cv2.fillConvexPoly(mask, corners, (255,), cv2.LINE_AA, SHIFT)
+    mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft / step), np.uint8)
+    if step > 1:
+        mask = np.asarray(cv2.resize(mask, (size[0] * step, size[1] * step), interpolation=cv2.INTER_LINEAR), np.uint8)
+    cover = mask[pad : pad + y1 - y0, pad : pad + x1 - x0, None] * np.float32(strength / 255)
+    window = hdr[y0:y1, x0:x1]
+    window += (veil - window) * cover
 
 
 def mirror(hdr: Frame, cel: Cel, standing: Standing, view: Camera, t: float) -> None:

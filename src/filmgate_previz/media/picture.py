@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.stills.header import PictureError, read_header
-
-__all__ = ["PictureError", "cover", "load"]
+from filmgate_previz.media.errors import PictureError
+from filmgate_previz.media.header import read_header
 
 Picture = npt.NDArray[np.uint8]
 MOST_PIXELS = 40_000_000

@@ -5,16 +5,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
+from filmgate_previz.media.errors import PictureError
+
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
 _PNG_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended and progressive; the other kinds are not decoded
 _OTHER_FRAMES = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 _ORIENTATION = 0x0112
-
-
-class PictureError(Exception):
-    """The file is no picture that can be filmed; the message is one sentence for the customer."""
 
 
 @dataclass(frozen=True, slots=True)

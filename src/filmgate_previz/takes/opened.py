@@ -1,0 +1,17 @@
+"""Which take a shot is filmed by. A new kind is one case here."""
+
+from __future__ import annotations
+
+from filmgate_previz import worlds
+from filmgate_previz.order import FilmOrder
+from filmgate_previz.shots import Shot
+from filmgate_previz.stills import open_still
+from filmgate_previz.takes.base import Take
+from filmgate_previz.takes.scene import Scene
+
+
+def open_take(order: FilmOrder, shot: Shot) -> Take:
+    """Build what a shot is filmed from. Raises MediaError where what the order names cannot be filmed."""
+    if shot.source == "picture" and order.image is not None:
+        return open_still(shot, order.image, order.end_image, order.width, order.height)
+    return Scene(worlds.build(shot), order.width, order.height)

@@ -1,0 +1,53 @@
+"""A world before the camera: drawn in linear light, with what falls from its sky, then developed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import repeat
+
+import cv2
+import numpy as np
+
+from filmgate_previz import weather
+from filmgate_previz.grading import Bytes, develop
+from filmgate_previz.takes.base import Moment, Source
+from filmgate_previz.worlds.base import Frame, World
+
+FULL_SIZE_PIXELS = 2_200_000  # larger pictures are drawn at half size and graded at full size
+
+
+def render_scale(width: int, height: int) -> float:
+    """The size that a world is drawn at; grading, grain and slate are always at full size."""
+    return 0.5 if width * height > FULL_SIZE_PIXELS else 1.0
+
+
+class Scene:
+    """A Take of a world. Buffers belong to it, so no film can ever show a part of another."""
+
+    def __init__(self, world: World, width: int, height: int) -> None:
+        self.world = world
+        self._size = (width, height)
+        self._scale = render_scale(width, height)
+        self._own = threading.local()
+
+    def plates(self, count: int) -> Iterator[None]:
+        return repeat(None, count)
+
+    def frame(self, plate: None, moment: Moment) -> Bytes:
+        hdr = self._buffer()
+        self.world.draw(hdr, moment.u, moment.t)
+        weather.fall(self.world, hdr, moment.t)
+        if self._scale != 1.0:
+            hdr = np.asarray(cv2.resize(hdr, self._size, interpolation=cv2.INTER_CUBIC), np.float32)
+        return develop(self.world, hdr, moment.number, weather.flash(self.world, moment.t))
+
+    def source(self) -> Source | None:
+        return None
+
+    def _buffer(self) -> Frame:
+        buffer: Frame | None = getattr(self._own, "hdr", None)
+        if buffer is None:
+            width, height = self._size
+            buffer = self._own.hdr = np.zeros((round(height * self._scale), round(width * self._scale), 3), np.float32)
+        return buffer
