@@ -15,6 +15,7 @@ from filmgate.store.postgres import APPLICATION
 
 _AT_ONCE = 500
 _CONNECT_SECONDS = 10.0
+_LOCK_SECONDS = 5
 
 
 class PostgresDock:
@@ -48,9 +49,12 @@ class PostgresDock:
         return [str(row[0]) for row in await self.rows(sql, APPLICATION)]
 
     async def close_gates(self, tables: Sequence[Table]) -> None:
+        """Waits a little, because PostgreSQL's own housekeeping holds such a lock too, and gives way after a second."""
         names = ", ".join(quoted(table.name) for table in tables)
         try:
-            await self._raw.execute(f"LOCK TABLE {names} IN SHARE MODE NOWAIT")
+            await self._raw.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
+            await self._raw.execute(f"LOCK TABLE {names} IN SHARE MODE")
+            await self._raw.execute("SET LOCAL lock_timeout = 0")
         except asyncpg.LockNotAvailableError as error:
             raise StoreBusy(f"Somebody writes to {self.place} at this moment: stop whatever uses it.") from error
 
