@@ -1,5 +1,6 @@
 """A database moves over whole or not at all, whichever kind it is and goes to."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from filmgate.domain.errors import Misconfigured, StoreBusy, StoreError
 from filmgate.domain.task import TaskState
 from filmgate.services import move as moving
 from filmgate.services.move import Moved, move, rehearse
+from filmgate.store import postgres_dock
 from filmgate.store.base import Reader
 from filmgate.store.catalog import Kind, Table, in_order, knots, read_tables
 from filmgate.store.dock import open_dock
@@ -21,6 +23,7 @@ from filmgate.store.migrations import HEAD
 from fixtures.grown import grow
 from fixtures.postgres import Postgres
 from fixtures.stores import Clock, assert_sound, opened
+from fixtures.waiting import eventually
 
 KINDS = ("sqlite", "postgres")
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -212,6 +215,32 @@ async def test_a_server_on_postgresql_is_noticed(
         ):
             await moved(*ends)
     await moved(*ends)
+
+
+@pytest.mark.parametrize("statement", ["LOCK TABLE tasks IN ROW EXCLUSIVE MODE", "ANALYZE events"])
+async def test_an_open_lock_on_the_source_is_waited_for(
+    migrated_postgres: str,
+    postgres: Postgres,
+    new_url: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
+    statement: str,
+):
+    """For a while: a writer that stays is named, what goes away in time (such as PostgreSQL's housekeeping) is not."""
+    source = postgres.new_database(template=migrated_postgres)
+    writer = await asyncpg.connect(source)
+    try:
+        async with writer.transaction():
+            await writer.execute(statement)
+            monkeypatch.setattr(postgres_dock, "_LOCK_SECONDS", 1)
+            with pytest.raises(StoreBusy, match="Somebody writes to postgresql"):
+                await moved(source, new_url("sqlite"))
+            monkeypatch.setattr(postgres_dock, "_LOCK_SECONDS", 60)
+            moving_on = asyncio.create_task(moved(source, new_url("sqlite")))
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'ShareLock'"
+            await eventually(lambda: writer.fetchval(waits), "the move to wait")
+        await moving_on
+    finally:
+        await writer.close()
 
 
 async def test_a_lease_that_a_dead_worker_left_is_waited_for(
