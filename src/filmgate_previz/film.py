@@ -13,7 +13,6 @@ from typing import Any
 import cv2
 
 from filmgate_previz import slate
-from filmgate_previz.ambience import soundtrack
 from filmgate_previz.encode import EncodeError, Encoder
 from filmgate_previz.media.errors import MediaError
 from filmgate_previz.order import FilmOrder
@@ -21,6 +20,7 @@ from filmgate_previz.prompt import read
 from filmgate_previz.report import Report, comment, report
 from filmgate_previz.shots import Reading, Shot
 from filmgate_previz.takes.base import Bytes, Moment, Source, Take
+from filmgate_previz.takes.following import followed, heard
 from filmgate_previz.takes.opened import open_take
 from filmgate_previz.takes.scene import render_scale
 
@@ -120,11 +120,11 @@ def render(
     RenderError when the film cannot be made or written; no file is left in either case.
     """
     cv2.setNumThreads(1)  # frames are the parallelism
-    reading = read(order)
     target = Path(path)
     partial = partial_path(target)
-    studio = Studio(order)
     try:
+        order = followed(order)
+        studio, reading = Studio(order), read(order)
         _write(studio, reading, partial, progress, cancelled, threads)
         partial.replace(target)
     except (Cancelled, RenderError):
@@ -156,7 +156,7 @@ def _write(
     threads: int | None,
 ) -> None:
     order = studio.order
-    sound = soundtrack(reading.shots, order.shot_frames, order.fps, order.seed) if order.sound else None
+    sound = heard(order, reading.shots)
     note = comment(reading.understood, reading.ignored)
     done = 0
     pictures = frames(order, reading.shots, threads, studio)
