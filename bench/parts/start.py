@@ -11,7 +11,7 @@ from bench.server import filmgate
 _IMPORTS = """
 import sys, time
 begun, before = time.perf_counter(), len(sys.modules)
-import filmgate.cli.serve, filmgate.app, uvicorn.protocols.http.httptools_impl, uvloop
+import filmgate.cli.serving, filmgate.app, uvicorn.protocols.http.httptools_impl, uvloop
 print(time.perf_counter() - begun, len(sys.modules) - before)
 """
 

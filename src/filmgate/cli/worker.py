@@ -5,12 +5,9 @@ from typing import Annotated
 
 import typer
 
-from filmgate.cli.log import configure
 from filmgate.cli.options import Data
 from filmgate.cli.running import asked_to_end, run
 from filmgate.settings import Settings, load
-from filmgate.wiring.crew import working
-from filmgate.wiring.installation import open_installation
 
 
 def worker(
@@ -18,12 +15,17 @@ def worker(
     slots: Annotated[int | None, typer.Option(help="How many films to render at a time (FILMGATE_WORKERS).")] = None,
 ) -> None:
     """Make films, answer no requests. With PostgreSQL it works beside servers, with SQLite in place of the server."""
+    from filmgate.cli.log import configure
+
     settings = load(os.environ, data=data, workers=slots)
     configure(settings.log_format)
     run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:
+    from filmgate.wiring.crew import working
+    from filmgate.wiring.installation import open_installation
+
     asked = asked_to_end()
     async with open_installation(settings, server=True) as installation, working(installation):
         place = settings.database_url.partition("@")[2] or settings.data_folder
