@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -100,17 +99,9 @@ def run(dialect: Dialect, base: str, key: str, folder: Path) -> subprocess.Compl
     return subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
 
 
-@pytest.fixture(scope="module")
-def runs(server: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Any]]]:
-    """All runs, two at a time."""
-    folder = tmp_path_factory.mktemp("runs")
-    with ThreadPoolExecutor(2) as pool:
-        yield {dialect.name: pool.submit(run, dialect, *server, folder) for dialect in DIALECTS}
-
-
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
-def test_the_document_is_kept(dialect: Dialect, runs: dict[str, Future[Any]]):
-    ran = runs[dialect.name].result()
+def test_the_document_is_kept(dialect: Dialect, server: tuple[str, str], tmp_path: Path):
+    ran = run(dialect, *server, tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     number = sum(len(methods) for methods in describe(dialect.api)["paths"].values())
     assert f"Tested: {number}\n" in ran.stdout
