@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import apsw
 import pytest
 
 from fixtures.checkout import SRC
+from fixtures.warm import Warm
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Command:
     """`command("accounts", "create", "a")` runs `filmgate accounts create a`."""
 
     folder: Path
+    warm: Warm
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -51,14 +54,17 @@ class Command:
     def database(self) -> apsw.Connection:
         return apsw.Connection(str(self.data / "filmgate.db"))
 
-    def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    def _surroundings(self, environment: dict[str, str]) -> dict[str, str]:
         # Tests of the renderer in this very process have set its kernel cache for all their children.
         foreign = ("FILMGATE_", "NUMBA_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+        return {**kept, "PYTHONPATH": str(SRC), **self.environment, **environment}
+
+    def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", "filmgate", *arguments],
             cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(SRC), **self.environment, **environment},
+            env=self._surroundings(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -66,17 +72,19 @@ class Command:
         )
 
     def __call__(self, *arguments: str, seconds: float = 60, **environment: str) -> Ran:
-        with self.start(*arguments, **environment) as process:
-            try:
-                out, err = process.communicate(timeout=seconds)
-            except BaseException:
-                process.kill()
-                raise
+        status, out, err = self.warm.run(arguments, self.folder, self._surroundings(environment), seconds)
         assert "Traceback" not in err or environment.get("FILMGATE_DEBUG"), err
-        return Ran(process.returncode, out, err)
+        return Ran(status, out, err)
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    forking = Warm()
+    yield forking
+    forking.close()
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
+def command(tmp_path: Path, warm: Warm) -> Command:
     """Films come from the scripted engine, which is told by words in the prompt."""
-    return Command(tmp_path, {"FILMGATE_DATA": str(tmp_path / "data"), "FILMGATE_ENGINES": '["scripted"]'})
+    return Command(tmp_path, warm, {"FILMGATE_DATA": str(tmp_path / "data"), "FILMGATE_ENGINES": '["scripted"]'})
