@@ -27,7 +27,7 @@ def estimate(picture: Picture) -> Plane:
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8)
-    subject, weight = _subject(small)
+    subject, weight = outline(small)
     down = np.linspace(0, 1, size[1], dtype=np.float32)[:, None]
     ground = np.float32(0.65) * np.clip((down - np.float32(0.25)) / np.float32(0.75), 0, 1)
     ground = ground * (1 - np.float32(0.5 * weight) * _backdrop(small))
@@ -37,7 +37,7 @@ def estimate(picture: Picture) -> Plane:
     return np.asarray((depth - low) / max(high - low, 0.1), np.float32)
 
 
-def _subject(small: Picture) -> tuple[Plane, float]:
+def outline(small: Picture) -> tuple[Plane, float]:
     """A plain outline around what stands out, a little too wide, and how surely it is one subject, 0 to 1.
 
     Too wide, because then it is the background that stretches.
