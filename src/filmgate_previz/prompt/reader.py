@@ -6,6 +6,7 @@ from __future__ import annotations
 from filmgate_previz.lexicon import LONGEST
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
+from filmgate_previz.prompt.motion import motion
 from filmgate_previz.prompt.still import still
 from filmgate_previz.prompt.survey import Survey, survey
 from filmgate_previz.prompt.world import world_shot
@@ -31,6 +32,8 @@ def read(order: FilmOrder) -> Reading:
 
 def _shot(film: Survey, at: int, account: Account) -> Shot:
     """By what the shot is filmed from; what a customer gives is in the first one."""
+    if at == 0 and film.order.made_as == "motion-control":
+        return motion(film, account)
     if at == 0 and film.order.image is not None:
         return still(film, account)
     return world_shot(film, at, account)

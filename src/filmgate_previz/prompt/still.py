@@ -8,6 +8,12 @@ from filmgate_previz.lexicon import PLAIN
 from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.survey import Survey
 from filmgate_previz.shots import Shot
+from filmgate_previz.tally import Tally
+
+
+def asked_changes(tally: Tally) -> dict[str, str]:
+    """What plain words ask to be changed in something given: a value for each of time, weather and style."""
+    return {slot: value for slot in ("time", "weather", "style") if (value := tally.best(slot, least=PLAIN))}
 
 
 def still(film: Survey, account: Account) -> Shot:
@@ -15,7 +21,7 @@ def still(film: Survey, account: Account) -> Shot:
     tally, bans, world = film.tallies[0], film.bans[0], film.worlds[0]
     morph = film.order.end_image is not None
     account.credit(tally.words("world", world), "sound of", world)
-    asked = {slot: value for slot in ("time", "weather", "style") if (value := tally.best(slot, least=PLAIN))}
+    asked = asked_changes(tally)
     for slot, value in asked.items():
         words = tally.words(slot, value)
         if morph and slot != "weather":
