@@ -26,6 +26,7 @@ WIDE = 0.4  # of the frame's width: what is wider is scenery rather than somebod
 STEADY_STEPS = 1.2  # steps over which a motion must last to be one
 STEADY = 0.35  # seconds over which the box is smoothed
 LOW = 0.06  # units below the middle of the frame, where actors are as a rule
+SELDOM = 0.06  # share of a clip: somebody who is there no longer than that is a mistake
 CENTRAL, NEAR = 0.36, 0.15  # units from there, and from where they just were, within which actors are likely
 JUMP = 6.0  # steps' worth of being there that it takes to look at somebody else
 MOST_PARTS = 4  # of one step that may be the actor
@@ -48,6 +49,11 @@ class Actor:
     def share(self) -> float:
         """The share of the steps in which somebody is there."""
         return float(self.presence.mean()) if len(self.presence) else 0.0
+
+    @property
+    def told(self) -> float:
+        """How far they are to be followed, 0 to 1: not at all where they are hardly ever there."""
+        return min(max(self.share / SELDOM - 1, 0.0), 1.0)
 
 
 def find_actor(track: Track, fps: int) -> Actor:

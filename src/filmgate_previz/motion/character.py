@@ -9,7 +9,7 @@ import numpy as np
 
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.motion.fit import Plane
-from filmgate_previz.stills.depth import estimate, outline
+from filmgate_previz.stills.depth import SUBJECT, estimate, outline
 
 LONG_SIDE = 144
 LEAST, MOST = 0.03, 0.64  # of the picture: a smaller or larger region is no character
@@ -48,7 +48,8 @@ def find_character(picture: Picture) -> Character:
     side = 2 * max(round(LONG_SIDE * WIDER), 1) + 1
     wide = cv2.dilate(whole, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
     region = cv2.GaussianBlur(wide.astype(np.float32), (0, 0), LONG_SIDE * SOFT, borderType=cv2.BORDER_REPLICATE)
-    depth = cv2.resize(estimate(picture), size, interpolation=cv2.INTER_LINEAR)
+    near = np.maximum(cv2.resize(estimate(picture), size, interpolation=cv2.INTER_LINEAR), region * SUBJECT)
+    depth = cv2.GaussianBlur(near, (0, 0), LONG_SIDE * SOFT / 2, borderType=cv2.BORDER_REPLICATE)
     return Character(np.asarray(region, np.float32), np.asarray(depth, np.float32), box, found)
 
 

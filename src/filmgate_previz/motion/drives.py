@@ -24,7 +24,7 @@ SHIFT_ROOM, SHAKE_ROOM = 0.085, 0.02  # of either side: how far the camera may t
 ROLL_ROOM, ROCK_ROOM = 0.06, 0.02  # radians
 ZOOM_ROOM, PUMP_ROOM = 0.28, 0.015  # logarithms
 STRIDE_ROOM, BOB_ROOM = 0.045, 0.032  # units: how far the body may go
-LEAN_ROOM, SWAY_ROOM = 0.07, 0.06  # radians
+LEAN_ROOM, SWAY_ROOM = 0.05, 0.06  # radians
 TURN_ROOM, SQUASH_ROOM = 0.06, 0.05  # shares of a side
 LIMB_ROOM = 0.024  # units
 NEARNESS = 0.25  # how much farther near things move than the background
@@ -91,7 +91,7 @@ def _needed(shift: Array, roll: Array, sides: Array) -> Array:
 
 
 def _body(actor: Actor, fps: int, tall: float, turning: bool) -> Array:
-    slow, quick = _parts(_way(actor.bodies, fps, LEAK), fps)
+    slow, quick = _parts(_way(actor.bodies * actor.told, fps, LEAK), fps)
     if not turning:
         for part in (slow, quick):
             part[:, 2] = 0
@@ -104,7 +104,7 @@ def _body(actor: Actor, fps: int, tall: float, turning: bool) -> Array:
 
 
 def _limbs(actor: Actor, fps: int, tall: float, turning: bool) -> Array:
-    way = _way(actor.limbs, fps, LEAK)
+    way = _way(actor.limbs * actor.told, fps, LEAK)
     quick = smoothed(way, JITTER * fps) - smoothed(way, SPRING * fps)
     if not turning:
         quick = quick - _whirl(quick)

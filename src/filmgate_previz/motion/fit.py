@@ -17,7 +17,7 @@ AFFINE = 6
 EDGE = 0.16  # of either side: what lies so near the edge is background rather than what is filmed
 LEAST_POINTS = 24
 LARGEST_GROWTH = 0.3  # between two frames; more is a mistake
-ROUNDS = 5  # of weighing again what fits and what does not
+ROUNDS = (1.0, 0.7, 0.5, 0.3, 0.3)  # of weighing again what fits and what does not, by ever smaller distances
 HOLD = 0.01  # how much weight what is known already has against a cell's
 
 
@@ -47,7 +47,7 @@ def similarity(affine: Array) -> Array:
 
 
 def _shared(a: Array, b: Array) -> Array:
-    return np.where(a * b > 0, np.sign(a) * np.minimum(np.abs(a), np.abs(b)), 0.0)
+    return np.asarray(np.sign(a) * np.sqrt(np.maximum(a * b, 0)))
 
 
 def common(field: Plane, weight: Plane, at: Plane, close: float) -> Array:
@@ -80,9 +80,9 @@ def edges(columns: int, rows: int) -> npt.NDArray[np.bool_]:
 def refined(first: Array, fields: Plane, weights: Plane, at: Plane, close: float) -> Array:
     """(frames, 6) motions, fitted again to the vectors near them, weighed by how near they are."""
     affine = first.copy()
-    for _ in range(ROUNDS):
+    for share in ROUNDS:
         apart = fields - apply(affine, at)
-        weight = weights / (1 + (np.linalg.norm(apart, axis=-1) / close) ** 2) ** 2
+        weight = weights / (1 + (np.linalg.norm(apart, axis=-1) / (share * close)) ** 2) ** 2
         affine = affine + _fitted(apart, weight, at)
     return affine
 

@@ -12,7 +12,6 @@ from filmgate_previz.takes.base import Source
 KEPT = "The picture is the character's own: limbs are not posed anew and nothing in it comes alive."
 LOST, DOUBTFUL = 0.2, 0.45  # confidence
 STILL = 0.004  # units a second: a slower camera stands
-LEAST_PRESENT = 0.05  # share of the steps
 
 
 def source_of(track: Track, actor: Actor, fps: int, *, found: bool, turning: bool) -> Source:
@@ -24,7 +23,7 @@ def source_of(track: Track, actor: Actor, fps: int, *, found: bool, turning: boo
     steps = similarity(track.cameras) * track.trust[:, None]
     speeds = np.column_stack([np.hypot(steps[:, 0], steps[:, 1]), np.abs(steps[:, 2:])])
     shift, zoom, roll = (float(speed) * fps for speed in speeds.mean(axis=0))
-    moving, present = shift + zoom + roll > STILL, actor.share > LEAST_PRESENT
+    moving, present = shift + zoom + roll > STILL, actor.told > 0
     facts = {
         "confidence": round(track.confidence, 3),
         "cuts": int(track.cuts.sum()),

@@ -14,6 +14,7 @@ from filmgate_previz.motion.fit import Plane, places
 from filmgate_previz.stills.move import PIVOT
 
 NODES = 112  # along the longer side; between them the bend is straight
+FINE, MOST_FINE = 2, 2_200_000  # smaller pictures are enlarged once: then a plain look at each pixel is sharp enough
 STEPS = 6  # of the search for the point that a pixel came from
 STEEPEST = 0.5  # change of a bend over the length on which it changes; from 1 on it would fold
 BEARABLE = 0.8  # of the steepest: up to there a bend is kept as it is
@@ -24,10 +25,13 @@ class Warp:
     """One picture of the film's size with its character; `draw` is a pure function of the drive."""
 
     def __init__(self, picture: Picture, character: Character) -> None:
-        self.picture, self.character = picture, character
+        self.character = character
         height, width = picture.shape[:2]
         longer = max(width, height)
         self._size = (width, height)
+        self._fine = FINE if width * height <= MOST_FINE else 1
+        size = (width * self._fine, height * self._fine)
+        self._shown = picture if self._fine == 1 else cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
         self._nodes = (max(round(NODES * width / longer), 6), max(round(NODES * height / longer), 6))
         self._unit = (width * height) ** 0.5
         self._at = places(*self._nodes, width, height)
@@ -43,17 +47,13 @@ class Warp:
 
     def draw(self, drive: Drive) -> Picture:
         """The picture as the drive bends it, in its own size."""
-        source = self._source(drive)
-        width, height = self._size
-        maps = []
-        for axis in (0, 1):
-            rest = np.ascontiguousarray((source - self._straight(drive))[..., axis] * np.float32(self._unit))
-            wide = np.asarray(cv2.resize(rest, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-            maps.append(wide)
+        rest = (self._source(drive) - self._straight(drive)) * np.float32(self._unit * self._fine)
+        maps = [
+            np.asarray(cv2.resize(np.ascontiguousarray(rest[..., axis]), self._size), np.float32) for axis in (0, 1)
+        ]
         self._add_straight(drive, maps[0], maps[1])
-        return np.asarray(
-            cv2.remap(self.picture, maps[0], maps[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), np.uint8
-        )
+        how = cv2.INTER_CUBIC if self._fine == 1 else cv2.INTER_LINEAR
+        return np.asarray(cv2.remap(self._shown, maps[0], maps[1], how, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
 
     def depth_in(self, drive: Drive) -> Plane:
         """The depth that each node of the frame shows, small."""
@@ -135,13 +135,14 @@ class Warp:
     def _add_straight(self, drive: Drive, map_x: Plane, map_y: Plane) -> None:
         """The camera's own part for every pixel, in place: it is exact, where nodes would round it."""
         width, height = self._size
-        cosine, sine = math.cos(drive.roll) / drive.zoom, math.sin(drive.roll) / drive.zoom
+        scale = self._fine / drive.zoom
+        cosine, sine = np.float32(math.cos(drive.roll) * scale), np.float32(math.sin(drive.roll) * scale)
         x = np.arange(width, dtype=np.float32) - np.float32((width - 1) / 2 + drive.shift[0] * self._unit)
         y = np.arange(height, dtype=np.float32) - np.float32((height - 1) / 2 + drive.shift[1] * self._unit)
-        map_x += x * np.float32(cosine) + np.float32((width - 1) / 2)
-        map_x += (y * np.float32(sine))[:, None]
-        map_y += (y * np.float32(cosine) + np.float32((height - 1) / 2))[:, None]
-        map_y -= x * np.float32(sine)
+        map_x += x * cosine + np.float32((width * self._fine - 1) / 2)
+        map_x += (y * sine)[:, None]
+        map_y += (y * cosine + np.float32((height * self._fine - 1) / 2))[:, None]
+        map_y -= x * sine
 
     def _look_up(self, plane: Plane, where: Plane) -> Plane:
         """A plane of nodes at places in units."""
