@@ -102,6 +102,18 @@ def test_motion_control_is_as_long_as_its_clip(
     sound_money(server)
 
 
+def test_the_embedded_engine_moves_a_picture_as_the_clip_does(gallery: Gallery, tmp_path: Path) -> None:
+    """The film has the picture's shape, the clip's length and its sound, and says what drove what."""
+    image, video = gallery.show(png(640, 480)), gallery.show(ranged(clip(3)))
+    with running_server(tmp_path / "data", FILMGATE_PRIVATE_NETWORKS='["127.0.0.1/32"]') as server:
+        task = native(server, workflow="motion-control", image=image, video=video, prompt="heavy rain, pan left")
+        assert (task["state"], len(task["films"])) == ("succeeded", 1), task
+        assert measured(task["films"][0]["url"], tmp_path) == ((1108, 832), 3.0, True)
+    told = json.dumps(task["result"])
+    assert "limbs are not posed anew" in told
+    assert "pan left (the clip moves the camera)" in told
+
+
 def test_a_short_clip_costs_three_seconds(server: RunningServer, gallery: Gallery) -> None:
     """That much was held at the beginning, and nothing is raised."""
     before = balance(server)

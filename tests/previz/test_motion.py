@@ -16,11 +16,11 @@ import pytest
 from filmgate_previz import film
 from filmgate_previz.encode import encode
 from filmgate_previz.grading import finish
-from filmgate_previz.motion.actor import GRID, find_actor
 from filmgate_previz.motion.character import find_character
 from filmgate_previz.motion.drives import Drive, drives
 from filmgate_previz.motion.evenly import ceiling, smoothed, within
 from filmgate_previz.motion.fit import similarity
+from filmgate_previz.motion.mover import GRID, find_mover
 from filmgate_previz.motion.track import Track, track
 from filmgate_previz.motion.warp import Warp
 from filmgate_previz.order import FilmOrder, ShotOrder
@@ -54,12 +54,12 @@ def placed(picture: Bytes, at: tuple[float, float], grow: float, turn: float, bo
     return np.asarray(cv2.warpAffine(picture, to, CLIP, flags=cv2.INTER_LINEAR, borderMode=border))
 
 
-def scene(x: float = 0, y: float = 0, grow: float = 1, turn: float = 0, actor: tuple[float, ...] = ()) -> Bytes:
-    """What a camera sees; an actor is (x, y, size, turn) in the frame."""
+def scene(x: float = 0, y: float = 0, grow: float = 1, turn: float = 0, mover: tuple[float, ...] = ()) -> Bytes:
+    """What a camera sees; a mover is (x, y, size, turn) in the frame."""
     shown = placed(GROUND, (CLIP[0] / 2 + x, CLIP[1] / 2 + y), grow, turn, cv2.BORDER_REFLECT_101)
-    if actor:
-        where = placed(BODY, actor[:2], *actor[2:], cv2.BORDER_CONSTANT)[..., None] / np.float32(255)
-        skin = placed(SKIN, actor[:2], *actor[2:], cv2.BORDER_REFLECT_101)
+    if mover:
+        where = placed(BODY, mover[:2], *mover[2:], cv2.BORDER_CONSTANT)[..., None] / np.float32(255)
+        skin = placed(SKIN, mover[:2], *mover[2:], cv2.BORDER_REFLECT_101)
         shown = (shown + (skin - shown.astype(np.float32)) * where).astype(np.uint8)
     return shown
 
@@ -118,17 +118,17 @@ def alike(a: Bytes, b: Bytes) -> float:
 
 PANNED = [scene(x=-2.0 * n) for n in range(20)]
 SWUNG = [scene(x=14 * math.sin(n / 4)) for n in range(40)]
-NODDED = [scene(actor=(160, 95 + 9 * math.sin(n / 3), 0.5, 0)) for n in range(36)]
-LEANT = [scene(actor=(160, 95, 0.5, 0.3 * math.sin(n / 5))) for n in range(36)]
+NODDED = [scene(mover=(160, 95 + 9 * math.sin(n / 3), 0.5, 0)) for n in range(36)]
+LEANT = [scene(mover=(160, 95, 0.5, 0.3 * math.sin(n / 5))) for n in range(36)]
 
 
-@pytest.mark.parametrize("actor", [(), (170, 95, 0.5, 0.0)], ids=["alone", "before somebody"])
+@pytest.mark.parametrize("mover", [(), (170, 95, 0.5, 0.0)], ids=["alone", "before somebody"])
 @pytest.mark.parametrize(
     ("x", "y", "grow", "turn"), [(1.5, -0.8, 0, 0), (0, 0, 0.006, 0), (0, 0, 0, 0.005), (-2.5, 1, -0.004, 0.003)]
 )
-def test_the_camera_is_found_again(x: float, y: float, grow: float, turn: float, actor: tuple[float, ...]) -> None:
+def test_the_camera_is_found_again(x: float, y: float, grow: float, turn: float, mover: tuple[float, ...]) -> None:
     """Within a tenth of a pixel of the small frames at their edges, also where somebody stands still before it."""
-    frames = [scene(x * n, y * n, math.exp(grow * n), turn * n, actor) for n in range(8)]
+    frames = [scene(x * n, y * n, math.exp(grow * n), turn * n, mover) for n in range(8)]
     seen = tracked(frames)
     found = similarity(seen.cameras)[2:5].mean(axis=0)
     assert np.abs(found[:2] * UNIT - (x, y)).max() < 0.12
@@ -139,29 +139,29 @@ def test_the_camera_is_found_again(x: float, y: float, grow: float, turn: float,
 
 
 def test_who_moves_before_the_background_is_found() -> None:
-    actor = find_actor(tracked(NODDED), FPS)
-    assert actor.share > 0.9
-    middle, half = actor.boxes[18, :2] * UNIT, actor.boxes[18, 2:] * UNIT
+    mover = find_mover(tracked(NODDED), FPS)
+    assert mover.share > 0.9
+    middle, half = mover.boxes[18, :2] * UNIT, mover.boxes[18, 2:] * UNIT
     assert np.abs(middle - (0, 5)).max() < 16
     assert 15 < half[0] < 60
     assert 35 < half[1] < 95
-    way = np.cumsum(actor.bodies[:, 1]) * 2 * actor.boxes[:, 3] * UNIT
+    way = np.cumsum(mover.bodies[:, 1]) * 2 * mover.boxes[:, 3] * UNIT
     assert np.corrcoef(way, [9 * math.sin(n / 3) for n in range(1, 36)])[0, 1] > 0.95
     assert np.abs(way).max() > 5
 
 
 def test_who_walks_with_the_camera_is_found() -> None:
     """They hardly move in the frame, but against their background."""
-    frames = [scene(x=-3.0 * n, actor=(160 + 2 * math.sin(n / 2), 95, 0.5, 0)) for n in range(24)]
+    frames = [scene(x=-3.0 * n, mover=(160 + 2 * math.sin(n / 2), 95, 0.5, 0)) for n in range(24)]
     seen = tracked(frames)
-    actor = find_actor(seen, FPS)
+    mover = find_mover(seen, FPS)
     assert similarity(seen.cameras)[5:, 0].mean() * UNIT == pytest.approx(-3.0, abs=0.3)
-    assert actor.share > 0.9
-    assert np.abs(actor.boxes[12, :2] * UNIT - (0, 5)).max() < 16
+    assert mover.share > 0.9
+    assert np.abs(mover.boxes[12, :2] * UNIT - (0, 5)).max() < 16
 
 
 def test_nobody_is_found_where_only_the_camera_moves() -> None:
-    assert find_actor(tracked(SWUNG), FPS).told == 0
+    assert find_mover(tracked(SWUNG), FPS).told == 0
 
 
 def test_cuts_are_found() -> None:
@@ -171,21 +171,21 @@ def test_cuts_are_found() -> None:
     assert list(np.flatnonzero(seen.cuts)) == [9]
     assert seen.trust[9] == 0
     assert seen.confidence > 0.8
-    moved = drives(seen, find_actor(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
+    moved = drives(seen, find_mover(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
     steps = [math.dist(a.shift, b.shift) for a, b in pairwise(moved)]
     assert max(steps) < 0.02
     assert steps[9] < 1.2 * max(steps[4], steps[14])
 
 
 def test_a_fast_pan_is_no_cut() -> None:
-    assert not tracked([scene(x=-22.0 * n, actor=()) for n in range(8)]).cuts.any()
+    assert not tracked([scene(x=-22.0 * n, mover=()) for n in range(8)]).cuts.any()
 
 
 def test_noise_is_not_followed() -> None:
     rng = np.random.default_rng(2)
     seen = tracked([rng.integers(0, 255, (180, 320, 3), np.uint8) for _ in range(12)])
     assert seen.confidence < 0.2
-    moved = drives(seen, find_actor(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
+    moved = drives(seen, find_mover(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
     assert max(math.hypot(*one.shift) for one in moved) < 0.002
     assert max(np.abs(one.limbs).max() for one in moved) < 0.002
 
@@ -193,7 +193,7 @@ def test_noise_is_not_followed() -> None:
 @pytest.mark.parametrize("level", [0, 255])
 def test_a_clip_without_any_texture(level: int) -> None:
     seen = tracked([np.full((180, 320, 3), level, np.uint8)] * 6)
-    moved = drives(seen, find_actor(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
+    moved = drives(seen, find_mover(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
     assert np.isfinite([one.zoom for one in moved]).all()
     assert max(one.zoom for one in moved) < 1.01
 
@@ -208,7 +208,7 @@ def test_the_film_moves_as_the_clip_does(tmp_path: Path) -> None:
     assert np.abs(ways[:, 1]).mean() < 0.25 * np.abs(ways[:, 0]).mean()
 
 
-def test_the_character_nods_as_the_actor_does(tmp_path: Path) -> None:
+def test_the_character_nods_as_the_mover_does(tmp_path: Path) -> None:
     """And its background stays where it is, as that of the clip does."""
     picture = portrait()
     picture[:, :20] = texture(8, SIZE)[:, :20]
@@ -223,8 +223,8 @@ def test_the_character_nods_as_the_actor_does(tmp_path: Path) -> None:
 
 def test_only_a_character_that_follows_the_clip_turns() -> None:
     seen = tracked(LEANT)
-    actor = find_actor(seen, FPS)
-    turned, upright = (drives(seen, actor, FPS, (1.3, 0.75), 0.6, turning=turning) for turning in (True, False))
+    mover = find_mover(seen, FPS)
+    turned, upright = (drives(seen, mover, FPS, (1.3, 0.75), 0.6, turning=turning) for turning in (True, False))
     assert np.ptp([one.body[2] for one in turned]) > 0.05
     assert not any(one.body[2] for one in upright)
     whirls = [np.abs([whirl(one.limbs) for one in moved]).max() for moved in (turned, upright)]
@@ -258,7 +258,7 @@ def test_a_still_clip_leaves_the_picture_still(tmp_path: Path) -> None:
 
 def test_a_camera_that_goes_back_ends_on_the_whole_picture() -> None:
     seen = tracked([scene(grow=1.5 * math.exp(-0.02 * n)) for n in range(20)])
-    moved = drives(seen, find_actor(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
+    moved = drives(seen, find_mover(seen, FPS), FPS, (1.3, 0.75), 0.6, turning=True)
     assert moved[0].zoom > 1.2
     assert moved[-1].zoom < 1.03
     assert all(a.zoom > b.zoom - 0.002 for a, b in pairwise(moved))
@@ -289,7 +289,7 @@ def test_no_edge_comes_into_sight(way: str) -> None:
         "aside": [scene(x=-6.0 * n, y=3.0 * n) for n in range(30)],
         "turned": [scene(turn=0.02 * n) for n in range(30)],
         "farther": [scene(grow=math.exp(-0.02 * n), x=30) for n in range(30)],
-        "with somebody": [scene(x=-4.0 * n, actor=(160, 95 + 12 * math.sin(n / 2), 0.5, 0)) for n in range(30)],
+        "with somebody": [scene(x=-4.0 * n, mover=(160, 95 + 12 * math.sin(n / 2), 0.5, 0)) for n in range(30)],
     }[way]
     picture = portrait()
     character = find_character(picture)
@@ -297,7 +297,7 @@ def test_no_edge_comes_into_sight(way: str) -> None:
     picture[2:-2, 2:-2] = 60
     warp = Warp(picture, character)
     seen = tracked(frames)
-    for drive in drives(seen, find_actor(seen, FPS), FPS, warp.sides, warp.tall, turning=True):
+    for drive in drives(seen, find_mover(seen, FPS), FPS, warp.sides, warp.tall, turning=True):
         assert warp.draw(drive)[5:-5, 5:-5].max() < 110
 
 
@@ -351,7 +351,7 @@ def test_the_film_is_as_long_as_the_clip_and_says_what_drove_what(tmp_path: Path
     assert (shot["world"], shot["source"]["kind"]) == ("motion", "motion")
     assert "limbs are not posed anew" in shot["source"]["note"]
     assert facts["confidence"] > 0.8
-    assert (facts["camera_from"], facts["character_from"], facts["character"]) == ("nothing", "actor", "found")
+    assert (facts["camera_from"], facts["character_from"], facts["character"]) == ("nothing", "mover", "found")
     assert facts["cuts"] == 0
 
 

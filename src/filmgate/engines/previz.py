@@ -70,7 +70,7 @@ class PrevizEngine:
         self._life = secrets.token_hex(4)
         self._card = EngineCard(
             name="previz",
-            workflows=frozenset({Workflow.TEXT_TO_VIDEO, Workflow.IMAGE_TO_VIDEO}),
+            workflows=frozenset({Workflow.TEXT_TO_VIDEO, Workflow.IMAGE_TO_VIDEO, Workflow.MOTION_CONTROL}),
             multi_shot=True,
             repeatable_start=True,
             held=True,

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from filmgate_previz.motion.actor import Actor
 from filmgate_previz.motion.evenly import Array, ceiling, smoothed, within
 from filmgate_previz.motion.fit import similarity
+from filmgate_previz.motion.mover import Mover
 from filmgate_previz.motion.track import Track
 
 JITTER = 0.055  # seconds: quicker than that nothing moves, it trembles
@@ -49,15 +49,15 @@ class Drive:
 
 
 def drives(
-    track: Track, actor: Actor, fps: int, sides: tuple[float, float], tall: float, *, turning: bool
+    track: Track, mover: Mover, fps: int, sides: tuple[float, float], tall: float, *, turning: bool
 ) -> list[Drive]:
     """One drive a frame of a film with these sides, whose character is `tall`; both in units.
 
     Where it is not `turning`, the body keeps upright and its proportions.
     """
     zoom, roll, shift = _camera(track, fps, np.asarray(sides))
-    body = _body(actor, fps, tall, turning)
-    limbs = _limbs(actor, fps, tall, turning)
+    body = _body(mover, fps, tall, turning)
+    limbs = _limbs(mover, fps, tall, turning)
     return [
         Drive(float(zoom[n]), float(roll[n]), (float(shift[n, 0]), float(shift[n, 1])), body[n], limbs[n])
         for n in range(len(zoom))
@@ -90,8 +90,8 @@ def _needed(shift: Array, roll: Array, sides: Array) -> Array:
     return np.asarray(np.maximum(across, down))
 
 
-def _body(actor: Actor, fps: int, tall: float, turning: bool) -> Array:
-    slow, quick = _parts(_way(actor.bodies * actor.told, fps, LEAK), fps)
+def _body(mover: Mover, fps: int, tall: float, turning: bool) -> Array:
+    slow, quick = _parts(_way(mover.bodies * mover.told, fps, LEAK), fps)
     if not turning:
         for part in (slow, quick):
             part[:, 2] = 0
@@ -103,8 +103,8 @@ def _body(actor: Actor, fps: int, tall: float, turning: bool) -> Array:
     return np.concatenate([place, lean, shape], axis=1)
 
 
-def _limbs(actor: Actor, fps: int, tall: float, turning: bool) -> Array:
-    way = _way(actor.limbs * actor.told, fps, LEAK)
+def _limbs(mover: Mover, fps: int, tall: float, turning: bool) -> Array:
+    way = _way(mover.limbs * mover.told, fps, LEAK)
     quick = smoothed(way, JITTER * fps) - smoothed(way, SPRING * fps)
     if not turning:
         quick = quick - _whirl(quick)

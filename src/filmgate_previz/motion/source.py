@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from filmgate_previz.motion.actor import Actor
 from filmgate_previz.motion.fit import similarity
+from filmgate_previz.motion.mover import Mover
 from filmgate_previz.motion.track import Track
 from filmgate_previz.takes.base import Source
 
@@ -14,7 +14,7 @@ LOST, DOUBTFUL = 0.2, 0.45  # confidence
 STILL = 0.004  # units a second: a slower camera stands
 
 
-def source_of(track: Track, actor: Actor, fps: int, *, found: bool, turning: bool) -> Source:
+def source_of(track: Track, mover: Mover, fps: int, *, found: bool, turning: bool) -> Source:
     """The source of a film: a sentence or three for whoever watches, and what was measured.
 
     The camera's means are per second: shift in units of the square root of the clip's area, zoom as a share, roll in
@@ -23,14 +23,14 @@ def source_of(track: Track, actor: Actor, fps: int, *, found: bool, turning: boo
     steps = similarity(track.cameras) * track.trust[:, None]
     speeds = np.column_stack([np.hypot(steps[:, 0], steps[:, 1]), np.abs(steps[:, 2:])])
     shift, zoom, roll = (float(speed) * fps for speed in speeds.mean(axis=0))
-    moving, present = shift + zoom + roll > STILL, actor.told > 0
+    moving, present = shift + zoom + roll > STILL, mover.told > 0
     facts = {
         "confidence": round(track.confidence, 3),
         "cuts": int(track.cuts.sum()),
         "camera": {"shift": round(shift, 4), "zoom": round(zoom, 4), "roll": round(float(np.degrees(roll)), 2)},
         "camera_from": "background" if moving else "nothing",
-        "character_from": "actor" if present else "nothing",
-        "actor_seen": round(actor.share, 3),
+        "character_from": "mover" if present else "nothing",
+        "mover_seen": round(mover.share, 3),
         "character": "found" if found else "assumed in the middle",
         "turned": turning and present,
     }

@@ -10,15 +10,15 @@ import numpy as np
 from filmgate_previz.grading import Bytes
 from filmgate_previz.media.clip import Clip, frames, look
 from filmgate_previz.media.picture import Picture, cover, load
-from filmgate_previz.motion.actor import find_actor
 from filmgate_previz.motion.character import find_character
 from filmgate_previz.motion.drives import Drive, drives, weaker
+from filmgate_previz.motion.mover import find_mover
 from filmgate_previz.motion.source import source_of
 from filmgate_previz.motion.track import track
 from filmgate_previz.motion.warp import Warp
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.shots import Shot
-from filmgate_previz.stills.turn import Turn
+from filmgate_previz.stills.retouch import Retouch
 from filmgate_previz.takes.base import Moment, Source
 
 PIXELS = 480 * 270  # of the small frames in which the clip is followed
@@ -32,22 +32,22 @@ class Puppet:
     def __init__(self, shot: Shot, picture: Picture, clip: Clip, fps: int, *, turning: bool) -> None:
         self.clip, self.fps, self.turning = clip, fps, turning
         self.warp = Warp(picture, find_character(picture))
-        self.turn = Turn(shot, picture)
+        self.retouch = Retouch(shot, picture)
         self._source: Source | None = None
 
     def plates(self, count: int) -> Iterator[Drive]:
         seen = track(self._greys(max(count, 2)))
-        actor = find_actor(seen, self.fps)
-        moved = drives(seen, actor, self.fps, self.warp.sides, self.warp.tall, turning=self.turning)
+        mover = find_mover(seen, self.fps)
+        moved = drives(seen, mover, self.fps, self.warp.sides, self.warp.tall, turning=self.turning)
         share = self.warp.bearable(moved, LOOKS)
-        self._source = source_of(seen, actor, self.fps, found=self.warp.character.found, turning=self.turning)
+        self._source = source_of(seen, mover, self.fps, found=self.warp.character.found, turning=self.turning)
         for drive in moved[:count]:
             yield weaker(drive, share)
 
     def frame(self, plate: Drive, moment: Moment) -> Bytes:
         picture = self.warp.draw(plate)
-        share = self.turn.share(moment.t)
-        return self.turn.finished(picture, moment.t, moment.number, share, lambda: self.warp.depth_in(plate))
+        share = self.retouch.share(moment.t)
+        return self.retouch.finished(picture, moment.t, moment.number, share, lambda: self.warp.depth_in(plate))
 
     def source(self) -> Source | None:
         """What drove what, how surely, and what was left alone."""

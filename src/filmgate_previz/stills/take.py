@@ -10,7 +10,7 @@ from filmgate_previz.media.picture import Picture, cover, load
 from filmgate_previz.shots import Shot
 from filmgate_previz.stills.morph import Morph
 from filmgate_previz.stills.parallax import Parallax
-from filmgate_previz.stills.turn import Turn
+from filmgate_previz.stills.retouch import Retouch
 from filmgate_previz.takes.base import Moment, Source
 
 LEAST_AGREEMENT = 0.2  # below it a viewer sees a dissolve
@@ -28,7 +28,7 @@ class Still:
             self.motion = Parallax(first, shot.camera, shot.seconds)
         else:
             self.motion = Morph(first, last)
-        self.turn = Turn(shot, first)
+        self.retouch = Retouch(shot, first)
 
     def plates(self, count: int) -> Iterator[None]:
         return repeat(None, count)
@@ -45,8 +45,8 @@ class Still:
     def frame(self, plate: None, moment: Moment) -> Bytes:
         u, t, number, motion = moment.u, moment.t, moment.number, self.motion
         if isinstance(motion, Morph):
-            return self.turn.finished(motion.draw(u), t, number, self.turn.share(t, back=True), None)
-        return self.turn.finished(motion.draw(u, t), t, number, self.turn.share(t), lambda: motion.depth_at(u, t))
+            return self.retouch.finished(motion.draw(u), t, number, self.retouch.share(t, back=True), None)
+        return self.retouch.finished(motion.draw(u, t), t, number, self.retouch.share(t), lambda: motion.depth_at(u, t))
 
 
 def open_still(shot: Shot, image: str, end_image: str | None, width: int, height: int) -> Still:

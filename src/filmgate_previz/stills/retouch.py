@@ -23,7 +23,7 @@ SECONDS = 2.0  # that the light takes to become what the words ask for
 FLAT = 0.6  # the veil's share where nobody knows how far things are
 
 
-class Turn:
+class Retouch:
     """What the words of a shot change in its picture; as long as nothing has changed, a frame is the picture itself."""
 
     def __init__(self, shot: Shot, picture: Picture) -> None:
@@ -42,7 +42,7 @@ class Turn:
     def finished(
         self, picture: Picture, t: float, number: int, share: float, depth: Callable[[], Plane] | None
     ) -> Bytes:
-        """The I420 frame of a picture with that share of the turn; depth, 0 far to 1 near, may be coarse."""
+        """The I420 frame of a picture with that share of the retouch; depth, 0 far to 1 near, may be coarse."""
         tone = Tone().then(self.tone, share)
         if tone == Tone() and not (self._falls and share):
             return finish(picture, number, GRAIN)

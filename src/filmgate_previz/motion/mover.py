@@ -1,6 +1,6 @@
 """Who moves in a clip, apart from its camera: where they are, how their body moves as a whole, and what is left.
 
-Everything about the actor is told in their own measure: lengths in their heights, places by their box.
+Everything about the mover is told in their own measure: lengths in their heights, places by their box.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ LEAST_PART, MOST_PART = 0.004, 0.62  # of the frame: smaller is noise, larger is
 WIDE = 0.4  # of the frame's width: what is wider is scenery rather than somebody
 STEADY_STEPS = 1.2  # steps over which a motion must last to be one
 STEADY = 0.35  # seconds over which the box is smoothed
-LOW = 0.06  # units below the middle of the frame, where actors are as a rule
+LOW = 0.06  # units below the middle of the frame, where movers are as a rule
 SELDOM = 0.06  # share of a clip: somebody who is there no longer than that is a mistake
-CENTRAL, NEAR = 0.36, 0.15  # units from there, and from where they just were, within which actors are likely
+CENTRAL, NEAR = 0.36, 0.15  # units from there, and from where they just were, within which movers are likely
 JUMP = 6.0  # steps' worth of being there that it takes to look at somebody else
-MOST_PARTS = 4  # of one step that may be the actor
+MOST_PARTS = 4  # of one step that may be the mover
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class Mover:
     """presence (steps,) is how surely somebody is there, 0 to 1; boxes (steps, 4) are middle and half sides in units.
 
     bodies (steps, BODY) and limbs (steps, rows, columns, 2) are what moves in each step relative to the background, in
@@ -56,7 +56,7 @@ class Actor:
         return min(max(self.share / SELDOM - 1, 0.0), 1.0)
 
 
-def find_actor(track: Track, fps: int) -> Actor:
+def find_mover(track: Track, fps: int) -> Mover:
     """Look for whoever moves otherwise than the background, in each scene of the clip."""
     rest = track.fields - apply(track.cameras, track.at)
     steps = len(rest)
@@ -68,7 +68,7 @@ def find_actor(track: Track, fps: int) -> Actor:
         presence[first:end], boxes[first:end] = there, _steady(box, there, STEADY * fps)
     bodies = _bodies(rest, track.weights, awake, boxes, track.at) * (presence * track.trust)[:, None]
     limbs = _limbs(rest, track.weights, bodies, boxes, track.at) * (presence * track.trust)[:, None, None, None]
-    return Actor(presence, boxes, bodies, limbs)
+    return Mover(presence, boxes, bodies, limbs)
 
 
 def scenes(track: Track) -> Iterator[tuple[int, int]]:
