@@ -34,34 +34,45 @@ SETTLE = 0.8  # seconds in which the picture leaves the pose in which it is give
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """A picture in units of the square root of its area: its sides, its character's height, and the place, counted from
+    the middle, that is to stay in view: where their head is."""
+
+    sides: tuple[float, float]
+    tall: float
+    head: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Drive:
     """How the picture moves in one frame. Lengths are in units of the square root of the film's area.
 
-    The film shows the picture enlarged by zoom, turned by roll (radians) and moved by shift (x, y). body is (x, y,
-    turn, widen, heighten) of the character about its foot, limbs (rows, columns, 2) what parts of its box do besides.
+    The film shows the picture enlarged by zoom, turned by roll (radians) and moved by shift and framing (x, y): shift
+    is the camera's, near things take more of it; framing keeps the character in view. body is (x, y, turn, widen,
+    heighten) of the character about its foot, limbs (rows, columns, 2) what parts of its box do besides.
     """
 
     zoom: float
     roll: float
     shift: tuple[float, float]
+    framing: tuple[float, float]
     body: Array
     limbs: Array
 
 
-def drives(
-    track: Track, mover: Mover, fps: int, sides: tuple[float, float], tall: float, *, turning: bool
-) -> list[Drive]:
-    """One drive a frame of a film with these sides, whose character is `tall`; both in units.
-
-    Where it is not `turning`, the body keeps upright and its proportions.
-    """
-    zoom, roll, shift = _camera(track, fps, np.asarray(sides))
-    body = _body(mover, fps, tall, turning)
-    limbs = _limbs(mover, fps, tall, turning)
+def drives(track: Track, mover: Mover, fps: int, layout: Layout, *, turning: bool) -> list[Drive]:
+    """One drive a frame of a film. Where it is not `turning`, the body keeps upright and its proportions."""
+    zoom, roll, shift, framing = _camera(track, fps, layout)
+    body = _body(mover, fps, layout.tall, turning)
+    limbs = _limbs(mover, fps, layout.tall, turning)
     return [
-        Drive(float(zoom[n]), float(roll[n]), (float(shift[n, 0]), float(shift[n, 1])), body[n], limbs[n])
+        Drive(float(zoom[n]), float(roll[n]), _pair(shift[n]), _pair(framing[n]), body[n], limbs[n])
         for n in range(len(zoom))
     ]
+
+
+def _pair(values: Array) -> tuple[float, float]:
+    return float(values[0]), float(values[1])
 
 
 def weaker(drive: Drive, share: float) -> Drive:
@@ -69,7 +80,9 @@ def weaker(drive: Drive, share: float) -> Drive:
     return replace(drive, body=drive.body * share, limbs=drive.limbs * share)
 
 
-def _camera(track: Track, fps: int, sides: Array) -> tuple[Array, Array, Array]:
+def _camera(track: Track, fps: int, layout: Layout) -> tuple[Array, Array, Array, Array]:
+    """Zoom, roll, shift and framing of every frame."""
+    sides = np.asarray(layout.sides)
     way = _way(similarity(track.cameras) * track.trust[:, None], fps)
     slow, quick = _parts(way, fps)
     shift = _from_rest(slow[:, :2] / sides, SHIFT_ROOM, quick[:, :2] / sides, SHAKE_ROOM, fps) * sides
@@ -77,17 +90,25 @@ def _camera(track: Track, fps: int, sides: Array) -> tuple[Array, Array, Array]:
     roll = _from_rest(slow[:, 3], ROLL_ROOM, quick[:, 3], ROCK_ROOM, fps)
     time = np.arange(len(way)) / fps
     grow = grow - grow.min() + BREATH * np.sin(np.pi * time / BREATH_SECONDS) ** 2
-    lacking = np.maximum.accumulate(np.maximum(np.log(_needed(shift, roll, sides)) - grow, 0))
-    return np.exp(grow + ceiling(lacking, MARGIN * fps)), roll, shift
+    needed = _needed(shift, roll, sides)
+    lacking = np.maximum.accumulate(np.maximum(np.log(needed.max(axis=1)) - grow, 0))
+    zoom = np.exp(grow + ceiling(lacking, MARGIN * fps))
+    return zoom, roll, shift, _framing(zoom, roll, needed, layout)
 
 
 def _needed(shift: Array, roll: Array, sides: Array) -> Array:
-    """The least zoom at which a picture that is moved and turned still fills the frame."""
+    """(frames, 2): the least zoom at which a picture that is moved and turned fills the frame along either axis."""
     half = np.abs(shift) * (1 + NEARNESS) + sides / 2
-    cosine, sine = np.cos(roll), np.abs(np.sin(roll))
-    across = (half[:, 0] * cosine + half[:, 1] * sine) / (sides[0] / 2)
-    down = (half[:, 1] * cosine + half[:, 0] * sine) / (sides[1] / 2)
-    return np.asarray(np.maximum(across, down))
+    cosine, sine = np.cos(roll)[:, None], np.abs(np.sin(roll))[:, None]
+    return np.asarray((half * cosine + half[:, ::-1] * sine) / (sides / 2))
+
+
+def _framing(zoom: Array, roll: Array, needed: Array, layout: Layout) -> Array:
+    """How far the picture is moved so that it grows about the head, as far as the room beyond what is needed allows."""
+    wanted = (1 - zoom)[:, None] * np.asarray(layout.head)
+    room = (zoom[:, None] - needed) * np.asarray(layout.sides) / 2
+    room = np.maximum(room - np.abs(np.sin(roll))[:, None] * np.abs(wanted[:, ::-1]), 0)
+    return np.asarray(np.clip(wanted, -room, room))
 
 
 def _body(mover: Mover, fps: int, tall: float, turning: bool) -> Array:

@@ -12,12 +12,11 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from filmgate_previz.motion.body import BODY, GRID, besides, fitted
 from filmgate_previz.motion.evenly import smoothed, spread
 from filmgate_previz.motion.fit import Array, Plane, apply
 from filmgate_previz.motion.track import Track
 
-GRID = (6, 8)  # columns and rows over the box, for what the body does not do as a whole
-BODY = 5  # numbers of a body's step: x, y, turn, widen, heighten
 NOISE = 0.0007  # units: a quarter of a pixel of the small frames
 MEMORY = 0.3  # seconds over which somebody who moves is remembered
 AWAKE = 0.15  # of what is sure, from which a cell belongs to somebody
@@ -28,6 +27,7 @@ STEADY = 0.35  # seconds over which the box is smoothed
 LOW = 0.06  # units below the middle of the frame, where movers are as a rule
 SELDOM = 0.06  # share of a clip: somebody who is there no longer than that is a mistake
 CENTRAL, NEAR = 0.36, 0.15  # units from there, and from where they just were, within which movers are likely
+ASIDE = 0.55  # units from there: so far aside somebody counts for little
 JUMP = 6.0  # steps' worth of being there that it takes to look at somebody else
 MOST_PARTS = 4  # of one step that may be the mover
 
@@ -66,8 +66,14 @@ def find_mover(track: Track, fps: int) -> Mover:
         awake[first:end] = _awake(rest[first:end], track.weights[first:end] * trusted(track, first, end), fps)
         there, box = _followed(awake[first:end], track.at)
         presence[first:end], boxes[first:end] = there, _steady(box, there, STEADY * fps)
-    bodies = _bodies(rest, track.weights, awake, boxes, track.at) * (presence * track.trust)[:, None]
-    limbs = _limbs(rest, track.weights, bodies, boxes, track.at) * (presence * track.trust)[:, None, None, None]
+    sure = track.weights * awake
+    bodies = np.zeros((steps, BODY))
+    limbs = np.zeros((steps, GRID[1], GRID[0], 2))
+    for step in np.flatnonzero(boxes[:, 3] > 0):
+        share = presence[step] * track.trust[step]
+        body = fitted(rest[step], sure[step], boxes[step], track.at)
+        bodies[step] = share * body
+        limbs[step] = share * besides(rest[step], sure[step], body, boxes[step], track.at)
     return Mover(presence, boxes, bodies, limbs)
 
 
@@ -130,7 +136,8 @@ def _parts(cells: Plane, at: Plane) -> list[_Part]:
             off = centre - (0, LOW)
             wide = max(stats[part, cv2.CC_STAT_WIDTH] / cells.shape[1] - WIDE, 0) / WIDE
             score = share * float(np.exp(-float(off @ off) / CENTRAL**2 - 4 * wide**2))
-            found.append(_Part(score, min(total / (LEAST_PART * 2 * cells.size), 1.0), np.concatenate([centre, half])))
+            there = min(total / (LEAST_PART * 2 * cells.size), 1.0) * float(np.exp(-float(off @ off) / ASIDE**2))
+            found.append(_Part(score, there, np.concatenate([centre, half])))
     return sorted(found, key=lambda one: -one.score)[:MOST_PARTS]
 
 
@@ -160,54 +167,3 @@ def _steady(boxes: Array, presence: Array, width: float) -> Array:
         total += share * spread(weight[:, None], wide)
         mean += share * spread(boxes * weight[:, None], wide)
     return mean / np.maximum(total, 1e-30)
-
-
-def _bodies(rest: Plane, weights: Plane, awake: Plane, boxes: Array, at: Plane) -> Array:
-    """(steps, BODY): the motion of the box, about the middle of its foot, that its cells follow best."""
-    bodies = np.zeros((len(rest), BODY))
-    for step, box in enumerate(boxes):
-        if box[3] <= 0:
-            continue
-        inside = _inside(at, box)
-        weight = (weights[step] * awake[step] * inside).astype(np.float64)
-        u, v = (at[..., 0] - box[0]) / (2 * box[3]), (at[..., 1] - box[1] - box[3]) / (2 * box[3])
-        zero, one = np.zeros_like(u), np.ones_like(u)
-        rows = np.stack([np.stack([one, zero, -v, u, zero], -1), np.stack([zero, one, u, zero, v], -1)], -2)
-        flat, design = weight.ravel(), rows.reshape(-1, 2, BODY).astype(np.float64)
-        normal = np.tensordot(flat, np.einsum("pij,pik->pjk", design, design), 1) + np.diag([0.3, 0.3, 1.5, 2.0, 2.0])
-        moved = (rest[step] / (2 * box[3])).reshape(-1, 2)
-        bodies[step] = np.linalg.solve(normal, np.einsum("p,pij,pi->j", flat, design, moved))
-    return bodies
-
-
-def _limbs(rest: Plane, weights: Plane, bodies: Array, boxes: Array, at: Plane) -> Array:
-    """(steps, rows, columns, 2): what each part of the box does besides, smoothed over its neighbours."""
-    columns, rows = GRID
-    limbs = np.zeros((len(rest), rows, columns, 2))
-    across, down = (np.arange(columns) + 0.5) / columns * 2 - 1, (np.arange(rows) + 0.5) / rows * 2 - 1
-    first, step_by = at[0, 0], at[1, 1] - at[0, 0]
-    for step, box in enumerate(boxes):
-        if box[3] <= 0:
-            continue
-        x = ((box[0] + across * box[2] - first[0]) / step_by[0]).astype(np.float32)
-        y = ((box[1] + down * box[3] - first[1]) / step_by[1]).astype(np.float32)
-        map_x, map_y = (np.ascontiguousarray(part) for part in np.meshgrid(x, y))
-        weight = cv2.GaussianBlur(weights[step], (3, 3), 0)
-        moved = cv2.GaussianBlur(rest[step] * weights[step][..., None], (3, 3), 0)
-        weight = cv2.remap(weight, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        moved = cv2.remap(moved, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-        seen = moved / (weight + np.float32(0.05))[..., None] / (2 * box[3])
-        limbs[step] = seen - _whole(bodies[step], across, down, box)
-    return limbs
-
-
-def _whole(body: Array, across: Array, down: Array, box: Array) -> Array:
-    """What the body's motion as a whole is at the parts of the box."""
-    u, v = np.meshgrid(across * box[2] / (2 * box[3]), (down - 1) / 2)
-    return np.stack([body[0] - body[2] * v + body[3] * u, body[1] + body[2] * u + body[4] * v], -1)
-
-
-def _inside(at: Plane, box: Array) -> Plane:
-    """1 in the box, fading outside of it."""
-    away = np.maximum(np.abs(at - box[:2]) / np.maximum(box[2:], 1e-6) - 1, 0).max(-1)
-    return np.asarray(np.clip(1 - away / 0.3, 0, 1), np.float32)

@@ -38,7 +38,7 @@ class Puppet:
     def plates(self, count: int) -> Iterator[Drive]:
         seen = track(self._greys(max(count, 2)))
         mover = find_mover(seen, self.fps)
-        moved = drives(seen, mover, self.fps, self.warp.sides, self.warp.tall, turning=self.turning)
+        moved = drives(seen, mover, self.fps, self.warp.layout, turning=self.turning)
         share = self.warp.bearable(moved, LOOKS)
         self._source = source_of(seen, mover, self.fps, found=self.warp.character.found, turning=self.turning)
         for drive in moved[:count]:

@@ -9,15 +9,16 @@ import numpy as np
 
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.motion.character import Character
-from filmgate_previz.motion.drives import NEARNESS, Drive
+from filmgate_previz.motion.drives import NEARNESS, Drive, Layout
 from filmgate_previz.motion.fit import Plane, places
 from filmgate_previz.stills.move import PIVOT
 
 NODES = 112  # along the longer side; between them the bend is straight
 FINE, MOST_FINE = 2, 2_200_000  # smaller pictures are enlarged once: then a plain look at each pixel is sharp enough
 STEPS = 6  # of the search for the point that a pixel came from
-STEEPEST = 0.5  # change of a bend over the length on which it changes; from 1 on it would fold
+STEEPEST = 0.6  # change of a bend over the length on which it changes; from 1 on it would fold
 BEARABLE = 0.8  # of the steepest: up to there a bend is kept as it is
+HEAD = 0.25  # of a character's height, from its top: what is to stay in view
 HELD = 0.2  # of either side: so far from the picture's edge its character begins to move freely
 
 
@@ -38,12 +39,14 @@ class Warp:
         region, depth = (cv2.resize(plane, self._nodes) for plane in (character.region, character.depth))
         self._near = np.asarray(depth - np.float32(PIVOT), np.float32)
         self.depth = np.asarray(depth, np.float32)
-        self._body = np.asarray(region * self._free(), np.float32)[..., None]
+        self._body = np.asarray(region[..., None] * self._free(), np.float32)
         left, top, right, bottom = character.box
-        self.sides = (width / self._unit, height / self._unit)
-        self.tall = (bottom - top) * self.sides[1]
+        self._sides = (width / self._unit, height / self._unit)
+        tall = (bottom - top) * self._sides[1]
+        head = (((left + right) / 2 - 0.5) * self._sides[0], (top - 0.5) * self._sides[1] + HEAD * tall)
+        self.layout = Layout(self._sides, tall, head)
         foot = ((left + right) / 2 - 0.5, bottom - 0.5)
-        self._foot = np.asarray(np.multiply(foot, self.sides), np.float32)
+        self._foot = np.asarray(np.multiply(foot, self._sides), np.float32)
 
     def draw(self, drive: Drive) -> Picture:
         """The picture as the drive bends it, in its own size."""
@@ -77,14 +80,13 @@ class Warp:
         return float(np.linalg.norm(self.slopes(bend), axis=(-2, -1)).max())
 
     def _free(self) -> Plane:
-        """1 inside the picture, 0 along its edges: what would leave it stays."""
-        rows, columns = self._nodes[1], self._nodes[0]
+        """(rows, columns, 2): 1 inside the picture, 0 along the edges that a motion aside or down would take inwards."""
         ways = []
-        for length in (columns, rows):
+        for length in self._nodes:
             inner = (np.arange(length) + 0.5) / length
             share = np.clip(np.minimum(inner, 1 - inner) / HELD, 0, 1)
             ways.append(share * share * (3 - 2 * share))
-        return np.asarray(ways[1][:, None] * ways[0][None, :], np.float32)
+        return np.stack(np.meshgrid(*ways), axis=-1).astype(np.float32)
 
     def _whole(self, drive: Drive) -> Plane:
         x, y, turn, widen, heighten = (np.float32(number) for number in drive.body)
@@ -95,8 +97,8 @@ class Warp:
         """What the parts of the box do, at every node."""
         rows, columns = drive.limbs.shape[:2]
         left, top, right, bottom = self.character.box
-        x = (self._at[0, :, 0] / np.float32(self.sides[0]) + np.float32(0.5 - left)) / np.float32(right - left)
-        y = (self._at[:, 0, 1] / np.float32(self.sides[1]) + np.float32(0.5 - top)) / np.float32(bottom - top)
+        x = (self._at[0, :, 0] / np.float32(self._sides[0]) + np.float32(0.5 - left)) / np.float32(right - left)
+        y = (self._at[:, 0, 1] / np.float32(self._sides[1]) + np.float32(0.5 - top)) / np.float32(bottom - top)
         to_x, to_y = np.meshgrid(x * np.float32(columns) - np.float32(0.5), y * np.float32(rows) - np.float32(0.5))
         limbs = drive.limbs.astype(np.float32)
         bent = cv2.remap(limbs, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -127,7 +129,8 @@ class Warp:
     def _straight(self, drive: Drive) -> Plane:
         """The same by the camera alone."""
         cosine, sine = math.cos(drive.roll) / drive.zoom, math.sin(drive.roll) / drive.zoom
-        x, y = self._at[..., 0] - np.float32(drive.shift[0]), self._at[..., 1] - np.float32(drive.shift[1])
+        moved = np.add(drive.shift, drive.framing).astype(np.float32)
+        x, y = self._at[..., 0] - moved[0], self._at[..., 1] - moved[1]
         return np.stack(
             [x * np.float32(cosine) + y * np.float32(sine), y * np.float32(cosine) - x * np.float32(sine)], axis=-1
         )
@@ -137,8 +140,9 @@ class Warp:
         width, height = self._size
         scale = self._fine / drive.zoom
         cosine, sine = np.float32(math.cos(drive.roll) * scale), np.float32(math.sin(drive.roll) * scale)
-        x = np.arange(width, dtype=np.float32) - np.float32((width - 1) / 2 + drive.shift[0] * self._unit)
-        y = np.arange(height, dtype=np.float32) - np.float32((height - 1) / 2 + drive.shift[1] * self._unit)
+        moved = np.add(drive.shift, drive.framing) * self._unit
+        x = np.arange(width, dtype=np.float32) - np.float32((width - 1) / 2 + moved[0])
+        y = np.arange(height, dtype=np.float32) - np.float32((height - 1) / 2 + moved[1])
         map_x += x * cosine + np.float32((width * self._fine - 1) / 2)
         map_x += (y * sine)[:, None]
         map_y += (y * cosine + np.float32((height * self._fine - 1) / 2))[:, None]
