@@ -180,7 +180,7 @@ def test_cuts_are_found() -> None:
 
 
 def test_a_fast_pan_is_no_cut() -> None:
-    assert not tracked([scene(x=-22.0 * n, mover=()) for n in range(8)]).cuts.any()
+    assert not tracked([scene(x=-22.0 * n) for n in range(8)]).cuts.any()
 
 
 def test_noise_is_not_followed() -> None:

@@ -15,7 +15,7 @@ from filmgate_previz.motion.fit import similarity
 from filmgate_previz.motion.mover import Mover
 from filmgate_previz.motion.track import Track
 
-JITTER = 0.055  # seconds: quicker than that nothing moves, it trembles
+JITTER, LEAST_JITTER = 0.055, 1.2  # seconds, and frames: what is quicker does not move, it trembles
 SLOW = 0.5  # seconds over which the slow part of a way is taken
 LEAK = 4.0  # seconds after which a body has come back most of the way
 SPRING = 0.6  # the same of its parts, which have but one place
@@ -126,7 +126,7 @@ def _body(mover: Mover, fps: int, tall: float, turning: bool) -> Array:
 
 def _limbs(mover: Mover, fps: int, tall: float, turning: bool) -> Array:
     way = _way(mover.limbs * mover.told, fps, LEAK)
-    quick = smoothed(way, JITTER * fps) - smoothed(way, SPRING * fps)
+    quick = _calm(way, fps) - smoothed(way, SPRING * fps)
     if not turning:
         quick = quick - _whirl(quick)
     kept = within((quick * tall).reshape(-1, 2), LIMB_ROOM).reshape(quick.shape)
@@ -160,7 +160,11 @@ def _size(steps: Array) -> Array:
 def _parts(way: Array, fps: int) -> tuple[Array, Array]:
     """The slow and the quick part of a way, without what only trembles."""
     slow = smoothed(way, SLOW * fps)
-    return slow, smoothed(way, max(JITTER * fps, 1.2)) - slow
+    return slow, _calm(way, fps) - slow
+
+
+def _calm(way: Array, fps: int) -> Array:
+    return smoothed(way, max(JITTER * fps, LEAST_JITTER))
 
 
 def _from_rest(slow: Array, slow_room: float, quick: Array, quick_room: float, fps: int) -> Array:

@@ -14,11 +14,11 @@ LOST, DOUBTFUL = 0.2, 0.45  # confidence
 STILL = 0.004  # units a second: a slower camera stands
 
 
-def source_of(track: Track, mover: Mover, fps: int, *, found: bool, turning: bool) -> Source:
+def source_of(track: Track, mover: Mover, fps: int, share: float, *, found: bool, turning: bool) -> Source:
     """The source of a film: a sentence or three for whoever watches, and what was measured.
 
-    The camera's means are per second: shift in units of the square root of the clip's area, zoom as a share, roll in
-    degrees.
+    share is how much of the body's motion the picture bears. The camera's means are per second: shift in units of the
+    square root of the clip's area, zoom as a share, roll in degrees.
     """
     steps = similarity(track.cameras) * track.trust[:, None]
     speeds = np.column_stack([np.hypot(steps[:, 0], steps[:, 1]), np.abs(steps[:, 2:])])
@@ -33,6 +33,7 @@ def source_of(track: Track, mover: Mover, fps: int, *, found: bool, turning: boo
         "mover_seen": round(mover.share, 3),
         "character": "found" if found else "assumed in the middle",
         "turned": turning and present,
+        "body_share": round(share, 3),
     }
     return Source("motion", f"{_said(track, moving, present)} {KEPT}", facts)
 

@@ -23,6 +23,7 @@ from filmgate_previz.takes.base import Moment, Source
 
 PIXELS = 480 * 270  # of the small frames in which the clip is followed
 LEAST_SIDE = 96
+GUESSED = 0.6  # of a body's motion is left where nobody stands out in the picture
 LOOKS = 4  # frames between those in which it is tried what the picture bears
 
 
@@ -39,8 +40,9 @@ class Puppet:
         seen = track(self._greys(max(count, 2)))
         mover = find_mover(seen, self.fps)
         moved = drives(seen, mover, self.fps, self.warp.layout, turning=self.turning)
-        share = self.warp.bearable(moved, LOOKS)
-        self._source = source_of(seen, mover, self.fps, found=self.warp.character.found, turning=self.turning)
+        found = self.warp.character.found
+        share = self.warp.bearable(moved, LOOKS) * (1.0 if found else GUESSED)
+        self._source = source_of(seen, mover, self.fps, share, found=found, turning=self.turning)
         for drive in moved[:count]:
             yield weaker(drive, share)
 

@@ -15,7 +15,7 @@ from filmgate_previz.stills.move import PIVOT
 
 NODES = 112  # along the longer side; between them the bend is straight
 FINE, MOST_FINE = 2, 2_200_000  # smaller pictures are enlarged once: then a plain look at each pixel is sharp enough
-STEPS = 6  # of the search for the point that a pixel came from
+STEPS = 8  # of the search for the point that a pixel came from
 STEEPEST = 0.6  # change of a bend over the length on which it changes; from 1 on it would fold
 BEARABLE = 0.8  # of the steepest: up to there a bend is kept as it is
 HEAD = 0.25  # of a character's height, from its top: what is to stay in view
@@ -80,7 +80,7 @@ class Warp:
         return float(np.linalg.norm(self.slopes(bend), axis=(-2, -1)).max())
 
     def _free(self) -> Plane:
-        """(rows, columns, 2): 1 inside the picture, 0 along the edges that a motion aside or down would take inwards."""
+        """(rows, columns, 2): 1 inside the picture, 0 along the edges that a motion aside or down would uncover."""
         ways = []
         for length in self._nodes:
             inner = (np.arange(length) + 0.5) / length
