@@ -13,6 +13,7 @@ from typing import Any
 import cv2
 
 from filmgate_previz import slate
+from filmgate_previz.ambience import Staging
 from filmgate_previz.encode import EncodeError, Encoder
 from filmgate_previz.media.errors import MediaError
 from filmgate_previz.order import FilmOrder
@@ -23,6 +24,7 @@ from filmgate_previz.takes.base import Bytes, Moment, Source, Take
 from filmgate_previz.takes.following import followed, heard
 from filmgate_previz.takes.opened import open_take
 from filmgate_previz.takes.scene import render_scale
+from filmgate_previz.takes.staging import shows_movers, staging
 
 MOST_THREADS = 8
 LARGE_THREADS = 3  # each holds some 300 MB when the picture is 4K
@@ -55,6 +57,14 @@ class Studio:
     def __init__(self, order: FilmOrder) -> None:
         self.order = order
         self.sources: list[Source | None] = []
+        self._opened: dict[int, Take] = {}
+
+    def stagings(self, shots: tuple[Shot, ...]) -> list[Staging]:
+        """What is heard of each shot; those in which something moves are opened, and kept until they are drawn."""
+        for number, shot in enumerate(shots):
+            if shows_movers(shot):
+                self._opened[number] = open_take(self.order, shot)
+        return [staging(self.order, shot, self._opened.get(number)) for number, shot in enumerate(shots)]
 
     def frame(self, cell: _Cell) -> Bytes:
         """One finished I420 frame."""
@@ -66,8 +76,8 @@ class Studio:
     def cells(self, shots: tuple[Shot, ...]) -> Iterator[_Cell]:
         """All frames in order; what a shot is filmed from is opened when its first frame is due."""
         number = 0
-        for shot, count in zip(shots, self.order.shot_frames, strict=True):
-            take = open_take(self.order, shot)
+        for place, (shot, count) in enumerate(zip(shots, self.order.shot_frames, strict=True)):
+            take = self._opened.pop(place, None) or open_take(self.order, shot)
             for index, plate in enumerate(take.plates(count)):
                 yield _Cell(take, plate, Moment(index / max(count - 1, 1), index / self.order.fps, number))
                 number += 1
@@ -156,7 +166,7 @@ def _write(
     threads: int | None,
 ) -> None:
     order = studio.order
-    sound = heard(order, reading.shots)
+    sound = heard(order, reading.shots, lambda: studio.stagings(reading.shots))
     note = comment(reading.understood, reading.ignored)
     done = 0
     pictures = frames(order, reading.shots, threads, studio)

@@ -66,6 +66,44 @@ COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "some"
 SOURCES = ("world", "picture", "edit", "motion")
 """What a shot is filmed from: a world, a given picture, a given clip, or a picture that moves as a clip does."""
 STYLES = ("cinematic", "noir", "vintage", "anime", "watercolour", "macro", "neon", "dream", "none")
+MOODS = ("calm", "joyful", "sad", "romantic", "tense", "epic", "dramatic", "dreamy")
+"""What music may feel like."""
+INSTRUMENTS = ("piano", "guitar", "strings", "pad", "bells", "flute", "drums", "synth")
+"""What music may be played on."""
+SOUNDS = (
+    "wind",
+    "leaves",
+    "rain",
+    "thunder",
+    "waves",
+    "stream",
+    "bubbles",
+    "birds",
+    "gulls",
+    "owl",
+    "crickets",
+    "frogs",
+    "bees",
+    "bark",
+    "fire",
+    "crowd",
+    "cheering",
+    "applause",
+    "traffic",
+    "siren",
+    "bells",
+    "clock",
+    "heartbeat",
+    "helicopter",
+    "footsteps",
+    "hooves",
+    "wings",
+    "splash",
+    "engine",
+    "train",
+    "silence",
+)
+"""What may be asked to be heard, whether it is seen or not."""
 
 HUES: dict[str, tuple[int, int, int]] = {
     "crimson": (176, 28, 46),
@@ -122,6 +160,8 @@ class Shot:
     that is given, `changes` names the slots (time, weather, style, world) that the words ask to be changed in it.
     `acts` is what subjects are asked to do, strongest first; `counts` how many there are of each, 1 where it is
     shorter; `heading` is the way that they go. `guests` are the places in the order's references of who appears.
+    `mood` is what its music feels like, none where it is empty, and `instruments` who plays it; `sounds` are heard
+    whatever is seen, `hushed` are not heard, both words of SOUNDS.
     """
 
     world: str
@@ -139,6 +179,10 @@ class Shot:
     counts: tuple[int, ...] = ()
     heading: str = ""
     guests: tuple[int, ...] = ()
+    mood: str = ""
+    instruments: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
+    hushed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .lexicon import PLAIN, Findings, Found
+from .lexicon import PLAIN, Findings, Found, heard
 from .shots import COUNTS, WEATHERS
 
 Ban = tuple[str, str]
@@ -88,13 +88,13 @@ def bans_in(found: Iterable[Found]) -> dict[Ban, str]:
 def count(findings: Findings, banned: Iterable[Ban]) -> Tally:
     """Add up the phrases of one shot, leaving out what is negated or banned."""
     forbidden = set(banned)
-    tally = Tally(rest=findings.rest, found=[found for found in findings.found if not found.negated])
+    tally = Tally(rest=findings.rest, found=heard(found for found in findings.found if not found.negated))
     _count_subjects(tally)
     for found in tally.found:
         for meaning in found.meanings:
             if meaning.slot == "thing":
                 tally.things.append(found.text)
-            elif (meaning.slot, meaning.value) not in forbidden and meaning.slot != "nothing":
+            elif (meaning.slot, meaning.value) not in forbidden and meaning.slot not in ("nothing", "hear"):
                 tally.add(meaning.slot, meaning.value, meaning.weight, found)
                 _add_home(tally, meaning.slot, meaning.value, forbidden, found)
     return tally

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from . import chinese, english, japanese, symbols, turkish
+from . import chinese, english, japanese, sounds, symbols, turkish
 from .fold import fold
 
 PLAIN, HINT = 3.0, 1.0
@@ -75,11 +75,13 @@ def phrases(text: str) -> list[str]:
 def index() -> Index:
     """Build the trees once; about 30 ms."""
     made = Index()
-    for words, inflected in ((english.WORDS, made.english), (turkish.WORDS, made.turkish)):
+    spoken = ((english.WORDS, made.english), (sounds.ENGLISH, made.english),
+              (turkish.WORDS, made.turkish), (sounds.TURKISH, made.turkish))  # fmt: skip
+    for words, inflected in spoken:
         _each(words, lambda phrase, meaning, kept=inflected: made.add_words(phrase, meaning, kept))
-    for words in (japanese.WORDS, chinese.WORDS):
+    for words in (japanese.WORDS, sounds.JAPANESE, chinese.WORDS, sounds.CHINESE):
         _each(words, made.add_characters)
-    for key, emoji in symbols.WORDS.items():
+    for key, emoji in (*symbols.WORDS.items(), *sounds.SYMBOLS.items()):
         for one in emoji.split():
             made.add_characters(one, meaning_of(key))
     _add_negators(made)

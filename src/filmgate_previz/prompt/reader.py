@@ -7,6 +7,7 @@ from filmgate_previz.lexicon import LONGEST
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.motion import motion
+from filmgate_previz.prompt.sound import sounding
 from filmgate_previz.prompt.still import still
 from filmgate_previz.prompt.survey import Survey, survey
 from filmgate_previz.prompt.world import world_shot
@@ -25,7 +26,7 @@ def read(order: FilmOrder) -> Reading:
     """
     account = Account()
     film = survey(order, account)
-    shots = tuple(_shot(film, at, account) for at in range(len(order.shots)))
+    shots = tuple(sounding(_shot(film, at, account), film, at, account) for at in range(len(order.shots)))
     _tell_ignored(order, film, account)
     return Reading(shots, tuple(account.understood)[:MOST_UNDERSTOOD], tuple(account.ignored)[:MOST_IGNORED])
 

@@ -102,5 +102,7 @@ def _hues(film: Survey, at: int, time: str, weather: str, account: Account) -> t
 def _tell_bans(bans: dict[Ban, str], account: Account) -> None:
     for (slot, value), text in bans.items():
         line = f"{text} → none drawn" if slot == "thing" else f"{text} → no {slot} {value}"
-        if slot != "nothing":
+        if slot == "music":
+            line = f"{text} → no music"
+        if slot not in ("nothing", "hear", "mood"):
             account.understood[line] = None

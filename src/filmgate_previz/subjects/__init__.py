@@ -1,11 +1,13 @@
 """Things that can be filmed in a world. A new one is one file and one line here.
 
 In: a linear frame, a camera, the light and what the shot asks for. Out: the frame with its subjects drawn over it, each
-in its place in the world. May import `camera`, `shots` and `kernels`.
+in its place in the world. May import `camera`, `shots`, `kernels`, and the trails
+of `ambience`.
 
 A subject is a `figure.Figure` as a pure function of a `moment.Moment`: limbs and plates in metres. `course` and
 `flight` find where it goes so that the camera that was asked for keeps it in the frame, `players` says who is there,
-`outline` and `painter` draw it in the light it stands in, and `cast` brings all together.
+`outline` and `painter` draw it in the light it stands in, and `cast` brings all together. `hearing` tells the ear where
+they go and when their feet touch.
 """
 
 from __future__ import annotations

@@ -35,11 +35,16 @@ RINGS = tuple(
 )
 
 
+def burns(moment: Moment) -> bool:
+    """Whether its flame is lit."""
+    return moment.t % 3.2 < 1.1
+
+
 def balloon(moment: Moment) -> Figure:
     figure = Figure(girth=22.0)
     first, second, third = SCHEMES[(moment.seed + moment.number) % len(SCHEMES)]
     spin = 0.10 * moment.t + moment.number
-    burning = moment.t % 3.2 < 1.1
+    burning = burns(moment)
     glow = 0.30 * moment.dark * (1.0 if burning else 0.25)
     for ring, ((ya, ra), (yb, rb)) in enumerate(itertools.pairwise(RINGS)):
         for k in range(GORES):

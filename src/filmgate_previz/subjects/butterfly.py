@@ -33,16 +33,19 @@ CELLS = [
 SPOTS = [(0.66, 0.93), (0.54, 0.90), (0.30, 0.86), (-0.46, 0.62), (-0.28, 0.68), (-0.55, 0.50)]
 
 
-def butterfly(moment: Moment) -> Figure:
+def opened(moment: Moment) -> float:
+    """How far its wings are raised, in radians."""
     t = moment.t + 0.37 * moment.number
-    landed = moment.act == "land" and moment.u > SETTLED
-    if landed:
+    if moment.act == "land" and moment.u > SETTLED:
         rest = min((moment.u - SETTLED) / 0.06, 1.0)
         slow = 0.62 + 0.40 * math.sin(t * 1.9)
         fast = 0.62 + 0.72 * math.sin(t * 2 * math.pi * BEATS)
-        open_by = fast + (slow - fast) * rest
-    else:
-        open_by = 0.48 + 0.86 * math.sin(t * 2 * math.pi * BEATS + 0.8 * math.sin(t * 1.3))
+        return fast + (slow - fast) * rest
+    return 0.48 + 0.86 * math.sin(t * 2 * math.pi * BEATS + 0.8 * math.sin(t * 1.3))
+
+
+def butterfly(moment: Moment) -> Figure:
+    open_by = opened(moment)
     figure = Figure(girth=4.0)
     for side in (1, -1):
         _wing(figure, side, open_by, HIND, -0.01)

@@ -32,6 +32,16 @@ HIGH, BETWEEN = 0.45, 1.3  # of a jump: in heights of who jumps, and the seconds
 DARK = {"night": 1.0, "dusk": 0.8, "sunset": 0.35, "sunrise": 0.15}
 
 
+def lifted(t: float) -> float:
+    """How high (0..1) who jumps is off the ground."""
+    return max(math.sin(2 * math.pi * t / BETWEEN), 0.0)
+
+
+def rolled(t: float) -> float:
+    """How far what floats lies over, in radians."""
+    return 0.04 * math.sin(t * 1.1 + 1.0)
+
+
 class Cast:
     """The players of one shot; courses are found once for each size of frame."""
 
@@ -129,7 +139,7 @@ class Cast:
             middle = player.course(0.5)
             y += world.ground(left + middle.x * metre, start + middle.z * metre) + BANK * metre
         if player.act == "jump" and kind.home == "land":
-            y += metre * kind.tall * HIGH * max(math.sin(2 * math.pi * t / BETWEEN), 0.0)
+            y += metre * kind.tall * HIGH * lifted(t)
         pitch, roll = self._held(player, place, t)
         if kind.home == "afloat":
             y += metre * kind.tall * 0.015 * math.sin(t * 1.7 + player.number)
@@ -139,7 +149,7 @@ class Cast:
         """Pitch and roll: boats rock, flyers bank, what leaps goes up and comes down head first."""
         kind = player.kind
         if kind.home == "afloat":
-            return 0.02 * math.sin(t * 1.3), 0.04 * math.sin(t * 1.1 + 1.0)
+            return 0.02 * math.sin(t * 1.3), rolled(t)
         if kind.home == "air":
             side = 1 if math.sin(place.heading) >= 0 else -1
             bank = kind.bank * (0.55 + 0.45 * math.sin(t * 0.7 + player.number)) * side

@@ -37,14 +37,19 @@ BUILD = Build(
 )
 
 
+def stride(moment: Moment) -> tuple[Gait, float]:
+    """How it goes, and how many strides it has made."""
+    gait = GAITS.get(moment.act, STAND)
+    return gait, moment.way / (gait.stride * TALL)
+
+
 def cat(moment: Moment) -> Figure:
     figure = Figure(girth=0.6)
     t = moment.t
     if moment.act == "sit":
         _sitting(figure, t)
         return figure
-    gait = GAITS.get(moment.act, STAND)
-    phase = moment.way / (gait.stride * TALL)
+    gait, phase = stride(moment)
     body = carriage(BUILD, gait, phase)
     legs(figure, BUILD, gait, phase, body, FUR, PALE)
     low = -0.25 if gait is BOUND4 else 0.0

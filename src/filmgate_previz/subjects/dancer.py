@@ -6,6 +6,7 @@ import itertools
 import math
 
 from filmgate_previz.subjects.figure import Colour, Figure, Vector, bent
+from filmgate_previz.subjects.gait import Gait
 from filmgate_previz.subjects.moment import Moment
 from filmgate_previz.subjects.skeleton import FORE, HIPS, NECK, SHIN, SHOULDER, SHOULDERS, THIGH, UPPER
 
@@ -26,11 +27,24 @@ POSES = (
 )
 
 
+STEPS = Gait(1.0, 0.5, 0.0, (0.0, 0.84), 0.0, 1)  # the free foot comes down where a phrase ends, and pushes off
+
+
+def stride(moment: Moment) -> tuple[Gait, float]:
+    """How her feet go, and how many phrases she has danced."""
+    return STEPS, moment.t / BAR + 0.37 * moment.number
+
+
+def spun(moment: Moment) -> float:
+    """How far she has turned, in radians."""
+    return _spin(stride(moment)[1])
+
+
 def dancer(moment: Moment) -> Figure:
-    share = (moment.t / BAR + 0.37 * moment.number) % 1.0
-    left, right, free, dip = _pose(share)
-    spin = _spin(moment.t / BAR + 0.37 * moment.number)
-    speed = (_spin(moment.t / BAR + 0.37 * moment.number + 0.01) - spin) / (0.01 * BAR)  # radians a second
+    phrase = stride(moment)[1]
+    left, right, free, dip = _pose(phrase % 1.0)
+    spin = _spin(phrase)
+    speed = (_spin(phrase + 0.01) - spin) / (0.01 * BAR)  # radians a second
     figure = Figure(girth=0.55)
     turn = _Turn(spin, -dip)
     _legs(figure, turn, free)

@@ -10,7 +10,7 @@ from filmgate_previz.subjects.moment import Moment
 from filmgate_previz.subjects.quadruped import Build, Carriage, carriage, legs, trunk
 
 TALL = 0.60  # metres at the withers
-STRIDES_PER_SECOND = 2.1  # of a run: the sound of its paws keeps the same time
+STRIDES_PER_SECOND = 2.1  # of a run
 GAITS: dict[str, Gait] = {"run": BOUND4, "jump": BOUND4, "walk": WALK4, "trot": TROT4}
 COAT: Colour = (0.62, 0.30, 0.085)
 PALE: Colour = (0.72, 0.42, 0.18)
@@ -37,9 +37,14 @@ BUILD = Build(
 )
 
 
-def dog(moment: Moment) -> Figure:
+def stride(moment: Moment) -> tuple[Gait, float]:
+    """How it goes, and how many strides it has made."""
     gait = GAITS.get(moment.act, STAND)
-    phase = moment.t * STRIDES_PER_SECOND if gait is BOUND4 else moment.way / (gait.stride * TALL)
+    return gait, moment.t * STRIDES_PER_SECOND if gait is BOUND4 else moment.way / (gait.stride * TALL)
+
+
+def dog(moment: Moment) -> Figure:
+    gait, phase = stride(moment)
     sits = 1.0 if moment.act == "sit" else 0.0
     body = carriage(BUILD, gait, phase, sits=0)
     figure = Figure(girth=0.6)

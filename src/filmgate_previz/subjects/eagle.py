@@ -16,17 +16,27 @@ BEAT = 1.05  # a second
 PERIOD = 5.0  # it beats for the first part of every five seconds
 
 
-def eagle(moment: Moment) -> Figure:
+def beaten(moment: Moment) -> tuple[float, float, float]:
+    """How far arm and hand of its wings are raised, in radians, and how far (0..1) they are folded."""
     t = moment.t + 1.7 * moment.number
-    figure = Figure(girth=6.0)
-    lands = moment.act == "land" and moment.u > 0.45
+    lands = _lands(moment)
     glide = 0.10 if moment.act != "fly" and t % PERIOD > 1.6 else 1.0
     beat = math.sin(2 * math.pi * BEAT * t) * glide * 0.62 + 0.14
     late = math.sin(2 * math.pi * BEAT * t - 0.9) * glide * 0.75 + (0.16 if glide < 1 else 0.05)
     folded = min(max((moment.u - 0.62) / 0.12, 0.0), 1.0) if lands else 0.0
     if lands and not folded:
         beat, late = 0.5 * math.sin(4.0 * math.pi * t) + 0.4, 0.6 * math.sin(4.0 * math.pi * t - 0.8) + 0.3
-    rear = 0.75 if lands else 0.0
+    return beat, late, folded
+
+
+def _lands(moment: Moment) -> bool:
+    return moment.act == "land" and moment.u > 0.45
+
+
+def eagle(moment: Moment) -> Figure:
+    figure = Figure(girth=6.0)
+    beat, late, folded = beaten(moment)
+    rear = 0.75 if _lands(moment) else 0.0
     for side in (1, -1):
         _wing(figure, side, beat, late, folded)
     figure.chain(

@@ -35,9 +35,14 @@ BUILD = Build(
 )
 
 
-def horse(moment: Moment) -> Figure:
+def stride(moment: Moment) -> tuple[Gait, float]:
+    """How it goes, and how many strides it has made."""
     gait = GAITS.get(moment.act, STAND)
-    phase = moment.way / (gait.stride * TALL)
+    return gait, moment.way / (gait.stride * TALL)
+
+
+def horse(moment: Moment) -> Figure:
+    gait, phase = stride(moment)
     turn = 2 * math.pi * phase
     runs = gait is GALLOP4
     body = carriage(BUILD, gait, phase)

@@ -6,7 +6,7 @@ import math
 
 from filmgate_previz.subjects.figure import Colour, Figure, Vector
 from filmgate_previz.subjects.moment import Moment
-from filmgate_previz.subjects.skeleton import FORE, TALL, UPPER, Bones, ahead_of, danced, gait_of, striding, turned
+from filmgate_previz.subjects.skeleton import FORE, UPPER, Bones, ahead_of, danced, stride, striding, turned
 
 SKIN: tuple[Colour, ...] = ((0.46, 0.25, 0.16), (0.24, 0.115, 0.06), (0.38, 0.20, 0.115), (0.50, 0.29, 0.20))
 HAIR: tuple[Colour, ...] = ((0.035, 0.022, 0.016), (0.012, 0.010, 0.010), (0.16, 0.075, 0.03), (0.05, 0.03, 0.02))
@@ -16,9 +16,7 @@ SHOES: Colour = (0.025, 0.02, 0.018)
 
 
 def person(moment: Moment) -> Figure:
-    gait = gait_of(moment.act)
-    phase = moment.way / (gait.stride * TALL)
-    bones = striding(gait, phase, moment.t)
+    bones = striding(*stride(moment), moment.t)
     angle = 0.0
     if moment.act == "turn":
         angle = _turn(moment.u)

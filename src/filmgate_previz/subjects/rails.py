@@ -11,10 +11,9 @@ from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.painter import flat
 from filmgate_previz.subjects.shapes import Frame, Points
-from filmgate_previz.subjects.train import CARRIAGE, GAP
+from filmgate_previz.subjects.train import CARRIAGE, ENGINE, GAP
 
 VEHICLES = 6
-ENGINE = 14.0
 LONG = 170.0
 BANK_HIGH = 0.4  # metres from the ground to the rails
 GRAVEL = np.asarray([0.16, 0.15, 0.14], np.float32)

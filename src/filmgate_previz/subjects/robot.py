@@ -6,7 +6,7 @@ import math
 
 from filmgate_previz.subjects.figure import Colour, Figure, Vector
 from filmgate_previz.subjects.moment import Moment
-from filmgate_previz.subjects.skeleton import TALL, Bones, ahead_of, danced, gait_of, striding, turned
+from filmgate_previz.subjects.skeleton import Bones, ahead_of, danced, stride, striding, turned
 
 SHELL: Colour = (0.62, 0.65, 0.68)
 JOINT: Colour = (0.06, 0.065, 0.075)
@@ -14,16 +14,19 @@ TRIM: Colour = (0.70, 0.26, 0.03)
 LIGHT: Colour = (0.10, 0.85, 1.0)
 
 
-def robot(moment: Moment) -> Figure:
-    gait = gait_of(moment.act)
-    bones = striding(gait, moment.way / (gait.stride * TALL), moment.t, stiff=0.75)
-    angle = 0.0
+def turn(moment: Moment) -> float:
+    """How far it has turned from where it heads, in radians."""
     if moment.act == "turn":
         share = min(max((moment.u - 0.12) / 0.66, 0.0), 1.0)
-        angle = math.pi * (1 - share)
+        return math.pi * (1 - share)
+    return 0.4 * math.sin(moment.t * 1.6) if moment.act == "dance" else 0.0
+
+
+def robot(moment: Moment) -> Figure:
+    bones = striding(*stride(moment), moment.t, stiff=0.75)
+    angle = turn(moment)
     if moment.act == "dance":
         bones = danced(bones, moment.t)
-        angle = 0.4 * math.sin(moment.t * 1.6)
     if moment.act == "wave":
         x, y, z = bones.shoulders[1]
         bones.elbows = (bones.elbows[0], (x + 0.05, y + 0.02, z - 0.28))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from filmgate_previz.subjects.figure import Vector, bent
 from filmgate_previz.subjects.gait import RUN2, STAND, WALK2, Gait, bounce, foot
+from filmgate_previz.subjects.moment import Moment
 
 HIP, SHOULDER, NECK, CROWN = 0.93, 1.42, 1.50, 1.63  # heights; CROWN is the middle of the head
 HIPS, SHOULDERS = 0.095, 0.185  # half the breadths
@@ -34,6 +35,12 @@ class Bones:
 
 def gait_of(act: str) -> Gait:
     return {"walk": WALK2, "run": RUN2, "jump": RUN2}.get(act, STAND)
+
+
+def stride(moment: Moment) -> tuple[Gait, float]:
+    """How it goes, and how many strides (of two steps) it has made."""
+    gait = gait_of(moment.act)
+    return gait, moment.way / (gait.stride * TALL)
 
 
 def striding(gait: Gait, phase: float, t: float, *, stiff: float = 0.0) -> Bones:

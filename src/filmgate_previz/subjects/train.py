@@ -13,14 +13,26 @@ ROOF: Colour = (0.16, 0.165, 0.175)
 GLASS: Colour = (0.05, 0.065, 0.08)
 WARM: Colour = (1.0, 0.78, 0.45)
 IRON: Colour = (0.035, 0.033, 0.035)
-CARRIAGE, GAP, HALF = 17.0, 0.9, 1.42
+ENGINE, CARRIAGE, GAP, HALF = 14.0, 17.0, 0.9, 1.42
+AXLE = 1.15  # from the middle of a bogie
+
+
+def axles(number: int) -> tuple[float, ...]:
+    """Where the axles of a vehicle are, in metres before its middle."""
+    half = 0.5 * (ENGINE if number == 0 else CARRIAGE)
+    return tuple(middle + aside for middle in _middles(-half, half) for aside in (-AXLE, AXLE))
+
+
+def _middles(back: float, front: float) -> tuple[float, float]:
+    """Of the two bogies between a back and a front."""
+    return back + 2.8, front - 3.2
 
 
 def train(moment: Moment) -> Figure:
     """Vehicle `number`: the engine is 0. Its own middle is at x = 0."""
     figure = Figure(girth=12.0)
     engine = moment.number == 0
-    long = 14.0 if engine else CARRIAGE
+    long = ENGINE if engine else CARRIAGE
     back, front = -long / 2, long / 2
     nose = (
         [(front - 2.6, 3.75), (front - 0.5, 2.55), (front, 1.5), (front - 0.1, 0.75)]
@@ -97,10 +109,10 @@ def _face(figure: Figure, dark: float, front: float, sway: float) -> None:
 
 
 def _bogies(figure: Figure, back: float, front: float, way: float) -> None:
-    for middle in (back + 2.8, front - 3.2):
+    for middle in _middles(back, front):
         figure.box((middle - 1.9, 0.45, -1.2), (middle + 1.9, 0.85, 1.2), IRON, nearer=0.1)
         for side in (-1, 1):
-            for x in (middle - 1.15, middle + 1.15):
+            for x in (middle - AXLE, middle + AXLE):
                 figure.disc((x, 0.45, side * 1.22), 0.45, IRON, nearer=0.6)
                 turn = -way / 0.45
                 figure.limb(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from filmgate_previz.ambience import RATE, soundtrack
+from filmgate_previz.ambience import RATE, Staging, soundtrack
 from filmgate_previz.ambience.noise import Samples
 from filmgate_previz.media.clip import look
 from filmgate_previz.media.sound import sound
@@ -21,8 +22,11 @@ def followed(order: FilmOrder) -> FilmOrder:
     return replace(order, fps=look(order.video).film_rate)
 
 
-def heard(order: FilmOrder, shots: tuple[Shot, ...]) -> Samples | None:
-    """The film's sound: (2, n) float32 at 48 kHz, None for a silent one. Raises ClipError."""
+def heard(order: FilmOrder, shots: tuple[Shot, ...], stagings: Callable[[], Sequence[Staging]]) -> Samples | None:
+    """The film's sound: (2, n) float32 at 48 kHz, None for a silent one; stagings are only asked for where needed.
+
+    Raises MediaError.
+    """
     if order.keep_sound and order.video is not None:
         return sound(look(order.video), round(order.frames / order.fps * RATE))
-    return soundtrack(shots, order.shot_frames, order.fps, order.seed) if order.sound else None
+    return soundtrack(shots, order.shot_frames, order.fps, order.seed, stagings()) if order.sound else None

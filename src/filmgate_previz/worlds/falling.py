@@ -29,11 +29,19 @@ def precipitate(weather: str, frame: Frame, t: float, seed: int, colour: Frame, 
             snowfall(frame, round(FLAKES * share), F(t), seed, colour)
 
 
+def strikes(seed: int, seconds: float) -> tuple[float, ...]:
+    """When lightning strikes in a storm with this seed, in seconds, up to a time."""
+    found = (_strike(seed, turn) for turn in range(math.ceil(seconds / FLASH_EVERY)))
+    return tuple(at for at in found if at < seconds)
+
+
+def _strike(seed: int, turn: int) -> float:
+    return turn * FLASH_EVERY + float(hash2(turn, 3, seed)) * (FLASH_EVERY - 1.0)
+
+
 def lightning(seed: int, t: float) -> float:
     """A factor on the exposure in a storm with this seed: 1 between the flashes."""
-    turn = math.floor(t / FLASH_EVERY)
-    begin = float(hash2(turn, 3, seed)) * (FLASH_EVERY - 1.0)
-    since = t - turn * FLASH_EVERY - begin
+    since = t - _strike(seed, math.floor(t / FLASH_EVERY))
     if since < 0 or since > 0.6:
         return 1.0
     return 1.0 + 1.6 * math.exp(-since * 9) * (0.6 + 0.4 * math.cos(since * 60))

@@ -1,0 +1,48 @@
+"""Plays the trails of a shot: each by what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..noise import Samples
+from ..reverb import echoed
+from ..trail import Trail
+from . import engines, movers
+from .booth import Booth, loudest
+from .steps import tread
+
+MOST = 5  # of one kind that are played
+Player = Callable[[Booth, Trail], None]
+
+FOLEY: dict[str, tuple[Player, ...]] = {
+    "eagle": (movers.wings,),
+    "butterfly": (movers.flutter,),
+    "dog": (tread,),
+    "cat": (tread,),
+    "horse": (tread,),
+    "person": (tread,),
+    "dancer": (tread, movers.cloth),
+    "robot": (movers.servo, tread),
+    "car": (engines.car,),
+    "train": (engines.train,),
+    "boat": (engines.boat,),
+    "sailboat": (movers.sail,),
+    "aeroplane": (engines.aeroplane,),
+    "balloon": (movers.burner,),
+    "fish": (movers.plunge,),
+}
+
+
+def played(
+    trails: Sequence[Trail], length: int, lead: int, rng: np.random.Generator, ground: str, place: str
+) -> Samples:
+    """The foley of a shot in its place, (2, length); silence where nothing moves."""
+    booth = Booth(length, lead, rng, ground)
+    for name in dict.fromkeys(trail.name for trail in trails):
+        most = 6 if name == "train" else MOST
+        for trail in loudest([trail for trail in trails if trail.name == name], most):
+            for play in FOLEY.get(name, ()):
+                play(booth, trail)
+    return booth.dry + echoed(booth.wet, place)
