@@ -59,9 +59,14 @@ class Studio:
         self.sources: list[Source | None] = []
         self._opened: dict[int, Take] = {}
 
-    def stagings(self, shots: tuple[Shot, ...]) -> list[Staging]:
-        """What is heard of each shot; those in which something moves are opened, and kept until they are drawn."""
+    def stagings(self, shots: tuple[Shot, ...], cancelled: Callable[[], bool] | None = None) -> list[Staging]:
+        """What is heard of each shot; those in which something moves are opened, and kept until they are drawn.
+
+        Raises Cancelled between two of them.
+        """
         for number, shot in enumerate(shots):
+            if cancelled is not None and cancelled():
+                raise Cancelled
             if shows_movers(shot):
                 self._opened[number] = open_take(self.order, shot)
         return [staging(self.order, shot, self._opened.get(number)) for number, shot in enumerate(shots)]
@@ -166,7 +171,7 @@ def _write(
     threads: int | None,
 ) -> None:
     order = studio.order
-    sound = heard(order, reading.shots, lambda: studio.stagings(reading.shots))
+    sound = heard(order, reading.shots, lambda: studio.stagings(reading.shots, cancelled))
     note = comment(reading.understood, reading.ignored)
     done = 0
     pictures = frames(order, reading.shots, threads, studio)

@@ -15,7 +15,8 @@ from fixtures.listening import centroid, spectrum
 BANDS = {
     "wind": (150, 450), "gale": (200, 600), "still air": (80, 250), "leaves": (1500, 3500), "sand": (3000, 6500),
     "flakes": (3500, 7000), "room": (100, 450), "space": (50, 200), "dark drone": (60, 200), "bright drone": (120, 400),
-    "future": (90, 350), "waves": (250, 1200), "lapping": (300, 1200), "stream": (1000, 2500), "underwater": (90, 350),
+    "hum": (100, 500), "future": (90, 350),
+    "waves": (250, 1200), "lapping": (300, 1200), "stream": (1000, 2500), "underwater": (90, 350),
     "bubbles": (300, 1200), "rain": (2000, 5000), "roof": (200, 800), "thunder": (40, 300), "city": (150, 600),
     "traffic": (150, 900), "quiet street": (100, 400), "window": (80, 250), "siren": (600, 1400), "bells": (150, 900),
     "helicopter": (90, 400), "birds": (2600, 5500), "crickets": (3800, 5000), "gulls": (1000, 3000), "owl": (280, 600),

@@ -12,9 +12,9 @@ _SLOW = 8  # drones are made at an eighth of the rate
 def wind(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """A low, breathing wind with a whistle that comes with its gusts."""
     gust = drift(length, rng, 0.55, 0.0, 1.0)
-    body = coloured(length, rng, 90, 500, -0.6, 0.4) * (0.35 + 0.75 * gust)
+    body = coloured(length, rng, 100, 900, -0.6, 0.45) * (0.35 + 0.75 * gust)
     whistle = coloured(length, rng, 450, 1600, -0.4, 0.5) * gust * gust * drift(length, rng, 1.3, 0.3, 1.0)
-    return np.asarray(body + 0.45 * whistle, np.float32)
+    return np.asarray(body + 0.5 * whistle, np.float32)
 
 
 def gale(length: int, lead: int, rng: np.random.Generator) -> Samples:
@@ -49,7 +49,7 @@ def flakes(length: int, lead: int, rng: np.random.Generator) -> Samples:
 
 def room(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """A room that is quiet: its air, and a trace of the mains."""
-    air = 0.8 * coloured(length, rng, 80, 500, -0.5, 0.5) + 0.2 * coloured(length, rng, 400, 2000, -0.6, 0.6)
+    air = 0.8 * coloured(length, rng, 80, 500, -0.5, 0.5) + 0.3 * coloured(length, rng, 400, 3000, -0.6, 0.6)
     time = clock(length, lead)
     mains = np.sin(2 * np.pi * 100 * time) + 0.4 * np.sin(2 * np.pi * 200 * time + 1.0)
     return np.asarray(air * drift(length, rng, 0.3, 0.9, 1.05) + 0.05 * mains, np.float32)
@@ -57,9 +57,8 @@ def room(length: int, lead: int, rng: np.random.Generator) -> Samples:
 
 def space(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """Nothing, as films let it sound: a deep drone that beats slowly, and a breath far above it."""
-    return drone(length, lead, rng, 55.0) + np.float32(0.05) * coloured(length, rng, 1500, 5000, -0.6, 0.8) * drift(
-        length, rng, 0.3, 0.0, 1.0
-    )
+    breath = coloured(length, rng, 1500, 5000, -0.6, 0.8) * drift(length, rng, 0.3, 0.0, 1.0)
+    return drone(length, lead, rng, 73.42, 0.3) + np.float32(0.05) * breath
 
 
 def drone(length: int, lead: int, rng: np.random.Generator, pitch: float, bright: float = 0.0) -> Samples:
@@ -67,7 +66,7 @@ def drone(length: int, lead: int, rng: np.random.Generator, pitch: float, bright
     count = length // _SLOW + 4  # what has no treble needs no more
     time = ((np.arange(count) * _SLOW - _SLOW - lead) / RATE).astype(np.float32)
     tones = np.zeros((2, count), np.float32)
-    for ratio, gain in ((1.0, 0.8), (1.5, 0.45), (2.0, 0.5), (3.0, 0.18 + 0.25 * bright), (4.0, 0.10 + 0.35 * bright),
+    for ratio, gain in ((1.0, 0.6), (1.5, 0.45), (2.0, 0.5), (3.0, 0.18 + 0.25 * bright), (4.0, 0.10 + 0.35 * bright),
                         (6.0, 0.2 * bright)):  # fmt: skip
         swell = np.float32(gain) * drift(count, rng, 0.35 * _SLOW, 0.35, 1.0)
         turn, middle = 2 * np.pi * pitch * ratio, float(rng.uniform(0, 6))
@@ -80,18 +79,18 @@ def drone(length: int, lead: int, rng: np.random.Generator, pitch: float, bright
 
 def dark_drone(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """What a dark abstract picture sounds of."""
-    return drone(length, lead, rng, 65.41)
+    return drone(length, lead, rng, 87.31, 0.3)
 
 
 def bright_drone(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """What a bright abstract picture sounds of."""
-    return drone(length, lead, rng, 98.0, 1.0)
+    return drone(length, lead, rng, 130.81, 1.0)
 
 
 def future(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """Machines of a town to come: a hum of many parts, and vehicles that glide by overhead."""
     time = clock(length, lead)
-    bed = 0.7 * coloured(length, rng, 60, 400, -0.5, 0.5)
+    bed = 0.7 * coloured(length, rng, 80, 900, -0.6, 0.5)
     for pitch, gain in ((60.0, 0.35), (120.0, 0.22), (180.5, 0.10), (301.0, 0.05)):
         bed += np.asarray(gain * np.sin(2 * np.pi * pitch * time), np.float32)
     glide = np.cumsum(drift(length, rng, 0.7, 170, 420) * np.float32(2 * np.pi / RATE), dtype=np.float64)

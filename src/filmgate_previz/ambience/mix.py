@@ -27,7 +27,7 @@ PEAK = 10 ** (-1.5 / 20)  # linear; below -1 dBFS with room for the encoder
 _CROSSFADE = 0.15
 _FADE_IN, _FADE_OUT = 0.25, 0.5
 _FOLEY = 0.30  # what foley's units are at the film's level
-_UNDER_FOLEY, _UNDER_MUSIC = -2.5, -5.0  # dB: what is left of the ambience
+_UNDER_FOLEY, _UNDER_MUSIC = -4.0, -5.0  # dB: what is left of the ambience
 _MUSIC = 0.5  # dB over the film's level
 _DUCKED = 0.40  # of the music, at most, where foley is loud
 _SMOOTH = 256
@@ -98,6 +98,8 @@ def _lay_ambience(
     gains = recipe(shot)
     if not gains:
         return
+    if "traffic" in gains and any(trail.name == "traffic" for trail in staged[run.first].trails):
+        gains["hum"] = 0.42 * gains.pop("traffic")  # the cars that are drawn are foley
     before, after = _overlap(cuts, run.first), _overlap(cuts, run.last + 1)
     rng = np.random.default_rng(digest(seed, run.first, shot.seed))
     bed = _bed(shot, gains, run.end - run.start + before + after, before, rng, _strikes(staged, cuts, run))
@@ -165,7 +167,7 @@ def _foley(shots: tuple[Shot, ...], staged: list[Staging], cuts: list[int], seed
 
 
 def _heard(trails: tuple[Trail, ...], shot: Shot) -> tuple[Trail, ...]:
-    hushed = {CARRIED[sound] for sound in shot.hushed if sound in CARRIED}
+    hushed = {CARRIED[sound] for sound in shot.hushed if sound in CARRIED} | set(shot.hushed)
     return tuple(trail for trail in trails if trail.name not in hushed)
 
 
@@ -197,8 +199,8 @@ def ducking(moved: Samples) -> Samples:
     level = np.sqrt(np.mean(np.square(moved[:, : count * _SMOOTH]).sum(axis=0).reshape(count, _SMOOTH), axis=1))
     reach = int(0.35 * RATE / _SMOOTH)  # from one step to the next
     highest = sliding_window_view(np.pad(level, reach, mode="edge"), 2 * reach + 1).max(axis=1)
-    bell = np.hanning(4 * reach + 1)
-    around = np.convolve(np.pad(highest, 2 * reach, mode="edge"), bell / bell.sum(), mode="valid")
+    bell = np.hanning(6 * reach + 1)
+    around = np.convolve(np.pad(highest, 3 * reach, mode="edge"), bell / bell.sum(), mode="valid")
     share = 1 - _DUCKED * np.minimum(around / (2 * _level(TARGET_LUFS)), 1.0)
     return raised(np.pad(share.astype(np.float32), (1, 0), mode="edge"), _SMOOTH, length)
 

@@ -13,7 +13,8 @@ def city(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """Traffic far below: a hum, cars that come and go, a soft horn now and then."""
     hum = coloured(length, rng, 60, 400, -0.6, 0.4)
     cars = coloured(length, rng, 200, 1500, -0.5, 0.6) * drift(length, rng, 0.8, 0.15, 1.0)
-    bed = np.asarray(0.7 * hum + 0.7 * cars, np.float32)
+    tyres = coloured(length, rng, 1000, 5000, -0.6, 0.6) * drift(length, rng, 0.6, 0.3, 1.0)
+    bed = np.asarray(0.7 * hum + 0.7 * cars + 0.10 * tyres, np.float32)
     for at in scattered(length, rng, 3.5, 9.0, float(rng.uniform(0.8, 3.5))):
         pitch, seconds = float(rng.choice(_HORNS)), float(rng.uniform(0.25, 0.6))
         place(bed, _horn(pitch, seconds), at, 0.20, float(rng.uniform(0.2, 0.8)))
@@ -26,9 +27,14 @@ def _horn(pitch: float, seconds: float) -> Samples:
     return np.asarray(0.6 * tone * np.sin(np.pi * time / seconds) ** 0.7, np.float32)
 
 
+def hum(length: int, lead: int, rng: np.random.Generator) -> Samples:
+    """A street's own noise, without the cars that pass."""
+    return coloured(length, rng, 70, 700, -0.5, 0.5) * drift(length, rng, 0.5, 0.8, 1.1)
+
+
 def traffic(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """Cars that pass close by, one after the other, over the hum of the rest."""
-    bed = 0.42 * coloured(length, rng, 70, 700, -0.5, 0.5)
+    bed = 0.42 * hum(length, lead, rng)
     tyres, motor = coloured(length, rng, 250, 2500, -0.5, 0.2), coloured(length, rng, 70, 300, -0.3, 0.2)
     for at in scattered(length, rng, 1.6, 4.2):
         bed += _passing(tyres, motor, at / RATE, float(rng.uniform(0.55, 1.0)), float(rng.choice((-1.0, 1.0))))

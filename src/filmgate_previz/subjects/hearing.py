@@ -32,6 +32,7 @@ A_SECOND = 25  # looks at each player
 AROUND = 0.12  # seconds before and after the shot, for its joints with others
 RAIL = 12.5  # metres from one joint to the next
 MOST = 6  # of one kind that are listened to
+Vehicles = tuple[tuple[float, float, float], ...]
 
 STRIDES: dict[str, Callable[[Moment], tuple[Gait, float]]] = {
     "dog": dog, "cat": cat, "horse": horse, "person": biped, "robot": biped, "dancer": dancer,
@@ -47,60 +48,79 @@ STIRS: dict[str, Callable[[Moment], float]] = {
 
 
 def trails(world: World, names: tuple[str, ...], size: tuple[int, int]) -> tuple[Trail, ...]:
-    """One trail for each player that can be heard in a shot of that world, for frames of a size (width, height).
-
-    names are the subjects by the order in which the world's cast knows them.
-    """
-    found = []
-    plots: dict[int, _Lookout] = {}
+    """One trail for each player, and each vehicle of the world's own, that can be heard in a shot of that world, for
+    frames of a size (width, height). names are the subjects that the world draws."""
+    lookouts: dict[int, _Lookout] = {}
     kinds = {id(world.players.kinds[name].figure): name for name in names}
     heard: dict[str, int] = {}
+    found = []
     for player in world.players.players(*size):
         name = kinds.get(id(player.kind.figure))
         if name is None or heard.get(name, 0) >= MOST:
             continue
         heard[name] = heard.get(name, 0) + 1
         plot = Plot(world, *size) if player.ledge is None else player.ledge
-        lookout = plots.setdefault(id(player.ledge), _Lookout(plot, size))
+        lookout = lookouts.setdefault(id(player.ledge), _Lookout(plot))
         found.append(_trail(name, player, lookout, world.shot.seconds, world.shot.seed))
-    return tuple(found)
+    return (*found, *_traffic(world, lookouts.get(id(None)) or _Lookout(Plot(world, *size))))
 
 
 class _Lookout:
     """A plot whose camera is asked once for each moment."""
 
-    def __init__(self, plot: Plot | Ledge, size: tuple[int, int]) -> None:
-        self.plot, self.width = plot, size[0]
+    def __init__(self, plot: Plot | Ledge) -> None:
+        self.plot = plot
         self.view: Callable[[float], Camera] = lru_cache(maxsize=None)(plot.view)
+
+    def seen(self, u: float, x: float, y: float, z: float) -> tuple[float, float]:
+        """Pan and distance of a place (metres, y above the plot's own zero), as the lens has it."""
+        view = self.view(u)
+        left, ahead = self.plot.carried(view)
+        dx, dy, dz = x - left, y - self.plot.high(view), z - ahead
+        depth = dx * math.sin(view.yaw) + dz * math.cos(view.yaw)
+        side = dx * math.cos(view.yaw) - dz * math.sin(view.yaw)
+        away = max(math.sqrt(dx * dx + dy * dy + dz * dz), 0.05)
+        if depth <= 0:  # behind the lens, and back in the middle when it is straight behind
+            return 0.5 + 0.46 * side / max(math.hypot(side, depth), 1e-6), away
+        column = side * view.focal / max(depth, 0.25 * abs(side), 1e-3) / view.width
+        return min(max(0.5 + 0.8 * column, 0.04), 0.96), away
+
+
+def _times(seconds: float) -> Curve:
+    return np.linspace(-AROUND, seconds + AROUND, math.ceil((seconds + 2 * AROUND) * A_SECOND) + 1)
+
+
+def _traffic(world: World, lookout: _Lookout) -> Iterator[Trail]:
+    """Trails of the cars that a world has of its own."""
+    seconds = world.shot.seconds
+    vehicles: Callable[[float], Vehicles] = getattr(world, "vehicles", lambda seconds: ())
+    for number, (x, z, speed) in enumerate(vehicles(seconds)):
+        times = _times(seconds)
+        floor = lookout.plot.floor(x, z)
+        pan, distance = np.asarray([lookout.seen(t / seconds, x, floor, z + speed * t) for t in times.tolist()]).T
+        still = np.zeros(len(times))
+        yield Trail("traffic", "drive", number, times, pan, distance, still + abs(speed), still)
 
 
 def _trail(name: str, player: Player, lookout: _Lookout, seconds: float, seed: int) -> Trail:
-    times = np.linspace(-AROUND, seconds + AROUND, math.ceil((seconds + 2 * AROUND) * A_SECOND) + 1)
+    times = _times(seconds)
     places = [player.place(float(t) / seconds) for t in times]
     moments = [
         Moment(float(t), place.way * player.pace, player.act, float(t) / seconds, player.number, 0.0, seed)
         for t, place in zip(times, places, strict=True)
     ]
-    seen = np.asarray([_seen(player, lookout, place, moment.u) for place, moment in zip(places, moments, strict=True)])
+    stands = player.kind.home in ("land", "afloat", "rail")
+    floors = [lookout.plot.floor(place.x, place.z) if stands else 0.0 for place in places]
+    pan, distance = np.asarray(
+        [
+            lookout.seen(moment.u, place.x, floor + place.y, place.z)
+            for place, moment, floor in zip(places, moments, floors, strict=True)
+        ]
+    ).T
     way = np.maximum.accumulate([moment.way for moment in moments])
     stir = np.asarray([STIRS[name](moment) for moment in moments]) if name in STIRS else np.zeros(len(times))
     touches = sorted(_touches(name, player, lookout, times, places, moments), key=lambda touch: touch.t)
-    return Trail(
-        name, player.act, player.number, times, seen[:, 0], seen[:, 1], np.gradient(way, times), stir, tuple(touches)
-    )
-
-
-def _seen(player: Player, lookout: _Lookout, place: Place, u: float) -> tuple[float, float]:
-    """Pan and distance of a place, as the lens has it."""
-    plot, view = lookout.plot, lookout.view(u)
-    x, z = plot.carried(view)
-    dx, dz = place.x - x, place.z - z
-    floor = plot.floor(place.x, place.z) if player.kind.home in ("land", "afloat", "rail") else 0.0
-    dy = floor + place.y - plot.high(view)
-    depth = dx * math.sin(view.yaw) + dz * math.cos(view.yaw)
-    side = dx * math.cos(view.yaw) - dz * math.sin(view.yaw)
-    column = side * view.focal / max(depth, 0.25 * abs(side), 1e-3) / view.width
-    return min(max(0.5 + 0.8 * column, 0.04), 0.96), max(math.sqrt(dx * dx + dy * dy + dz * dz), 0.05)
+    return Trail(name, player.act, player.number, times, pan, distance, np.gradient(way, times), stir, tuple(touches))
 
 
 def _touches(

@@ -10,10 +10,12 @@ from filmgate_previz.takes.base import Take
 from filmgate_previz.takes.scene import Scene, render_scale
 from filmgate_previz.worlds.falling import strikes
 
+BUSY = ("street",)  # worlds that have vehicles of their own
+
 
 def shows_movers(shot: Shot) -> bool:
     """Whether a shot has to be opened to know what is heard in it."""
-    return shot.source == "world" and bool(shot.subjects)
+    return shot.source == "world" and (bool(shot.subjects) or shot.world in BUSY)
 
 
 def staging(order: FilmOrder, shot: Shot, take: Take | None) -> Staging:

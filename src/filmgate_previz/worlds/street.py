@@ -34,6 +34,7 @@ LAMPS = np.arange(10.0, 110.0, 17.0)
 TREES = np.arange(17.0, 120.0, 17.0)
 SODIUM = np.asarray([1.5, 0.95, 0.42], np.float32)
 VARIANTS = 6
+EARSHOT = 60.0
 CARS = ((0.0, -1, 9.5), (0.37, -1, 11.0), (0.70, -1, 10.0), (0.15, 1, 8.0), (0.62, 1, 9.0))  # start, way, speed
 
 
@@ -135,6 +136,19 @@ class Street(World):
                     )
         if shapes:
             fill(hdr, shapes, np.asarray([0.10, 0.10, 0.12]) * self.flat * clear + self.haze * (1 - clear))
+
+    def vehicles(self, seconds: float) -> tuple[tuple[float, float, float], ...]:
+        """Cars that come near during a shot, seen or not yet seen: x and z at its begin, in metres of the stage, and
+        how fast z grows."""
+        near = []
+        for start, way, speed in CARS:
+            for turn in range(-1, math.ceil(start + seconds * speed / LONG) + 1):
+                gone = LONG * (start - turn)
+                x, z = (-3.2, LONG - gone) if way < 0 else (1.9, 9 + gone)
+                last = z + way * speed * seconds
+                if min(z, last) < EARSHOT and max(z, last) > -EARSHOT:
+                    near.append((x, z, way * speed))
+        return tuple(near)
 
     def _cars(self, hdr: Frame, view: Camera, t: float) -> None:
         """Traffic both ways; one that reaches an end of the street starts again at the other."""

@@ -10,7 +10,8 @@ from ..noise import RATE, Samples, followed, place, raised
 from ..trail import Trail
 
 NEAR = {
-    "dog": 5.0, "cat": 2.5, "horse": 9.0, "person": 6.0, "dancer": 6.0, "robot": 6.0, "car": 10.0, "train": 25.0,
+    "dog": 7.0, "cat": 3.5, "horse": 12.0, "person": 7.0, "dancer": 7.0, "robot": 8.0, "car": 10.0, "traffic": 3.5,
+    "train": 25.0,
     "boat": 18.0, "sailboat": 18.0, "aeroplane": 130.0, "balloon": 60.0, "eagle": 12.0, "butterfly": 0.6, "fish": 8.0,
 }  # fmt: skip
 """Metres at which a sound has its own level; nearer it grows no louder."""

@@ -24,6 +24,14 @@ def car(booth: Booth, trail: Trail) -> None:
     booth.follow(trail, tyres, np.float32(0.75) * followed(trail.times, speed / 9, booth.length, booth.lead))
 
 
+def passing(booth: Booth, trail: Trail) -> None:
+    """One of many cars: mostly its tyres, which hiss where the road is wet."""
+    wet = booth.ground == "wet"
+    tyres = coloured(booth.length, booth.rng, 250, 4500 if wet else 2000, -0.3 if wet else -0.5, 0.0)[0]
+    motor = _running(booth, trail, 26 + 5.0 * trail.speed, 10, 0.8)
+    booth.follow(trail, np.asarray(tyres + 0.5 * motor, np.float32), np.float32(0.65 if wet else 0.5))
+
+
 def boat(booth: Booth, trail: Trail) -> None:
     """A diesel that putters, and the water that the bow throws up."""
     rng = booth.rng
@@ -47,7 +55,7 @@ def train(booth: Booth, trail: Trail) -> None:
     joints = [touch for touch in trail.touches if touch.kind == "joint"]
     sounds = [_clack(booth.rng) for _ in range(4)] if joints else []
     for number, touch in enumerate(joints):
-        booth.strike(trail, sounds[number % 4], touch.t, 1.3 * float(booth.rng.uniform(0.7, 1.0)))
+        booth.strike(trail, sounds[number % 4], touch.t, 2.6 * float(booth.rng.uniform(0.7, 1.0)))
     if trail.number % 3 == 0:
         rumble = coloured(booth.length, booth.rng, 35, 300, -0.6, 0.0)[0]
         hiss = coloured(booth.length, booth.rng, 900, 4500, -0.4, 0.0)[0]

@@ -26,6 +26,7 @@ FOLEY: dict[str, tuple[Player, ...]] = {
     "dancer": (tread, movers.cloth),
     "robot": (movers.servo, tread),
     "car": (engines.car,),
+    "traffic": (engines.passing,),
     "train": (engines.train,),
     "boat": (engines.boat,),
     "sailboat": (movers.sail,),

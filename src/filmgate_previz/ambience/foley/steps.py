@@ -14,7 +14,7 @@ from .booth import Booth
 
 GROUNDS = ("grass", "leaves", "gravel", "sand", "snow", "wood", "stone", "wet", "felt")
 FEET = {"dog": "paw", "cat": "paw", "horse": "hoof", "person": "shoe", "dancer": "slipper", "robot": "iron"}
-LOUD = {"dog": 2.2, "cat": 1.4, "horse": 1.9, "person": 2.5, "dancer": 1.2, "robot": 1.6}
+LOUD = {"dog": 4.0, "cat": 1.5, "horse": 2.7, "person": 3.6, "dancer": 1.6, "robot": 2.4}
 _EVEN = {"grass": 0.75, "leaves": 0.9, "gravel": 1.0, "sand": 0.7, "snow": 0.9, "wood": 1.0, "stone": 1.0, "wet": 1.0,
          "felt": 0.6}  # fmt: skip
 """How loud the same foot is on each ground, as it is heard."""
@@ -48,27 +48,28 @@ def footfalls(foot: str, ground: str, rng: np.random.Generator) -> list[Samples]
     return [one * np.float32(0.15 * _EVEN[ground] / max(heard, 1e-9)) for one in variants]
 
 
-def _on(ground: str, rng: np.random.Generator) -> Samples:
-    """What the ground itself gives, under a weight of one."""
+def _on(ground: str, rng: np.random.Generator, weight: float) -> Samples:
+    """What the ground itself gives under a weight; 1 is a person's."""
     match ground:
         case "grass":
-            return _thud(rng, 0.7, 0.030) + _brush(rng, 1200, 6000, 0.060, 0.30)
+            return _thud(rng, 0.6 * weight, 0.030) + _brush(rng, 1200, 6000, 0.060, 0.32)
         case "leaves":
-            return _thud(rng, 0.4, 0.030) + _crunch(rng, 16, 1500, 7000, 0.12, 0.9)
+            return _thud(rng, 0.4 * weight, 0.030) + _crunch(rng, 16, 1500, 7000, 0.12, 0.9)
         case "gravel":
-            return _thud(rng, 0.4, 0.025) + _crunch(rng, 26, 900, 5000, 0.12, 1.0)
+            return _thud(rng, 0.4 * weight, 0.025) + _crunch(rng, 26, 900, 5000, 0.12, 1.0)
         case "sand":
-            return _thud(rng, 0.5, 0.030) + _brush(rng, 500, 2600, 0.080, 0.55)
+            return _thud(rng, 0.5 * weight, 0.030) + _brush(rng, 500, 2600, 0.080, 0.55)
         case "snow":
-            return _thud(rng, 0.3, 0.035) + _crunch(rng, 44, 500, 2800, 0.15, 1.0)
+            return _thud(rng, 0.4 * weight, 0.035) + _crunch(rng, 44, 500, 2800, 0.15, 1.0)
         case "wood":
-            return _knock(rng, (112, 205, 352, 560), 0.045, 1.0) + _brush(rng, 900, 4000, 0.008, 0.35)
+            return _knock(rng, (112, 205, 352, 560), 0.045, weight) + _brush(rng, 900, 4000, 0.008, 0.35)
         case "stone":
-            return _thud(rng, 0.45, 0.018) + _brush(rng, 1100, 4500, 0.010, 0.75)
+            return _thud(rng, 0.45 * weight, 0.018) + _brush(rng, 1100, 4500, 0.010, 0.75)
         case "wet":
-            return _thud(rng, 0.4, 0.020) + _brush(rng, 1100, 4500, 0.010, 0.5) + _brush(rng, 1500, 7500, 0.055, 0.5)
+            splash = _brush(rng, 1500, 7500, 0.055, 0.5)
+            return _thud(rng, 0.4 * weight, 0.020) + _brush(rng, 1100, 4500, 0.010, 0.5) + splash
         case _:
-            return _thud(rng, 0.6, 0.030) + _brush(rng, 400, 1500, 0.020, 0.15)
+            return _thud(rng, 0.6 * weight, 0.030) + _brush(rng, 400, 1500, 0.020, 0.25)
 
 
 def _hard(ground: str) -> bool:
@@ -76,25 +77,26 @@ def _hard(ground: str) -> bool:
 
 
 def _paw(ground: str, rng: np.random.Generator) -> Samples:
-    return 0.6 * _on("felt" if _hard(ground) else ground, rng) + (0.25 * _on(ground, rng) if _hard(ground) else 0)
+    """Soft and light; on hard ground the claws are heard."""
+    soft = _on("felt" if _hard(ground) else ground, rng, 0.35)
+    return soft + (0.4 * _on(ground, rng, 0.2) if _hard(ground) else 0)
 
 
 def _hoof(ground: str, rng: np.random.Generator) -> Samples:
-    clop = 0.8 if _hard(ground) else 0.12
-    return _on(ground, rng) + _thud(rng, 0.6, 0.035) + _knock(rng, (430, 760, 1240), 0.018, clop)
+    clop = 0.9 if _hard(ground) else 0.15
+    return _on(ground, rng, 1.3) + _knock(rng, (430, 760, 1240), 0.018, clop)
 
 
 def _shoe(ground: str, rng: np.random.Generator) -> Samples:
-    return _on(ground, rng)
+    return _on(ground, rng, 1.0)
 
 
 def _slipper(ground: str, rng: np.random.Generator) -> Samples:
-    return 0.7 * _on("felt", rng) + 0.2 * _on(ground, rng)
+    return _on("felt", rng, 0.6) + 0.2 * _on(ground, rng, 0.5)
 
 
 def _iron(ground: str, rng: np.random.Generator) -> Samples:
-    ring = _knock(rng, (235, 610, 1130, 1870), 0.06, 0.5)
-    return 0.7 * _on(ground, rng) + _thud(rng, 0.7, 0.040) + ring
+    return 0.7 * _on(ground, rng, 1.8) + _knock(rng, (235, 610, 1130, 1870), 0.06, 0.5)
 
 
 _FOOT: dict[str, Callable[[str, np.random.Generator], Samples]] = {
