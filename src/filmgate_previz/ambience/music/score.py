@@ -15,6 +15,7 @@ _TAIL = (0.38, 0.7, 2.8)  # of the film, and at least and at most so many second
 _START = 0.12
 _CHORDS_AT, _ARPEGGIO_AT, _BASS_AT, _MELODY_AT = 59, 58, 40, 76
 _HOLDING = ("strings", "pad")
+_LIFTED = {("arpeggio", "bells"): 24}  # semitones: small bells
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,14 @@ def composed(mood: str, instruments: Sequence[str], seconds: float, rng: np.rand
     )
     draft = Score(mood, key, manner.scale, quarter, beats, chords, ())
     parts = tuple(
-        Part(instrument, level, tuple(_ROLES[role](draft, manner, rng))) for role, instrument, level in manner.parts
+        Part(player, level, tuple(_moved(_ROLES[role](draft, manner, rng), _LIFTED.get((role, player), 0))))
+        for role, player, level in manner.parts
     )
     return replace(draft, parts=parts)
+
+
+def _moved(notes: Iterator[Note], by: int) -> Iterator[Note]:
+    return (replace(note, pitch=note.pitch + by) for note in notes)
 
 
 def _played_by(manner: Manner, asked: Sequence[str]) -> Manner:
@@ -166,9 +172,14 @@ def _melody(score: Score, manner: Manner, rng: np.random.Generator) -> Iterator[
 
 
 def _settled(score: Score, manner: Manner, chord: Chord, step: int) -> int:
-    """The step nearest to where the line is that belongs to the chord; home where it is the last."""
+    """The step nearest to where the line is that belongs to the chord; for the last one home, rather from above."""
     wanted = {chord.tones[0] % 12} if chord.last else {tone % 12 for tone in chord.tones[:3]}
-    return min(range(4, 15), key=lambda one: (_high(score, manner, one) % 12 not in wanted, abs(one - step + 0.25)))
+    dear = 2.5 if chord.last else 1.1
+
+    def cost(one: int) -> tuple[bool, float]:
+        return _high(score, manner, one) % 12 not in wanted, (one - step) * dear if one > step else float(step - one)
+
+    return min(range(4, 15), key=cost)
 
 
 def _high(score: Score, manner: Manner, step: int) -> int:
