@@ -21,7 +21,7 @@ BANDS = {
     "traffic": (150, 900), "quiet street": (100, 400), "window": (80, 250), "siren": (600, 1400), "bells": (150, 900),
     "helicopter": (90, 400), "birds": (2600, 5500), "crickets": (3800, 5000), "gulls": (1000, 3000), "owl": (280, 600),
     "frogs": (600, 2200), "bees": (200, 900), "bark": (500, 1800), "crowd": (350, 1200), "cheering": (600, 1800),
-    "applause": (1000, 3200), "fire": (200, 1200), "clock": (900, 3500), "heartbeat": (45, 160),
+    "applause": (1000, 3200), "fire": (400, 3200), "clock": (900, 3500), "heartbeat": (45, 160),
 }  # fmt: skip
 """Where the middle of each layer's spectrum may lie, in Hz."""
 STEADY = ("wind", "gale", "still air", "waves", "city", "thunder", "space", "dark drone", "underwater", "room")

@@ -27,8 +27,8 @@ PEAK = 10 ** (-1.5 / 20)  # linear; below -1 dBFS with room for the encoder
 _CROSSFADE = 0.15
 _FADE_IN, _FADE_OUT = 0.25, 0.5
 _FOLEY = 0.30  # what foley's units are at the film's level
-_UNDER_FOLEY, _UNDER_MUSIC = -4.0, -5.0  # dB: what is left of the ambience
-_MUSIC = 0.5  # dB over the film's level
+_UNDER_FOLEY, _UNDER_MUSIC = -4.0, -7.0  # dB: what is left of the ambience
+_MUSIC = 1.0  # dB over the film's level
 _DUCKED = 0.40  # of the music, at most, where foley is loud
 _SMOOTH = 256
 

@@ -33,8 +33,8 @@ def applause(length: int, lead: int, rng: np.random.Generator) -> Samples:
     bed = np.empty((2, length), np.float32)
     for channel in range(2):
         strokes = np.zeros(size, np.float32)
-        count = int(length / RATE * 140)
-        strokes[rng.integers(length, size=count)] = rng.random(count, dtype=np.float32) ** 2
+        count = int(length / RATE * 260)
+        strokes[rng.integers(length, size=count)] = 0.2 + 0.8 * rng.random(count, dtype=np.float32) ** 2
         hand = coloured(1200, rng, 700, 2800, 0.1, 0.0)[0] * np.exp(-np.arange(1200, dtype=np.float32) / 210)
         hand -= hand.mean()
         bed[channel] = np.fft.irfft(np.fft.rfft(strokes) * np.fft.rfft(hand, size), size)[:length]

@@ -9,15 +9,13 @@ from .noise import RATE, Samples, coloured, drift, place, scattered
 
 def fire(length: int, lead: int, rng: np.random.Generator) -> Samples:
     """Flames that flap, wood that crackles, and now and then a pop."""
-    flames = coloured(length, rng, 50, 300, -0.7, 0.4) * drift(length, rng, 7.0, 0.35, 1.1)
-    bed = np.asarray(
-        0.6 * flames + 0.14 * coloured(length, rng, 600, 4000, -0.3, 0.6) * drift(length, rng, 4.0, 0.4, 1.0),
-        np.float32,
-    )
+    flames = coloured(length, rng, 80, 450, -0.5, 0.4) * drift(length, rng, 7.0, 0.35, 1.1)
+    hiss = coloured(length, rng, 600, 4000, -0.3, 0.6) * drift(length, rng, 4.0, 0.4, 1.0)
+    bed = np.asarray(0.34 * flames + 0.12 * hiss, np.float32)
     sparks = [_spark(rng, seconds) for seconds in (0.002, 0.003, 0.005, 0.009, 0.016)]
     count = int(length / RATE * 26)
     for at, force, pan in zip(rng.integers(length, size=count), rng.random(count), rng.random(count), strict=True):
-        gain = float(min(0.10 / (1.02 - force) ** 0.8, 2.2))
+        gain = float(min(0.16 / (1.02 - force) ** 0.8, 2.6))
         spark = sparks[min(int(force * len(sparks)), len(sparks) - 1)]
         place(bed, spark, int(at), gain, 0.25 + 0.5 * float(pan))
     return bed
