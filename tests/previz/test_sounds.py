@@ -138,6 +138,11 @@ def test_music_without_a_mood_fits_the_picture() -> None:
     assert shot("background music, a lake").mood == "calm"
 
 
+def test_an_instrument_alone_can_be_forbidden() -> None:
+    made = shot("epic mountains, drums and orchestra", negative="drums")
+    assert (made.mood, made.instruments) == ("epic", ("strings",))
+
+
 def test_a_negative_prompt_forbids_music_and_sounds() -> None:
     made = shot("an epic forest with rustling leaves", negative="music, birds, wind")
     assert made.mood == ""

@@ -47,7 +47,7 @@ def _hushed(bans: dict[Ban, str]) -> tuple[str, ...]:
 
 def _music(film: Survey, shot: Shot, account: Account) -> tuple[str, tuple[str, ...]]:
     """The mood and the instruments of the film's one piece; "" where nobody asked for music or somebody forbade it."""
-    if any(slot == "music" for bans in film.bans for slot, _ in bans):
+    if any(("music", "any") in bans for bans in film.bans):
         return "", ()
     moods = _ranked(film, "mood", MOODS)
     players = _ranked(film, "music", ("any", *INSTRUMENTS))

@@ -103,6 +103,6 @@ def _tell_bans(bans: dict[Ban, str], account: Account) -> None:
     for (slot, value), text in bans.items():
         line = f"{text} → none drawn" if slot == "thing" else f"{text} → no {slot} {value}"
         if slot == "music":
-            line = f"{text} → no music"
+            line = f"{text} → no music" if value == "any" else f"{text} → no {value} in the music"
         if slot not in ("nothing", "hear", "mood"):
             account.understood[line] = None

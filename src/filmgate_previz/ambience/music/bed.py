@@ -12,7 +12,8 @@ from .harmony import MANNERS
 from .instruments import DRUMS, LEADING, SLOW, beaten, held, struck
 from .score import Note, Part, Score, composed
 
-_AHEAD = 0.6  # how far to the sides the two ears of a held tone are
+_WIDE = ("pad", "strings", "flute")  # tones that each ear hears in its own way
+_AHEAD = 0.6  # how far to the sides the two ears of such a tone are
 _SOFT = (0.30, 1.6)  # of the whole, and at most so many seconds, until a piece is as loud as it gets
 _HALL, _HALL_OF_BASS = 0.6, 0.15  # how much of a part is heard from the hall
 
@@ -36,12 +37,12 @@ def music(mood: str, instruments: Sequence[str], length: int, rng: np.random.Gen
 def _play(part: Part, bed: Samples) -> None:
     """All notes of a part; a tone that was played before is played again as it was."""
     kept: dict[tuple[int, int, int], Samples] = {}
+    wide = part.instrument in _WIDE
     for note in part.notes:
-        for ear in (0, 1) if part.instrument not in (*LEADING, *DRUMS, "bass") else (0,):
+        for ear in (0, 1) if wide else (0,):
             key = (note.pitch, round(8 * note.length), ear)
             if key not in kept:
                 kept[key] = _tone(part.instrument, note, ear)
-            wide = part.instrument not in (*LEADING, *DRUMS, "bass")
             pan = min(max(note.pan + _AHEAD * (ear - 0.5), 0.0), 1.0) if wide else note.pan
             place(bed, kept[key], int(note.begin * SLOW), part.level * note.force * (0.5 if wide else 1.0), pan)
 
