@@ -161,7 +161,7 @@ class Shot:
     `acts` is what subjects are asked to do, strongest first; `counts` how many there are of each, 1 where it is
     shorter; `heading` is the way that they go. `guests` are the places in the order's references of who appears.
     `mood` is what its music feels like, none where it is empty, and `instruments` who plays it; `sounds` are heard
-    whatever is seen, `hushed` are not heard, both words of SOUNDS.
+    whatever is seen, `hushed` are not heard: words of SOUNDS, and among these also of INSTRUMENTS.
     """
 
     world: str

@@ -119,6 +119,12 @@ def test_instruments_play_where_they_are_asked_for(instrument: str) -> None:
     assert wanted in players
 
 
+def test_instruments_do_not_play_where_they_are_forbidden() -> None:
+    for mood in MOODS:
+        played_by = {part.instrument for part in composed(mood, (), 8.0, np.random.default_rng(1), INSTRUMENTS).parts}
+        assert played_by and not played_by & ({"piano", "strings", "guitar", "flute"} | set(DRUMS))
+
+
 @pytest.mark.parametrize(("instrument", "pitch"), [("piano", 60), ("guitar", 55), ("bells", 76), ("synth", 64)])
 def test_struck_tones_are_in_tune_and_die_away(instrument: str, pitch: int) -> None:
     tone = struck(instrument, pitch, 1.0)

@@ -140,7 +140,7 @@ def test_music_without_a_mood_fits_the_picture() -> None:
 
 def test_an_instrument_alone_can_be_forbidden() -> None:
     made = shot("epic mountains, drums and orchestra", negative="drums")
-    assert (made.mood, made.instruments) == ("epic", ("strings",))
+    assert (made.mood, made.instruments, made.hushed) == ("epic", ("strings",), ("drums",))
 
 
 def test_a_negative_prompt_forbids_music_and_sounds() -> None:

@@ -181,7 +181,8 @@ def _lay_music(film: Samples, moved: Samples | None, shots: tuple[Shot, ...], se
     shot = next((shot for shot in shots if shot.mood), None)
     if shot is None or film.shape[1] < RATE // 4:
         return
-    bed = music(shot.mood, shot.instruments, film.shape[1], np.random.default_rng(digest(seed, "music", shot.mood)))
+    rng = np.random.default_rng(digest(seed, "music", shot.mood))
+    bed = music(shot.mood, shot.instruments, film.shape[1], rng, shot.hushed)
     loud = max(float(np.sort(powers(bed))[len(powers(bed)) // 3 :].mean()), 1e-12)
     bed *= np.float32(_level(TARGET_LUFS + _MUSIC) / math.sqrt(loud))
     if moved is not None:

@@ -39,7 +39,7 @@ def _hushed(bans: dict[Ban, str]) -> tuple[str, ...]:
     """Sounds that are forbidden, by their names or with those who make them."""
     found: dict[str, None] = {}
     for slot, value in bans:
-        if slot == "sound":
+        if slot == "sound" or (slot == "music" and value != "any"):
             found[value] = None
         found.update((sound, None) for sound in SOUNDS_OF.get((slot, value), ()) if slot != "world")
     return tuple(found)

@@ -18,10 +18,12 @@ _SOFT = (0.30, 1.6)  # of the whole, and at most so many seconds, until a piece 
 _HALL, _HALL_OF_BASS = 0.6, 0.15  # how much of a part is heard from the hall
 
 
-def music(mood: str, instruments: Sequence[str], length: int, rng: np.random.Generator) -> Samples:
+def music(
+    mood: str, instruments: Sequence[str], length: int, rng: np.random.Generator, without: Sequence[str] = ()
+) -> Samples:
     """A bed of `length` samples, (2, length), that ends when the film does."""
     seconds = length / RATE
-    score = composed(mood, instruments, seconds, rng)
+    score = composed(mood, instruments, seconds, rng, without)
     half = length // 2 + 4
     bed, wet = np.zeros((2, half), np.float32), np.zeros((2, half), np.float32)
     for part in score.parts:

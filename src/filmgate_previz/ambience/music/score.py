@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .harmony import MANNERS, Manner, pitch, tones, voiced
-from .instruments import LEADING
+from .instruments import DRUMS, LEADING
 
 _TAIL = (0.38, 0.7, 2.8)  # of the film, and at least and at most so many seconds, that the last chord has to ring
 _START = 0.12
@@ -61,9 +61,14 @@ class Score:
     parts: tuple[Part, ...]
 
 
-def composed(mood: str, instruments: Sequence[str], seconds: float, rng: np.random.Generator) -> Score:
-    """A piece for a film of that length; the same random numbers give the same piece."""
-    manner = _played_by(MANNERS[mood], instruments)
+def composed(
+    mood: str, instruments: Sequence[str], seconds: float, rng: np.random.Generator, without: Sequence[str] = ()
+) -> Score:
+    """A piece for a film of that length; the same random numbers give the same piece.
+
+    instruments are asked for, those in `without` are forbidden.
+    """
+    manner = _allowed(_played_by(MANNERS[mood], instruments), without)
     key = int(rng.integers(-4, 6))
     quarter, beats, steps = _plan(manner, seconds, rng)
     begins = [_START + k * beats * quarter for k in range(len(steps))]
@@ -82,6 +87,12 @@ def composed(mood: str, instruments: Sequence[str], seconds: float, rng: np.rand
 
 def _moved(notes: Iterator[Note], by: int) -> Iterator[Note]:
     return (replace(note, pitch=note.pitch + by) for note in notes)
+
+
+def _allowed(manner: Manner, without: Sequence[str]) -> Manner:
+    """Without those who are forbidden; somebody always plays."""
+    parts = tuple(part for part in manner.parts if ("drums" if part[1] in DRUMS else part[1]) not in without)
+    return replace(manner, parts=parts or (("chords", "pad", 0.4),))
 
 
 def _played_by(manner: Manner, asked: Sequence[str]) -> Manner:
