@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..noise import RATE, Samples, followed, place, raised
+from ..noise import RATE, Samples, coloured, followed, place, raised
 from ..trail import Trail
 
 NEAR = {
@@ -16,6 +16,7 @@ NEAR = {
 }  # fmt: skip
 """Metres at which a sound has its own level; nearer it grows no louder."""
 _FADING = 0.9  # a bit less than the distance itself: films keep far things audible
+_SPARE = 2 * RATE
 _DULL = (1, 2, 4, 8)  # by how much a far sound is coarser
 
 
@@ -29,8 +30,17 @@ class Booth:
         self.length, self.lead, self.rng, self.ground = length, lead, rng, ground
         self.dry: Samples = np.zeros((2, length), np.float32)
         self.wet: Samples = np.zeros(length, np.float32)
+        self._noises: dict[tuple[float, float, float], Samples] = {}
         self._dulled: dict[tuple[int, int], Samples] = {}
         self._kept: list[Samples] = []
+
+    def noise(self, low: float, high: float, slope: float) -> Samples:
+        """Noise of a band, mono, as long as the bed. What is alike is made once, and heard from another place on."""
+        key = (low, high, slope)
+        if key not in self._noises:
+            self._noises[key] = coloured(self.length + _SPARE, self.rng, low, high, slope, 0.0)[0]
+        begin = int(self.rng.integers(_SPARE))
+        return self._noises[key][begin : begin + self.length]
 
     def strike(self, trail: Trail, sound: Samples, t: float, gain: float) -> None:
         """A short mono sound at `t` seconds of the shot, where the trail then is."""

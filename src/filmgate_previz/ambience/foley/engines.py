@@ -20,14 +20,14 @@ def car(booth: Booth, trail: Trail) -> None:
     speed = trail.speed
     motor = _running(booth, trail, 26 + 6.5 * speed, 14, 0.9)
     booth.follow(trail, motor, np.float32(0.55))
-    tyres = coloured(booth.length, booth.rng, 300, 2600, -0.4, 0.0)[0]
+    tyres = booth.noise(300, 2600, -0.4)
     booth.follow(trail, tyres, np.float32(0.75) * followed(trail.times, speed / 9, booth.length, booth.lead))
 
 
 def passing(booth: Booth, trail: Trail) -> None:
     """One of many cars: mostly its tyres, which hiss where the road is wet."""
     wet = booth.ground == "wet"
-    tyres = coloured(booth.length, booth.rng, 250, 4500 if wet else 2000, -0.3 if wet else -0.5, 0.0)[0]
+    tyres = booth.noise(250, 4500 if wet else 2000, -0.3 if wet else -0.5)
     motor = _running(booth, trail, 26 + 5.0 * trail.speed, 10, 0.8)
     booth.follow(trail, np.asarray(tyres + 0.5 * motor, np.float32), np.float32(0.65 if wet else 0.5))
 
@@ -38,14 +38,14 @@ def boat(booth: Booth, trail: Trail) -> None:
     motor = _running(booth, trail, 21 + 3.0 * trail.speed, 9, 0.7)
     pulse = drift(booth.length, rng, 12.0, 0.6, 1.1)
     booth.follow(trail, motor * pulse, np.float32(0.6))
-    wash = coloured(booth.length, rng, 250, 3500, -0.5, 0.0)[0] * drift(booth.length, rng, 2.0, 0.5, 1.1)
+    wash = booth.noise(250, 3500, -0.5) * drift(booth.length, rng, 2.0, 0.5, 1.1)
     booth.follow(trail, wash, np.float32(0.8) * followed(trail.times, trail.speed / 6, booth.length, booth.lead))
 
 
 def aeroplane(booth: Booth, trail: Trail) -> None:
     """Two jets: a roar, and a whine that sinks as it goes away."""
-    roar = coloured(booth.length, booth.rng, 60, 700, -0.5, 0.0)[0]
-    hiss = coloured(booth.length, booth.rng, 700, 4000, -0.6, 0.0)[0]
+    roar = booth.noise(60, 700, -0.5)
+    hiss = booth.noise(700, 4000, -0.6)
     whine = _tone(booth, trail, 1850.0) + 0.5 * _tone(booth, trail, 2480.0)
     booth.follow(trail, np.asarray(roar + 0.35 * hiss + 0.10 * whine, np.float32), np.float32(0.6))
 
@@ -55,12 +55,12 @@ def train(booth: Booth, trail: Trail) -> None:
     joints = [touch for touch in trail.touches if touch.kind == "joint"]
     sounds = [_clack(booth.rng) for _ in range(4)] if joints else []
     for number, touch in enumerate(joints):
-        booth.strike(trail, sounds[number % 4], touch.t, 2.6 * float(booth.rng.uniform(0.7, 1.0)))
+        booth.strike(trail, sounds[number % 4], touch.t, 3.6 * float(booth.rng.uniform(0.7, 1.0)))
     if trail.number % 3 == 0:
-        rumble = coloured(booth.length, booth.rng, 35, 300, -0.6, 0.0)[0]
-        hiss = coloured(booth.length, booth.rng, 900, 4500, -0.4, 0.0)[0]
+        rumble = booth.noise(35, 300, -0.6)
+        hiss = booth.noise(900, 4500, -0.4)
         level = followed(trail.times, np.minimum(trail.speed / 12, 1.5), booth.length, booth.lead)
-        booth.follow(trail, np.asarray(rumble + 0.22 * hiss, np.float32), np.float32(0.8) * level)
+        booth.follow(trail, np.asarray(rumble + 0.22 * hiss, np.float32), np.float32(0.6) * level)
 
 
 def bent(trail: Trail) -> Curve:

@@ -38,7 +38,7 @@ def sail(booth: Booth, trail: Trail) -> None:
     """Cloth that flaps now and then, and wood that creaks when the hull stops rolling one way."""
     rng = booth.rng
     flaps = drift(booth.length, rng, 6, 0, 1) ** 3 * drift(booth.length, rng, 0.6, 0.1, 1.0)
-    booth.follow(trail, coloured(booth.length, rng, 150, 1200, -0.5, 0.0)[0], 1.2 * flaps)
+    booth.follow(trail, booth.noise(150, 1200, -0.5), 1.2 * flaps)
     rate = _rate(trail)
     for at in np.flatnonzero(np.sign(rate[1:]) != np.sign(rate[:-1])):
         booth.strike(trail, _creak(rng), float(trail.times[at]), float(rng.uniform(0.3, 0.6)))
@@ -70,7 +70,7 @@ def _rate(trail: Trail) -> Curve:
 def _breathe(booth: Booth, trail: Trail, strength: Curve, band: tuple[float, float], gain: float) -> None:
     """Noise of a band that follows a strength, given at the trail's times."""
     if strength.max() > 0.02:
-        noise = coloured(booth.length, booth.rng, *band, -0.5, 0.0)[0]
+        noise = booth.noise(*band, -0.5)
         booth.follow(trail, noise, np.float32(gain) * followed(trail.times, strength, booth.length, booth.lead))
 
 

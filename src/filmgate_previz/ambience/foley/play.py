@@ -13,7 +13,8 @@ from . import engines, movers
 from .booth import Booth, loudest
 from .steps import tread
 
-MOST = 5  # of one kind that are played
+MOST = {"train": 6, "traffic": 3}  # of one kind that are played; of others
+OTHERS = 5
 Player = Callable[[Booth, Trail], None]
 
 FOLEY: dict[str, tuple[Player, ...]] = {
@@ -42,8 +43,7 @@ def played(
     """The foley of a shot in its place, (2, length); silence where nothing moves."""
     booth = Booth(length, lead, rng, ground)
     for name in dict.fromkeys(trail.name for trail in trails):
-        most = 6 if name == "train" else MOST
-        for trail in loudest([trail for trail in trails if trail.name == name], most):
+        for trail in loudest([trail for trail in trails if trail.name == name], MOST.get(name, OTHERS)):
             for play in FOLEY.get(name, ()):
                 play(booth, trail)
     return booth.dry + echoed(booth.wet, place)
