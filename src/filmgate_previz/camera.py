@@ -103,6 +103,19 @@ def pose(move: str, u: float, t: float, seconds: float = 5.0) -> Pose:
     return Pose()
 
 
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """The shares of a move that are left to keep somebody in the frame: of its ways aside and ahead, of its turns."""
+
+    aside: float = 1.0
+    ahead: float = 1.0
+    turn: float = 1.0
+
+    def over(self, at: Pose) -> Pose:
+        return Pose(at.right * self.aside, at.up * self.aside, at.ahead * self.ahead, at.yaw * self.turn,
+                    at.tilt * self.turn)  # fmt: skip
+
+
 def _handheld(t: float, way: float) -> Pose:
     def sway(a: float, b: float) -> float:
         return 0.6 * math.sin(t * a) + 0.4 * math.sin(t * b + 1.3)

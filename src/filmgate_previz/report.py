@@ -62,8 +62,9 @@ def report(order: FilmOrder, reading: Reading, sources: Sequence[Source | None])
     undrawn = [f"{name} (not drawn in {shot.world})" for shot, can in told for name in shot.subjects if name not in can]
     shots = []
     for (shot, can), count, source in zip(told, order.shot_frames, sources, strict=True):
-        drawn = tuple(name for name in shot.subjects if name in can)
-        place = shot.world if shot.source == "world" else shot.source
+        shown = source.facts if source is not None and source.kind == "references" else {}
+        drawn = tuple(name for name in shot.subjects if name in can and name not in shown.get("instead_of", ()))
+        place = str(shown.get("scene", shot.world)) if shot.source == "world" else shot.source
         shots.append(ShotReport(place, shot.time, shot.weather, shot.camera, shot.style, drawn, count, source))
     return Report(
         understood=reading.understood,

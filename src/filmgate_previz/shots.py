@@ -63,6 +63,8 @@ HEADINGS = ("left", "right", "towards", "away")
 """Which way subjects move, as the frame sees it."""
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "some": 4, "flock": 9, "school": 12}
 """How many of a subject are seen, by the words that say so."""
+SIZES = ("small", "large")
+"""How large words say that something is which we do not know as a subject."""
 SOURCES = ("world", "picture", "edit", "motion")
 """What a shot is filmed from: a world, a given picture, a given clip, or a picture that moves as a clip does."""
 STYLES = ("cinematic", "noir", "vintage", "anime", "watercolour", "macro", "neon", "dream", "none")
@@ -152,6 +154,19 @@ SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Role:
+    """What words say of a guest: the subjects that it may be, likeliest first, its size ("" unless said), its acts.
+
+    Of one that is called by its name the words name one subject at most; the others take what is left.
+    """
+
+    subjects: tuple[str, ...] = ()
+    size: str = ""
+    acts: tuple[str, ...] = ()
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One camera take.
 
@@ -159,7 +174,8 @@ class Shot:
     shot and `seed` (0 to 2**63 - 1) decides everything the words leave open. `source` is what it is filmed from; where
     that is given, `changes` names the slots (time, weather, style, world) that the words ask to be changed in it.
     `acts` is what subjects are asked to do, strongest first; `counts` how many there are of each, 1 where it is
-    shorter; `heading` is the way that they go. `guests` are the places in the order's references of who appears.
+    shorter; `heading` is the way that they go. `guests` are the places in the order's references of who appears,
+    `roles` what the words say of each; with them, `changes` names the slots that the words set.
     `mood` is what its music feels like, none where it is empty, and `instruments` who plays it; `sounds` are heard
     whatever is seen, `hushed` are not heard: words of SOUNDS, and among these also of INSTRUMENTS.
     """
@@ -179,6 +195,7 @@ class Shot:
     counts: tuple[int, ...] = ()
     heading: str = ""
     guests: tuple[int, ...] = ()
+    roles: tuple[Role, ...] = ()
     mood: str = ""
     instruments: tuple[str, ...] = ()
     sounds: tuple[str, ...] = ()

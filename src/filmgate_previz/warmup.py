@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from filmgate_previz import film
+from filmgate_previz import film, worlds
+from filmgate_previz.guests.company import Company
+from filmgate_previz.guests.cutout import Cutout
+from filmgate_previz.guests.guest import Guest
+from filmgate_previz.guests.size import kind_of
+from filmgate_previz.guests.standee import Standee
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.shots import SUBJECTS, WORLDS, Shot
 from filmgate_previz.stills import Still
+from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.takes.base import Moment
 
 SIZE = (128, 72)
@@ -24,7 +30,7 @@ def warm_up() -> int:
     for shot in shots:
         order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
         count += sum(1 for _ in film.frames(order, (shot,), threads=1))
-    return count + _warm_stills()
+    return count + _warm_stills() + _warm_guests()
 
 
 def _warm_stills() -> int:
@@ -33,3 +39,14 @@ def _warm_stills() -> int:
         shot = Shot("mood", "day", "rain", "push-in", (), (), "none", 1.0, 1, source="picture", changes=changes)
         Still(shot, picture).frame(None, Moment(0.5, 0.5, 0))
     return 2
+
+
+def _warm_guests() -> int:
+    alpha = np.full((64, 32), 255, np.uint8)
+    cutout = Cutout(np.zeros((64, 32, 3), np.uint8), alpha, 1.0)
+    world = worlds.build(Shot("sea", "day", "clear", "static", (), (), "none", 1.0, 1))
+    light = Lighting.of(world.light, world.haze, 1.0, 0.0, np.zeros(3, np.float32))
+    guest = Guest(0, Standee(cutout, light), kind_of(cutout, "", ""), "stand")
+    world.players = Company(world, {}, (), [guest], light)
+    world.draw(np.zeros((SIZE[1], SIZE[0], 3), np.float32), 0.5, 0.5)
+    return 1

@@ -25,7 +25,7 @@ CREATE = {
     "aivideoapi": ("aivideoapi", "/v1/videos/generations"),
     "apiin": ("apiin", "/api/v1/videos/generations"),
 }
-MADE = ("text-to-video", "image-to-video")
+MADE = ("text-to-video", "image-to-video", "reference-to-video")
 PICTURE = re.compile(r"https://example\.com/[\w-]+\.(?:jpg|png)")
 
 
@@ -75,7 +75,7 @@ def test_every_request_of_the_pages_ends_as_documented(server: RunningServer, ga
         line = f"{dialect:13}{task['workflow']:20}{task['state']:11}{task['charged_usd']:>7}  {reason}"
         print(line)  # noqa: T201  # the table is what this test is for
         # The scripted engine makes every workflow; the pages' clips lie at addresses where there are none.
-        made = task["workflow"] in MADE or (ENGINE == "scripted" and not task["generation"].get("video"))
+        made = (task["workflow"] in MADE or ENGINE == "scripted") and not task["generation"].get("video")
         if made:
             assert (task["state"], len(task["films"])) == ("succeeded", 1), task
             assert task["charged_usd"] == task["price_usd"]

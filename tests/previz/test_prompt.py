@@ -516,6 +516,7 @@ def test_the_lexicons_speak_the_vocabulary(lexicon: Any) -> None:
         "count": tuple(shots.COUNTS),
         "style": shots.STYLES,
         "hue": tuple(shots.HUES),
+        "size": shots.SIZES,
     }
     for key in lexicon.WORDS:
         meaning = meaning_of(key)

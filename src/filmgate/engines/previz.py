@@ -70,7 +70,14 @@ class PrevizEngine:
         self._life = secrets.token_hex(4)
         self._card = EngineCard(
             name="previz",
-            workflows=frozenset({Workflow.TEXT_TO_VIDEO, Workflow.IMAGE_TO_VIDEO, Workflow.MOTION_CONTROL}),
+            workflows=frozenset(
+                {
+                    Workflow.TEXT_TO_VIDEO,
+                    Workflow.IMAGE_TO_VIDEO,
+                    Workflow.REFERENCE_TO_VIDEO,
+                    Workflow.MOTION_CONTROL,
+                }
+            ),
             multi_shot=True,
             repeatable_start=True,
             held=True,

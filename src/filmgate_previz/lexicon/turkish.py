@@ -41,6 +41,8 @@ WORDS = {
         tavşan, balina, yunus, yılan, arı=, dinozor, ejderha, uzaylı, uzay gemisi, kamyon, otobüs, bisiklet,
         motosiklet, kale, ev=, evler, köprü, şelale, ağaç, gökkuşağı, havai fişek, ateş, mum, ürün, şişe, parfüm,
         telefon, saat=, ayakkabı, kahve, yemek, kitap, gitar, piyano, kılıç, logo, yazı""",
+    "size small": """ürün, şişe, parfüm, telefon, ayakkabı, fincan, bardak, kupa, oyuncak, vazo, kolye, çanta, kutu""",
+    "size large": "kamyon, otobüs, fil=, balina, dinozor, ejderha, zürafa, uzay gemisi",
     "time sunrise": "gün doğumu, gündoğumu, güneş doğarken, doğan güneş, şafak, tan vakti, seher, sabahın erken",
     "time sunrise?": "sabah",
     "time day": "gündüz, öğle, öğlen, öğleden sonra, güneşli, gün ışığı, mavi gökyüzü",

@@ -19,6 +19,23 @@ LONGEST_SIDE = 30_000
 
 def load(path: str) -> Picture:
     """The upright, opaque picture in a JPEG or PNG file, (h, w, 3) BGR bytes. Raises PictureError."""
+    decoded, orientation = _decoded(path)
+    return _upright(_opaque(decoded), orientation)
+
+
+def load_clear(path: str) -> tuple[Picture, Picture | None]:
+    """The same picture with what is transparent in it left as it is, and its alpha (h, w); None for an opaque one.
+
+    Raises PictureError.
+    """
+    decoded, orientation = _decoded(path)
+    if decoded.ndim == 2 or decoded.shape[2] == 3 or decoded[..., 3].min() == 255:
+        return _upright(_opaque(decoded), orientation), None
+    return _upright(decoded[..., :3], orientation), _upright(decoded[..., 3], orientation)
+
+
+def _decoded(path: str) -> tuple[Picture, int]:
+    """A file's pixels as stored, and its EXIF orientation."""
     data = _bytes(Path(path))
     header = read_header(data)
     if not 1 <= header.width <= LONGEST_SIDE or not 1 <= header.height <= LONGEST_SIDE:
@@ -35,7 +52,7 @@ def load(path: str) -> Picture:
         decoded = None
     if not isinstance(decoded, np.ndarray) or decoded.shape[:2] != (header.height, header.width):
         raise PictureError("The picture is damaged: it could not be decoded.")
-    return _upright(_opaque(_bytes_per_channel(decoded)), header.orientation)
+    return _bytes_per_channel(decoded), header.orientation
 
 
 def _bytes(path: Path) -> bytes:
@@ -98,7 +115,7 @@ def _ground(colour: Picture, alpha: Picture) -> npt.NDArray[np.float32]:
 def _upright(picture: Picture, orientation: int) -> Picture:
     """Undo an EXIF orientation."""
     if orientation in (5, 6, 7, 8):
-        picture = picture.transpose(1, 0, 2)
+        picture = np.swapaxes(picture, 0, 1)
     if orientation in (2, 3, 6, 7):
         picture = picture[:, ::-1]
     if orientation in (3, 4, 7, 8):

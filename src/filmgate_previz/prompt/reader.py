@@ -6,6 +6,7 @@ from __future__ import annotations
 from filmgate_previz.lexicon import LONGEST
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
+from filmgate_previz.prompt.guests import tell_uncalled, with_guests
 from filmgate_previz.prompt.motion import motion
 from filmgate_previz.prompt.sound import sounding
 from filmgate_previz.prompt.still import still
@@ -36,22 +37,24 @@ def _shot(film: Survey, at: int, account: Account) -> Shot:
     if at == 0 and film.order.made_as == "motion-control":
         return motion(film, account)
     if at == 0 and film.order.image is not None:
-        return still(film, account)
-    return world_shot(film, at, account)
+        return with_guests(film, at, still(film, account), account)
+    return with_guests(film, at, world_shot(film, at, account), account)
 
 
 def _tell_ignored(order: FilmOrder, film: Survey, account: Account) -> None:
     """Undrawable things first, then phrases that lost to others, then unknown words, then negative words."""
     negative, account.ignored = account.ignored, {}
     used = {line.partition(" → ")[0] for line in account.understood}
+    sized = {line.partition(" → ")[0] for line in account.understood if " → size " in line}  # a guest's
     for at, tally in enumerate(film.tallies):
         why = "the picture moves as a whole" if at == 0 and order.image is not None else "not drawable yet"
-        account.pass_over(tally.things, why)
+        account.pass_over([thing for thing in tally.things if thing not in sized], why)
     told = {line.partition(" (")[0] for line in (*account.ignored, *negative)}
     for tally in film.tallies:
         account.ignored.update((found.text, None) for found in tally.found if found.text not in used | told)
     for tally in film.tallies:
         account.ignored.update((word, None) for word in tally.rest if word not in used)
+    tell_uncalled(film, account)
     account.ignored.update(negative)
     if any(len(shot.prompt) > LONGEST for shot in order.shots):
         account.ignored = {f"everything after {LONGEST} characters": None, **account.ignored}

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from filmgate_previz.chance import Chance
 from filmgate_previz.freedom import free_choice
-from filmgate_previz.lexicon import PLAIN, find
+from filmgate_previz.lexicon import PLAIN, Found, find
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
-from filmgate_previz.tally import Ban, Tally, bans_in, count
+from filmgate_previz.prompt.calls import Calls, find_calls
+from filmgate_previz.tally import HOMES, Ban, Tally, bans_in, count
 
 _KEPT_WORLD = 2.4  # the first shot's place outweighs a later hint, not a later plain word
 
@@ -23,6 +24,7 @@ class Survey:
     bans: tuple[dict[Ban, str], ...]
     worlds: tuple[str, ...]
     chance: Chance
+    calls: tuple[Calls, ...]
 
 
 def survey(order: FilmOrder, account: Account) -> Survey:
@@ -30,13 +32,25 @@ def survey(order: FilmOrder, account: Account) -> Survey:
     everywhere = bans_in(unwanted.found)
     account.pass_over(unwanted.rest, "negative prompt")
     tallies, bans = [], []
-    for shot in order.shots:
-        findings = find(shot.prompt)
+    calls = tuple(find_calls(shot.prompt, order.references) for shot in order.shots)
+    for spoken in calls:
+        findings = find(spoken.text)
         banned = everywhere | bans_in(found for found in findings.found if found.negated)
         tallies.append(count(findings, banned))
         bans.append(banned)
+        _add_homes(tallies[-1], spoken, order)
     chance = Chance(order.seed, *(shot.prompt for shot in order.shots))
-    return Survey(order, tuple(tallies), tuple(bans), _worlds(tallies), chance)
+    return Survey(order, tuple(tallies), tuple(bans), _worlds(tallies), chance, calls)
+
+
+def _add_homes(tally: Tally, spoken: Calls, order: FilmOrder) -> None:
+    """Whoever is called brings the place where such a subject is at home, as a word for it would."""
+    for call in spoken.calls:
+        reference = order.references[call.references[0]]
+        said = (*find(reference.description).found, *find(reference.name).found)
+        subject = next((m.value for found in said for m in found.meanings if m.slot == "subject"), "")
+        if subject in HOMES:
+            tally.add("world", *HOMES[subject], Found(call.text, (), call.start))
 
 
 def _worlds(tallies: list[Tally]) -> tuple[str, ...]:

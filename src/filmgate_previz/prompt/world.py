@@ -6,6 +6,7 @@ from filmgate_previz.chance import Chance, digest
 from filmgate_previz.freedom import add_subject, fill_hues, free_choice
 from filmgate_previz.lexicon import PLAIN
 from filmgate_previz.prompt.account import Account
+from filmgate_previz.prompt.calls import present
 from filmgate_previz.prompt.survey import Survey, shared
 from filmgate_previz.shots import SUBJECT_WORLDS, Shot
 from filmgate_previz.tally import Ban, Tally
@@ -47,16 +48,18 @@ def _camera(film: Survey, at: int, account: Account) -> str:
 
 
 def _subjects(film: Survey, at: int, account: Account) -> tuple[str, ...]:
-    tally, world = film.tallies[at], film.worlds[at]
+    tally, world, guests = film.tallies[at], film.worlds[at], present(film.order, film.calls[at])
     subjects = []
     for subject in tally.ranked("subject"):
         words = tally.words("subject", subject)
         if world in SUBJECT_WORLDS[subject]:
             subjects.append(subject)
             account.credit(words, "subject", subject)
+        elif guests:  # who need not be drawn
+            account.credit(words, "guest", subject)
         else:
             account.pass_over(words, f"not drawable in world {world} yet")
-    if not subjects and not tally.votes.get("subject"):
+    if not subjects and not tally.votes.get("subject") and not guests:
         chance = Chance(film.order.seed, at, film.order.shots[at].prompt)
         extra = add_subject(world, film.order.cfg_scale, film.bans[at], chance)
         if extra:

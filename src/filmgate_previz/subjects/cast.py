@@ -54,13 +54,20 @@ class Cast:
         key = (self.world.shot, width, height)
         with self._lock:
             if key not in self._players:
-                self._players[key] = gathered(self.world, self.kinds, self.names, (width, height))
+                self._players[key] = self._gathered(width, height)
             return self._players[key]
+
+    def _gathered(self, width: int, height: int) -> list[Player]:
+        return gathered(self.world, self.kinds, self.names, (width, height))
+
+    def _leading(self) -> Kind | None:
+        """Whose height the lens is set to."""
+        return self.kinds[self.names[0]] if self.names else None
 
     def lens(self, view: Camera) -> Camera:
         """The world's camera, lower where a small animal is filmed and nothing grows between."""
         world = self.world
-        first = self.kinds[self.names[0]] if self.names else None
+        first = self._leading()
         if first is None or first.home != "land" or first.tall > 1.0 or world.shot.world not in LOW:
             return view
         metre = world.stage.metre
@@ -68,17 +75,18 @@ class Cast:
 
     def perform(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         """Draw all players over a frame, farthest first."""
-        if not self.names:
-            return
         height, width = hdr.shape[:2]
+        players = self.players(width, height)
+        if not players:
+            return
         if self.world.shot.style == "macro":
-            _unfocus(hdr)
+            unfocus(hdr)
         around = np.minimum(hdr[::16, ::16], np.float32(1.5)).mean(axis=(0, 1))
         shown: list[tuple[float, Player, Camera]] = []
-        for player in self.players(width, height):
+        for player in players:
             seen = view if player.ledge is None else player.ledge.view(u)
             shown.append((self._depth(seen, player, player.place(u)), player, seen))
-        shown.sort(key=lambda one: (one[1].ledge is not None, -one[0]))
+        shown.sort(key=lambda one: self._rank(one[1], one[0]))
         laid: set[str] = set()
         for depth, player, seen in shown:
             light = Lighting.of(self.world.light, self.world.haze, self.world.clear(max(depth, 0.0)), seen.yaw, around)
@@ -90,6 +98,10 @@ class Cast:
                 laid.add("rails")
             if depth > 0.1:
                 self._show(hdr, seen, player, u, t, light)
+
+    def _rank(self, player: Player, depth: float) -> tuple[float, float]:
+        """The order of painting: what is far first, and what stands on a ledge, which is nearest, last."""
+        return float(player.ledge is not None), -depth
 
     def _depth(self, view: Camera, player: Player, place: Place) -> float:
         metre, (left, start) = self._scale(player)
@@ -159,7 +171,7 @@ class Cast:
         return 0.0, 0.0
 
 
-def _unfocus(hdr: Frame) -> None:
+def unfocus(hdr: Frame) -> None:
     """What is behind a subject close to the lens is out of focus."""
     height, width = hdr.shape[:2]
     small = cv2.resize(hdr, (max(width // 4, 2), max(height // 4, 2)), interpolation=cv2.INTER_AREA)

@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz import palette
-from filmgate_previz.camera import Camera, Pose, pose
+from filmgate_previz.camera import Calm, Camera, Pose, pose
 from filmgate_previz.kernels.table import AIR, HAZE, HORIZON
 from filmgate_previz.shots import SUBJECT_WORLDS, Shot
 from filmgate_previz.subjects import SUBJECTS, Cast
@@ -83,6 +83,7 @@ class World(ABC):
     cold: ClassVar[bool] = False  # where all that falls is snow
     scale: ClassVar[float] = 1.0  # the share of a frame's size at which it is painted: less where all is soft
     stage: Stage = Stage()
+    calm: Calm = Calm()
 
     def __init__(self, shot: Shot) -> None:
         self.shot = shot
@@ -90,8 +91,9 @@ class World(ABC):
         self.light = palette.light(shot.time, shot.weather, shot.style, azimuth)
         if shot.style == "dream":
             self.bloom = 2.2 * self.bloom
-        self.drawn = tuple(name for name in shot.subjects if shot.world in SUBJECT_WORLDS.get(name, ()))
-        self.players = Cast(self, SUBJECTS, self.drawn)
+        names = tuple(name for name in shot.subjects if shot.world in SUBJECT_WORLDS.get(name, ()))
+        self.drawn = (*names, *("guest" for _ in shot.guests))
+        self.players = Cast(self, SUBJECTS, names)
         self.mist = self._mist()
         self._own = threading.local()
         self.haze: Frame = (self.light[HORIZON] * 0.35 + self.light[HAZE] * 0.42).astype(np.float32)
@@ -150,7 +152,7 @@ class World(ABC):
         return Drift(colour, self.kernel_seed(), strength=0.55, reach=0.24, speed=7.0, depth=1.4)
 
     def pose(self, u: float, t: float) -> Pose:
-        return pose(self.shot.camera, u, t, self.shot.seconds)
+        return self.calm.over(pose(self.shot.camera, u, t, self.shot.seconds))
 
     def kernel_seed(self) -> int:
         """The shot's seed in the few bits that noise kernels take."""

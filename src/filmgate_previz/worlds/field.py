@@ -40,7 +40,12 @@ class Field(World):
         self.across = shot.camera == "tracking"
         self.tint: Frame = (self.light[AMBIENT] * 0.75 + self.light[SUN] * 0.62 + 0.01).astype(np.float32)
         self.thin = 0.05 if shot.weather == "fog" else 0.016
-        plants = _sow(np.random.default_rng(shot.seed), across=self.across, staged=bool(self.drawn))
+        plants = _sow(
+            np.random.default_rng(shot.seed),
+            across=self.across,
+            staged=bool(self.drawn),
+            abreast=0.5 * len(shot.guests[1:]),
+        )
         air = Air(self.thin, self.haze, self.tint)
         path, hidden = (0.0, 7.0) if self.across else (PATH + 0.9, 5.0)
         self.planting = Planting(sprites(seed), plants, air, path=path, hidden=hidden)
@@ -95,11 +100,11 @@ class Field(World):
             fill(hdr, [outline], HILL * through * self.tint * 2 + self.haze * (1 - through))
 
 
-def _sow(rng: np.random.Generator, *, across: bool, staged: bool) -> Frame:
+def _sow(rng: np.random.Generator, *, across: bool, staged: bool, abreast: float = 0.0) -> Frame:
     """Plants as rows of planting.Planting; denser near, none on the path.
 
     The path leads away from the camera, or across its view. Where a subject is to be seen on it, what stands between
-    it and any place the camera may move to is low.
+    it and any place the camera may move to is low; abreast is how many metres beside the path are taken, too.
     """
     rows: list[npt.NDArray[np.float64]] = []
     z = 0.6
@@ -112,7 +117,9 @@ def _sow(rng: np.random.Generator, *, across: bool, staged: bool) -> Frame:
         x = x + rng.normal(0, 0.11, n)
         tallest = np.full(n, 2.0)
         if across or staged:
-            tallest[np.abs(x) < (np.inf if across else _sight(z))] = _before_path(z, 0.0 if across else STRIDE[2])
+            tallest[np.abs(x) < (np.inf if across else _sight(z) + abreast)] = _before_path(
+                z, 0.0 if across else STRIDE[2]
+            )
         row = np.stack([
             x, z + rng.uniform(0, apart, n), np.minimum(rng.uniform(0.80, 1.18, n), tallest * rng.uniform(0.85, 1, n)),
             rng.integers(0, VARIANTS, n).astype(np.float64), rng.uniform(0.8, 1.15, n), rng.uniform(0, 6, n),

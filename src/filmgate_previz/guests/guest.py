@@ -1,0 +1,33 @@
+"""Who is in a shot: a guest, and a guest in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from filmgate_previz.guests.standee import Standee
+from filmgate_previz.subjects.kind import Kind
+from filmgate_previz.subjects.players import Player
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who or what stands in a shot: its place in the order's references, standee, size, what it does and its head.
+
+    head is the share of its width that its head takes; bust: it has no feet; thing: nothing in it moves by itself.
+    """
+
+    number: int
+    standee: Standee
+    kind: Kind
+    act: str
+    head: float = 0.6
+    bust: bool = False
+    thing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seat(Player):
+    """A player that is a guest."""
+
+    guest: Any = None
