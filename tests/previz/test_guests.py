@@ -18,12 +18,15 @@ from hypothesis import strategies as st
 
 from filmgate_previz import film
 from filmgate_previz.guests.company import Company
+from filmgate_previz.guests.cutout import cut_out
+from filmgate_previz.guests.facing import facing
 from filmgate_previz.guests.life import bend, stir
 from filmgate_previz.guests.lineup import Figurant, line_up
 from filmgate_previz.guests.opening import open_guests
 from filmgate_previz.guests.playback import places
 from filmgate_previz.guests.steady import steady
 from filmgate_previz.guests.takes import GuestClip, GuestPicture, GuestScene
+from filmgate_previz.media.picture import load_clear
 from filmgate_previz.order import FilmOrder, Reference, ShotOrder
 from filmgate_previz.prompt import read
 from filmgate_previz.shots import CAMERAS, WORLDS, Shot
@@ -191,6 +194,30 @@ def test_every_camera_keeps_its_guests_in_the_frame(
                 assert 0.02 < box.column / size[0] < 0.98
                 assert 0.04 < (box.row - 0.5 * box.tall) / size[1] < 0.98
                 assert box.tall > 0.04 * size[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "subject", "looks"),
+    [("dog", "dog", 1), ("dog", "", 1), ("car", "car", 1), ("car", "", 1), ("child", "person", 0)],
+)
+def test_who_is_seen_from_its_side_looks_somewhere(folder: Path, name: str, subject: str, looks: int) -> None:
+    """To the right, and its mirror image to the left; who looks into the lens does neither."""
+    cutout = cut_out(*load_clear(str(folder / f"{name}.png")))
+    assert cutout is not None
+    mirrored = replace(cutout, alpha=np.ascontiguousarray(cutout.alpha[:, ::-1]))
+    assert [facing(one, subject) for one in (cutout, mirrored)] == [looks, -looks]
+
+
+@pytest.mark.parametrize(("words", "turned", "way"), [("", False, 1), (" from right to left", True, -1)])
+def test_a_guest_goes_the_way_that_it_looks(folder: Path, words: str, turned: bool, way: int) -> None:
+    """Or is turned round, where the words want it to go the other way."""
+    take = opened(order(folder, f"@Rex runs{words} in the sea, static camera", "@Rex dog", seconds=3.0))
+    company = company_of(take)
+    seat = company.players(*SIZE)[0]
+    first, last = (company.box(seat, u, *SIZE) for u in (0.0, 1.0))
+    assert first is not None and last is not None
+    assert (last.column - first.column) * way > 0.1 * SIZE[0]
+    assert seat.mirrored == turned  # type: ignore[attr-defined]
 
 
 def test_who_stands_walks_with_a_camera_that_goes_along(folder: Path) -> None:

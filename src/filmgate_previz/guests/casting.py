@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from filmgate_previz.guests.facing import facing
 from filmgate_previz.guests.found import Visitor
 from filmgate_previz.guests.guest import Guest
 from filmgate_previz.guests.size import kind_of
@@ -24,6 +25,7 @@ class Part:
     act: str
     bust: bool
     thing: bool
+    facing: int = 0
 
     @property
     def close(self) -> bool:
@@ -32,7 +34,8 @@ class Part:
 
     def guest(self, light: Lighting, exposure: float) -> Guest:
         standee = Standee(self.visitor.cutout, light, exposure)
-        return Guest(self.visitor.number, standee, self.kind, self.act, self.visitor.cutout.head, self.bust, self.thing)
+        return Guest(self.visitor.number, standee, self.kind, self.act, self.visitor.cutout.head, self.bust, self.thing,
+                     self.facing)  # fmt: skip
 
 
 def parts_of(visitors: Sequence[Visitor], subjects: Mapping[int, str], *, tracked: bool) -> list[Part]:
@@ -61,4 +64,4 @@ def _part(one: Visitor, subject: str, *, tracked: bool, small: bool) -> Part:
         act = "stand" if "stand" in kind.acts else next(iter(kind.acts))
     if tracked and not kind.acts.get(act, 1.0):
         act = next((act for act in ("walk", "drive") if act in kind.acts), act)
-    return Part(one, kind, act, _is_bust(one), thing=False)
+    return Part(one, kind, act, _is_bust(one), False, facing(one.cutout, subject))

@@ -30,6 +30,8 @@ from filmgate_previz.subjects.shapes import Frame
 
 Plane = npt.NDArray[np.float32]
 EYE_SHARE = 0.62  # of the tallest guest's height that the lens is set at
+LOWEST = 0.3  # of its own height that a world's lens goes down to
+WET = 0.3  # from which on a street mirrors who stands in it
 DRAUGHT = 0.05  # of its height that what floats is under water
 
 
@@ -87,7 +89,7 @@ class Company(Cast):
         low = LOW.get(world.shot.world)
         if first is None or first.home != "land" or low is None or not self.guests:
             return super().lens(view)
-        share = min(max(EYE_SHARE * first.tall / low, 0.45), 1.0)
+        share = min(max(EYE_SHARE * first.tall / low, LOWEST), 1.0)
         return replace(view, y=view.y - (1 - share) * low * world.stage.metre)
 
     def _gathered(self, width: int, height: int) -> list[Player]:
@@ -116,7 +118,8 @@ class Company(Cast):
             return
         steps = place.way * seat.pace / (STRIDE.get(seat.act, 1.0) * max(kind.tall, 0.4))
         legs = standee.aspect < 1.0
-        moved = bend(stir(seat.act, t, steps, seat.number, legs=legs, still=guest.thing), standee.aspect)
+        moment = stir(seat.act, t, steps, seat.number, legs=legs, still=guest.thing)
+        moved = bend(moment, standee.aspect, mirrored=seat.mirrored)
         height, width = hdr.shape[:2]
         light = self._in_water(light, standing.z - view.z)
         seen = standee.seen(box, moved, (width, height))
@@ -127,16 +130,25 @@ class Company(Cast):
             seen.pixels[max(round(box.row - DRAUGHT * box.tall) - seen.y, 0) :] = 0
             below.mirror(hdr, seen.cel(table), standing, view, t)
         elif kind.home == "land":
-            units = (kind.long * standing.metre, kind.tall * standing.metre)
             if isinstance(seat.ledge, Gloss):
                 mirror_in_floor(hdr, seen.cel(table), box.row)
-            else:
-                throw(hdr, standee.outline, standing, view, units, light, self.world.light)
-            if getattr(self.world, "wet", 0.0) > 0.3:
+            elif getattr(self.world, "wet", 0.0) > WET:
                 below.mirror(hdr, seen.cel(table), standing, view, t)
-            touch(hdr, standee.feet, standing, view, units, light)
+            self._shade(hdr, seat, standee, standing, view, light)
         rim, towards, wide = self._rim(light, box.tall)
         seen.lay(hdr, table, rim, towards, wide)
+
+    def _shade(
+        self, hdr: Frame, seat: Seat, standee: Standee, standing: Standing, view: Camera, light: Lighting
+    ) -> None:
+        """What a guest takes from the light on the ground."""
+        units = (seat.kind.long * standing.metre, seat.kind.tall * standing.metre)
+        outline, feet = standee.outline, standee.feet
+        if seat.mirrored:
+            outline, feet = np.ascontiguousarray(outline[:, ::-1]), tuple((1 - at, wide) for at, wide in feet)
+        if not isinstance(seat.ledge, Gloss):
+            throw(hdr, outline, standing, view, units, light, self.world.light)
+        touch(hdr, feet, standing, view, units, light)
 
     def _gain(self, light: Lighting) -> Plane:
         """This frame's light against that which standees were made in, as far as it comes through the air."""

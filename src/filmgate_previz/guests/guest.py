@@ -15,6 +15,7 @@ class Guest:
     """Who or what stands in a shot: its place in the order's references, standee, size, what it does and its head.
 
     head is the share of its width that its head takes; bust: it has no feet; thing: nothing in it moves by itself.
+    facing is the way that it looks, 1 to the right, -1 to the left, 0 where that is not known.
     """
 
     number: int
@@ -24,10 +25,12 @@ class Guest:
     head: float = 0.6
     bust: bool = False
     thing: bool = False
+    facing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Seat(Player):
-    """A player that is a guest."""
+    """A player that is a guest; mirrored: it goes the way that it does not look."""
 
     guest: Any = None
+    mirrored: bool = False

@@ -84,7 +84,7 @@ def _gait(act: str, steps: float, phase: float, *, legs: bool) -> Stir:
     )  # fmt: skip
 
 
-def bend(at: Stir, aspect: float, mirrored: bool = False) -> Bend:
+def bend(at: Stir, aspect: float, *, mirrored: bool = False) -> Bend:
     """The inverse of a stir: where each point of a bent standee was at rest. aspect is its width by its height."""
     cosine, sine = math.cos(at.tilt), math.sin(at.tilt)
     side = -1.0 if mirrored else 1.0

@@ -71,10 +71,14 @@ def _home(world: Any, guest: Guest) -> str:
     return guest.kind.home
 
 
-def _wish(plot: Plot, act: str, breadth: float, run: str = "") -> Wish:
+def _wish(plot: Plot, act: str, breadth: float, hand: int, run: str = "") -> Wish:
     shot, stage = plot.world.shot, plot.world.stage
-    hand = 1 if shot.seed % 2 == 0 else -1
     return Wish(act, shot.heading, shot.camera, shot.seconds, stage.ahead, stage.lane, run or stage.run, hand, breadth)
+
+
+def _hand(plot: Plot, guests: Sequence[Guest]) -> int:
+    """The way that a company goes where the words leave it open: where the first of them looks who looks aside."""
+    return next((guest.facing for guest in guests if guest.facing), 1 if plot.world.shot.seed % 2 == 0 else -1)
 
 
 def _on_the_ground(plot: Plot, guests: list[Guest], size: tuple[int, int], home: str, beside: float) -> list[Player]:
@@ -87,19 +91,20 @@ def _on_the_ground(plot: Plot, guests: list[Guest], size: tuple[int, int], home:
     kind = _company_kind(guests, breadth, act, pace, size, home)
     kind = replace(kind, acts={act: min(pace, APPROACH * _near(plot, kind, height) / plot.world.shot.seconds)})
     small = all(guest.thing for guest in guests)
+    hand = _hand(plot, guests)
     ledge, course = None, None
     if plot.world.shot.world == PICTURE:
-        course = _before_a_picture(plot, kind, breadth, size)
+        course = _before_a_picture(plot, kind, breadth, size, hand)
     elif small or (home == "land" and (_out_of_reach(plot) or plot.world.shot.world in FLOORED)):
-        ledge = _ledge(plot, kind, size, small)
+        ledge = _ledge(plot, kind, size, hand, small=small)
         still = replace(kind, acts={act: 0.0}) if small else kind
         course = on_ground(
-            ledge, still, replace(_wish(plot, act, breadth, "across"), ahead=5.0 if not small else 1.2), height
+            ledge, still, replace(_wish(plot, act, breadth, hand, "across"), ahead=5.0 if not small else 1.2), height
         )
     elif plot.world.stage.lane < 1 and plot.world.stage.run == "across" and breadth > ROOMY:
-        course = on_ground(plot, replace(kind, acts={act: 0.0}), _wish(plot, act, breadth), height)
+        course = on_ground(plot, replace(kind, acts={act: 0.0}), _wish(plot, act, breadth, hand), height)
     else:
-        course = on_ground(plot, kind, _wish(plot, act, breadth), height)
+        course = on_ground(plot, kind, _wish(plot, act, breadth, hand), height)
     return _seated(guests, course, line.aside, line.back, beside, ledge, plot.world.shot.seconds)
 
 
@@ -121,8 +126,19 @@ def _seated(
         own = guest.kind.acts.get(guest.act, 0.0)
         pace = max(0.5 * own / gone, 1.0) if gone > 1e-6 else 1.0
         place = (x - 0.5 * beside, 0.0, z)
-        players.append(Seat(guest.kind, guest.act, course, guest.number, place, pace, 0.0, ledge, edge, guest))
+        back_to_front = guest.facing * _goes(course) < 0
+        players.append(
+            Seat(guest.kind, guest.act, course, guest.number, place, pace, 0.0, ledge, edge, guest, back_to_front)
+        )
     return players
+
+
+def _goes(course: Course) -> int:
+    """1 for a course that leads to the right, -1 to the left, 0 for one that does neither."""
+    first, last = course(0.0), course(1.0)
+    if last.way <= 0 or abs(last.x - first.x) < 0.3 * abs(last.z - first.z):
+        return 0
+    return 1 if last.x > first.x else -1
 
 
 def _company_kind(guests: list[Guest], breadth: float, act: str, pace: float, size: tuple[int, int], home: str) -> Kind:
@@ -153,11 +169,11 @@ def company_share(guests: Sequence[Guest], size: tuple[int, int]) -> float:
     return _share(near, line.breadth, len(guests), size)
 
 
-def _before_a_picture(plot: Plot, kind: Kind, breadth: float, size: tuple[int, int]) -> Course:
+def _before_a_picture(plot: Plot, kind: Kind, breadth: float, size: tuple[int, int], hand: int) -> Course:
     """Nobody can walk into a picture: who goes, goes a little way across it."""
     view = plot.view(0.0)
     near = plot.eye(view, 0.0) * view.focal / ((PICTURE_FOOT - PICTURE_LEVEL) * size[1])
-    hand = {"left": -1, "right": 1}.get(plot.world.shot.heading, 1 if plot.world.shot.seed % 2 == 0 else -1)
+    hand = {"left": -1, "right": 1}.get(plot.world.shot.heading, hand)
     room = max(0.5 - 0.5 * breadth * view.focal / near / size[0] - 0.02, 0.0)
     pace = next(iter(kind.acts.values()))
     way = min(0.5 * pace * plot.world.shot.seconds, 2 * min(room, 0.16) * size[0] * near / view.focal)
@@ -169,9 +185,9 @@ def _before_a_picture(plot: Plot, kind: Kind, breadth: float, size: tuple[int, i
     return course
 
 
-def _ledge(plot: Plot, kind: Kind, size: tuple[int, int], small: bool) -> Ledge:
+def _ledge(plot: Plot, kind: Kind, size: tuple[int, int], hand: int, *, small: bool) -> Ledge:
     shot = plot.world.shot
-    hand = {"left": -1, "right": 1}.get(shot.heading, 1 if shot.seed % 2 == 0 else -1)
+    hand = {"left": -1, "right": 1}.get(shot.heading, hand)
     pace = next(iter(kind.acts.values()))
     lens = TABLE * kind.tall if small else min(max(kind.tall * 0.62, LOWEST), EYE)
     kind_of_ledge = Gloss if shot.world in FLOORED else Table if small else Ledge
@@ -194,10 +210,13 @@ def _in_the_open(plot: Plot, guests: list[Guest], size: tuple[int, int], home: s
     act = guests[0].act
     kind = _company_kind(guests, line.breadth, act, guests[0].kind.acts.get(act, 0.6), size, home)
     low = 0.55 * kind.tall if stage.surface != "none" else -math.inf
-    course = in_the_open(plot, kind, _wish(plot, act, line.breadth), height, low, stage.ceiling - 0.6 * kind.tall)
+    course = in_the_open(
+        plot, kind, _wish(plot, act, line.breadth, _hand(plot, guests)), height, low, stage.ceiling - 0.6 * kind.tall
+    )
     players: list[Player] = []
     for place, (guest, x, z) in enumerate(zip(guests, line.aside, line.back, strict=True)):
         up = 0.16 * kind.tall * (0.0 if len(guests) == 1 else 1 if place % 2 else -1)
         own = replace(guest, kind=replace(guest.kind, home=home))
-        players.append(Seat(own.kind, guest.act, course, guest.number, (x, up, z), guest=own))
+        back_to_front = guest.facing * _goes(course) < 0
+        players.append(Seat(own.kind, guest.act, course, guest.number, (x, up, z), guest=own, mirrored=back_to_front))
     return players

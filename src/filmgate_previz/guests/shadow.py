@@ -20,7 +20,7 @@ from filmgate_previz.subjects.shapes import Frame
 
 LONGEST = 2.4  # heights of its standee that a shadow is long at most
 ROWS = 96  # of the outline that is thrown
-POOL, TOUCH = 0.34, 0.62  # of the light that the pool under a standee takes, and the touch of a foot
+POOL, TOUCH = 0.42, 0.62  # of the light that the pool under a standee takes, and the touch of a foot
 Points = npt.NDArray[np.float64]
 
 
@@ -76,7 +76,7 @@ def touch(hdr: Frame, feet: Any, standing: Standing, view: Camera, size: tuple[f
         if seen is None:
             return
         flatness = min(max((view.y - standing.y) / max(standing.z - view.z, 1e-6), 0.05), 0.5)
-        radius = (max(half * seen[2], 1.0), max(min(half, 0.30 * standing.metre) * seen[2] * flatness, 0.8))
+        radius = (max(half * seen[2], 1.0), max(min(half, 0.42 * standing.metre) * seen[2] * flatness, 0.8))
         _darken(hdr, _ellipse(seen[0], seen[1], radius, hdr), light, deep * light.through)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -26,6 +27,8 @@ from filmgate_previz.takes.scene import Scene
 from filmgate_previz.worlds.base import World
 
 Plane = npt.NDArray[np.float32]
+AFAR: Plane = np.tile(np.linspace(0.15, 0.7, 36, dtype=np.float32)[:, None], (1, 64))  # of any clip: its ground is near
+NEAR = 0.9  # of who stands in a given place
 ENTER = 1.2  # seconds that guests take to come into a picture
 
 
@@ -91,8 +94,24 @@ class Setting:
         self.company.perform(hdr, drifted(view, drift, height), moment.u, moment.t)
         return to_picture(hdr)
 
-    def finished(self, picture: Picture, moment: Moment, depth: Callable[[], Plane] | None) -> Bytes:
-        return self.retouch.finished(picture, moment.t, moment.number, self.retouch.share(moment.t), depth)
+    def finished(self, picture: Picture, moment: Moment, depth: Callable[[], Plane]) -> Bytes:
+        """The frame; depth is that of the place, 0 far to 1 near. Guests stand near, so little fog is before them."""
+
+        def with_guests() -> Plane:
+            return self._nearer(depth(), moment.u, picture.shape[1], picture.shape[0])
+
+        return self.retouch.finished(picture, moment.t, moment.number, self.retouch.share(moment.t), with_guests)
+
+    def _nearer(self, depth: Plane, u: float, width: int, height: int) -> Plane:
+        near, (rows, columns) = depth.copy(), depth.shape
+        for player in self.company.players(width, height):
+            box = self.company.box(player, u, width, height)
+            if box is not None:
+                middle = (box.column / width * columns, (box.row - 0.5 * box.tall) / height * rows)
+                half = (max(0.5 * box.wide / width * columns, 1.0), max(0.5 * box.tall / height * rows, 1.0))
+                centre, axes = (round(v) for v in middle), (round(v) for v in half)
+                cv2.ellipse(near, tuple(centre), tuple(axes), 0, 0, 360, (NEAR,), -1)
+        return np.asarray(cv2.GaussianBlur(near, (0, 0), 1.0), np.float32)
 
 
 class GuestPicture:
@@ -146,7 +165,7 @@ class GuestClip:
 
     def frame(self, plate: _Plate, moment: Moment) -> Bytes:
         joined = self._setting.joined(plate.place, plate.shown, moment, plate.drift)
-        return self._setting.finished(joined, moment, None)
+        return self._setting.finished(joined, moment, lambda: AFAR)
 
     def source(self) -> Source:
         return self._setting.told

@@ -12,6 +12,7 @@ from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.calls import Calls, find_calls
 from filmgate_previz.tally import HOMES, Ban, Tally, bans_in, count
 
+_HOME = 0.9  # of who is called: less than any word for a place
 _KEPT_WORLD = 2.4  # the first shot's place outweighs a later hint, not a later plain word
 
 
@@ -50,7 +51,7 @@ def _add_homes(tally: Tally, spoken: Calls, order: FilmOrder) -> None:
         said = (*find(reference.description).found, *find(reference.name).found)
         subject = next((m.value for found in said for m in found.meanings if m.slot == "subject"), "")
         if subject in HOMES:
-            tally.add("world", *HOMES[subject], Found(call.text, (), call.start))
+            tally.add("world", HOMES[subject][0], _HOME, Found(call.text, (), call.start))
 
 
 def _worlds(tallies: list[Tally]) -> tuple[str, ...]:
