@@ -278,7 +278,7 @@ def test_who_cannot_be_cut_out_is_the_place_where_none_is_named(folder: Path) ->
     wanted = order(folder, "the character waits", "child", "busy", "other")
     take = opened(wanted)
     assert isinstance(take, GuestPicture)
-    assert told(take) == {"images[0]": "cut out", "images[1]": "backdrop", "images[2]": "unused"}
+    assert told(take) == {"images.0": "cut out", "images.1": "backdrop", "images.2": "unused"}
     assert take.source().kind == "references"
     shown = take.frame({}, Moment(0.5, 0.5, 0))
     company_of(take).guests = ()
@@ -287,7 +287,7 @@ def test_who_cannot_be_cut_out_is_the_place_where_none_is_named(folder: Path) ->
 
 def test_who_cannot_be_cut_out_lends_its_colours_where_a_place_is_named(folder: Path) -> None:
     plain_take, lent = (opened(order(folder, "the sea by day", *names)) for names in (("child",), ("child", "busy")))
-    assert told(lent) == {"images[0]": "cut out", "images[1]": "palette"}
+    assert told(lent) == {"images.0": "cut out", "images.1": "palette"}
     assert not np.allclose(plain_take.world.light, lent.world.light)
     assert np.abs(plain_take.world.light - lent.world.light).max() < 0.5
 
@@ -336,7 +336,7 @@ def test_a_clip_is_the_place_where_none_is_named(folder: Path) -> None:
     wanted = order(folder, "the character waits", "child", video="scenery.mp4", seconds=1.0)
     take = opened(wanted)
     assert isinstance(take, GuestClip)
-    assert told(take) == {"video": "backdrop", "images[0]": "cut out"}
+    assert told(take) == {"video": "backdrop", "images.0": "cut out"}
     frames = list(film.frames(replace(wanted, references=()), read(replace(wanted, references=())).shots, threads=1))
     assert len(frames) == 24
     shown = [np.asarray(cv2.cvtColor(frame, cv2.COLOR_YUV2BGR_I420), np.int32) for frame in (frames[0], frames[-1])]
@@ -422,7 +422,7 @@ def test_a_film_with_guests(folder: Path, tmp_path: Path) -> None:
     wanted = FilmOrder(shots, 96, 64, sound=True, seed=3, references=references, workflow="reference-to-video")
     report = film.render(wanted, tmp_path / "film.mp4", threads=2).to_dict()
     used = [[line["reference"] for line in shot["source"]["facts"]["references"]] for shot in report["shots"]]
-    assert used == [["images[0]", "@Rex"], ["images[0]"]]
+    assert used == [["images.0", "@Rex"], ["images.0"]]
     assert [shot["source"]["kind"] for shot in report["shots"]] == ["references"] * 2
     assert "@Car (no prompt calls it)" in report["ignored"]
     assert (report["seconds"], report["has_audio"]) == (1.0, True)

@@ -1,10 +1,11 @@
 """Guests: who or what a customer's references show, cut out of its picture or clip and filmed in a shot.
 
 In: an order, a Shot with guests and their files. Out: a Take, or MediaError. `border`, `silhouette`, `matte` and
-`cutout` find a subject in a picture, `moving` in a clip; `found` decides what each reference is used for; `size`,
-`lineup`, `seating` and `steady` place guests, `standee`, `life`, `shadow`, `gloss` and `company` draw them; `backdrop`,
-`playback` and `palette` are for what cannot be cut out; `takes` film all that, and `opening` builds them. May import
-`camera`, `grading`, `kernels`, `media`, `order`, `shots`, `stills`, `subjects`, `takes` and `worlds`.
+`cutout` find a subject in a picture, `moving` in a clip; `found` decides what each reference is used for; `casting`,
+`size`, `facing`, `lineup`, `seating`, `busts` and `steady` place guests; `standee`, `life`, `shadow`, `footing` and
+`company` draw them; `backdrop`, `playback` and `palette` are for what cannot be cut out; `takes` film all that, and
+`opening` builds them. May import `camera`, `grading`, `kernels`, `media`, `order`, `shots`, `stills`, `subjects`,
+`takes` and `worlds`.
 """
 
 from filmgate_previz.guests.opening import open_guests

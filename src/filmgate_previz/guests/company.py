@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.camera import Camera
-from filmgate_previz.guests.gloss import Gloss
-from filmgate_previz.guests.gloss import mirror as mirror_in_floor
+from filmgate_previz.guests.footing import Gloss
+from filmgate_previz.guests.footing import mirror as mirror_in_floor
 from filmgate_previz.guests.guest import Guest, Seat
 from filmgate_previz.guests.life import STRIDE, bend, stir
 from filmgate_previz.guests.seating import PICTURE, seats
@@ -166,7 +166,7 @@ class Company(Cast):
 
     def _rim(self, light: Lighting, tall: float) -> tuple[Plane, npt.NDArray[np.float64], float]:
         """Light along the edge that is turned to the sun, how it is turned, and how wide it is."""
-        strength = 0.30 * light.through * min(1.0, max(float(light.direction[1]) * 8, 0.4))
+        strength = 0.24 * light.through * min(1.0, max(float(light.direction[1]) * 8, 0.4))
         flat = light.direction[:2] * (1, -1) / (math.hypot(*light.direction[:2]) or 1.0)
         rim = np.asarray(self.world.light[SUN] * np.float32(strength), np.float32)
         return rim, flat, min(max(tall * 0.005, 0.7), 2.2)

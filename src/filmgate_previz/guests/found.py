@@ -50,7 +50,7 @@ def find_guests(order: FilmOrder, shot: Shot, *, placed: bool) -> Found:
         _clip(found, order.video, len(order.references), "video", role, first=True, placed=placed)
     for number, role in zip(shot.guests, shot.roles, strict=True):
         reference = order.references[number]
-        name = f"@{reference.name.strip().lstrip('@')}" if reference.name.strip() else f"images[{number}]"
+        name = f"@{reference.name.strip().lstrip('@')}" if reference.name.strip() else f"images.{number}"
         if reference.clip is not None:
             _clip(found, reference.clip, number, name, role, first=False, placed=placed)
         else:

@@ -12,7 +12,8 @@ STAGGER = 0.30  # metres between those before and those behind, in one line
 ROW = 0.95  # metres between two rows
 BROAD, BEHIND = 2.6, 2.0  # metres: what is broader than that stands so far behind the others
 SHORT = 0.62  # of the tallest one's height: who is smaller hides no face
-LEAST_SHARE = 0.30  # of the frame's height: guests that would be smaller stand in two rows
+ASLANT = 0.3  # of the narrower one's width that both go aside where one stands before one
+LEAST_SHARE = 0.38  # of the frame's height: guests that would be smaller stand in two rows
 FILLED = 0.80  # of the frame's width that a line takes at most
 
 
@@ -44,12 +45,12 @@ def line_up(figurants: Sequence[Figurant], shape: float) -> Lineup:
     order = _order(figurants)
     one = _one_row(figurants, order)
     tallest = max(figurant.tall for figurant in figurants)
-    if len(figurants) < 3 or tallest * shape * FILLED / one.breadth >= LEAST_SHARE:
+    if len(figurants) < 2 or tallest * shape * FILLED / one.breadth >= LEAST_SHARE:
         return one
     short = [k for k in order if figurants[k].tall < SHORT * tallest]
     if short:
         return _before_the_others(figurants, short, shape)
-    return _two_rows(figurants, order)
+    return one if len(figurants) < 3 else _two_rows(figurants, order)
 
 
 def _behind_the_others(figurants: Sequence[Figurant], wide: list[int], shape: float) -> Lineup:
@@ -66,15 +67,17 @@ def _behind_the_others(figurants: Sequence[Figurant], wide: list[int], shape: fl
 
 
 def _before_the_others(figurants: Sequence[Figurant], short: list[int], shape: float) -> Lineup:
-    """Who is small stands before the others' legs."""
+    """Who is small stands before the others' legs, a little aside of whom it would hide else."""
     rest = [k for k in range(len(figurants)) if k not in short]
-    front, back = (line_up([figurants[k] for k in some], shape) for some in (short, rest))
+    front = _one_row([figurants[k] for k in short], list(range(len(short))))
+    back = line_up([figurants[k] for k in rest], shape)
+    aslant = ASLANT * min(figurants[k].wide for k in (*short, *rest)) if len(short) == len(rest) == 1 else 0.0
     aside, far = [0.0] * len(figurants), [0.0] * len(figurants)
     for place, k in enumerate(short):
-        aside[k], far[k] = front.aside[place], front.back[place]
+        aside[k], far[k] = front.aside[place] + aslant, front.back[place]
     for place, k in enumerate(rest):
-        aside[k], far[k] = back.aside[place], back.back[place] + max(front.back) + ROW
-    return Lineup(tuple(aside), tuple(far), max(front.breadth, back.breadth))
+        aside[k], far[k] = back.aside[place] - aslant, back.back[place] + max(front.back) + ROW
+    return Lineup(tuple(aside), tuple(far), max(front.breadth, back.breadth) + 2 * aslant)
 
 
 def _order(figurants: Sequence[Figurant]) -> list[int]:

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from filmgate_previz.camera import Camera
 from filmgate_previz.guests.busts import busts
-from filmgate_previz.guests.gloss import Gloss
+from filmgate_previz.guests.footing import Gloss, Table
 from filmgate_previz.guests.guest import Guest, Seat
 from filmgate_previz.guests.lineup import FILLED, Figurant, line_up
 from filmgate_previz.subjects.course import Course, Place, Wish, on_ground
 from filmgate_previz.subjects.flight import in_the_open
 from filmgate_previz.subjects.kind import Kind
-from filmgate_previz.subjects.ledge import DEEP, EYE, LOWEST, OUT_OF_REACH, Ledge, Shape
+from filmgate_previz.subjects.ledge import DEEP, EYE, LOWEST, OUT_OF_REACH, Ledge
 from filmgate_previz.subjects.players import FLOORED, Player, Plot
-from filmgate_previz.subjects.shapes import Frame
 
 PICTURE = "picture"  # the place that a picture or clip is
 PICTURE_LEVEL = 0.48  # its horizon, a share of its height
@@ -26,13 +24,6 @@ FLYING = ("fly", "soar")
 TABLE = 0.62  # of its height that the lens is above what a small thing stands on
 ROOMY = 0.9  # metres: what is broader cannot pass by the furniture of a room
 APPROACH = 0.75  # of its nearest distance that a company comes or goes at most: it is what the shot is about
-
-
-class Table(Ledge):
-    """A ledge for small things: nobody needs a rail before it."""
-
-    def _rail(self, view: Camera, places: list[float], edge: float, colour: Frame) -> list[Shape]:
-        return []
 
 
 def seats(world: Any, guests: Sequence[Guest], size: tuple[int, int], beside: float = 0.0) -> list[Player]:
@@ -57,12 +48,8 @@ def _home(world: Any, guest: Guest) -> str:
     stage = world.stage
     if guest.act in FLYING and not guest.thing:
         return "air"
-    if (
-        stage.medium == "water"
-        and guest.kind.home == "land"
-        and guest.act not in ("walk", "run", "stand")
-        and not guest.thing
-    ):
+    on_foot = guest.act in ("walk", "run") or guest.thing
+    if stage.medium == "water" and guest.kind.home == "land" and not on_foot:
         return "water"
     if stage.medium == "void":
         return "air"
@@ -217,6 +204,7 @@ def _in_the_open(plot: Plot, guests: list[Guest], size: tuple[int, int], home: s
     for place, (guest, x, z) in enumerate(zip(guests, line.aside, line.back, strict=True)):
         up = 0.16 * kind.tall * (0.0 if len(guests) == 1 else 1 if place % 2 else -1)
         own = replace(guest, kind=replace(guest.kind, home=home))
+        act = "float" if guest.act == "stand" else guest.act
         back_to_front = guest.facing * _goes(course) < 0
-        players.append(Seat(own.kind, guest.act, course, guest.number, (x, up, z), guest=own, mirrored=back_to_front))
+        players.append(Seat(own.kind, act, course, guest.number, (x, up, z), guest=own, mirrored=back_to_front))
     return players

@@ -26,6 +26,7 @@ ROUND = 0.55  # of the light's range that follows the relief; the rest is in the
 SMALLEST = 24  # rows of the smallest size kept
 CELLS = 20  # a frame's places are looked up at so many points across and down; what moves bends softly
 DARKEST, BRIGHTEST = 0.42, 0.74  # light times exposure between which faces are neither lost nor burnt out
+TEMPER = 0.28  # of a light's tint that guests are spared
 DEEP = np.asarray([0.010, 0.26, 0.92], np.float32)  # from a picture's shades to what the film curve shows as them
 
 
@@ -128,6 +129,12 @@ def _kept_in_range(level: float) -> float:
     return (BRIGHTEST + 0.25 * (level - BRIGHTEST)) / level if level > BRIGHTEST else 1.0
 
 
+def _tempered(light: npt.ArrayLike) -> Plane:
+    """A light with a part of its tint taken out: what is known to be blue is to stay so in a desert."""
+    colour = np.asarray(light, np.float32)
+    return np.asarray(colour + (colour.mean() - colour) * np.float32(TEMPER), np.float32)
+
+
 def _lit(cutout: Cutout, light: Lighting, exposure: float) -> Picture:
     """RGB as the roots of linear colours: the picture in the shot's light."""
     shades = np.arange(256, dtype=np.float32) / 255
@@ -138,7 +145,7 @@ def _lit(cutout: Cutout, light: Lighting, exposure: float) -> Picture:
     share = np.asarray(cv2.resize(facing, size, interpolation=cv2.INTER_LINEAR), np.float32)[..., None]
     sky = np.asarray(cv2.resize(high, size, interpolation=cv2.INTER_LINEAR), np.float32)[..., None]
     tones = Tones(light)
-    shadow, lit = np.asarray(tones.shadow, np.float32), np.asarray(tones.lit, np.float32)
+    shadow, lit = _tempered(tones.shadow), _tempered(tones.lit)
     hero = np.float32(_kept_in_range(float(lit.mean()) * exposure))
     colour = albedo * ((shadow + (lit - shadow) * share) * sky * hero)
     return (np.sqrt(np.clip(colour, 0, PEAK) / PEAK) * 255 + 0.5).astype(np.uint8)

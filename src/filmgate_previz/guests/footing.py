@@ -1,4 +1,4 @@
-"""A polished floor for worlds that have none: it mirrors what is above it, and those who stand on it."""
+"""What guests stand on where a world has nothing for them: a polished floor, a table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from filmgate_previz.camera import Camera
-from filmgate_previz.subjects.ledge import Ledge
+from filmgate_previz.subjects.ledge import PLANKS, ROCK, STONE, Ledge
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.painter import Cel
 from filmgate_previz.subjects.shapes import Frame
@@ -16,7 +16,7 @@ MIRRORED = 0.34  # of a standee's light that the floor shows at its foot
 
 
 class Gloss(Ledge):
-    """A ledge without an edge."""
+    """A floor without an edge, for worlds that have none: it mirrors what is above it."""
 
     def draw(self, hdr: Frame, view: Camera, light: Lighting, edge: float) -> None:
         height, width = hdr.shape[:2]
@@ -32,6 +32,24 @@ class Gloss(Ledge):
         dim = np.float32(0.62) - np.float32(0.55) * down
         floor = hdr[line:]
         floor += (mirror * dim[:, None, None] - floor) * come[:, None, None]
+
+
+class Table(Ledge):
+    """A plain top for small things, lighter towards its far edge."""
+
+    def draw(self, hdr: Frame, view: Camera, light: Lighting, edge: float) -> None:
+        height = hdr.shape[0]
+        seen = view.project(view.x, 0.0, edge)
+        row = height if seen is None else min(max(seen[1], 0.0), float(height))
+        first = int(row)
+        if first >= height:
+            return
+        bare = np.asarray(STONE if "city" in self.world.shot.world else ROCK if self.world.cold else PLANKS, np.float32)
+        tone = bare * (light.ambient * np.float32(0.95) + light.sun * np.float32(0.42))
+        down = np.linspace(0, 1, height - first, dtype=np.float32)[:, None]
+        top = tone * (np.float32(1.0) - np.float32(0.55) * down) + light.ambient * np.float32(0.16) * (1 - down) ** 6
+        hdr[first + 1 :] = top[1:, None]
+        hdr[first] += (top[0] - hdr[first]) * np.float32(1 - (row - first))
 
 
 def mirror(hdr: Frame, cel: Cel, row: float) -> None:
