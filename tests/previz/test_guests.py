@@ -32,6 +32,7 @@ from filmgate_previz.prompt import read
 from filmgate_previz.shots import CAMERAS, WORLDS, Shot
 from filmgate_previz.takes.base import Moment
 from filmgate_previz.takes.opened import open_take
+from filmgate_previz.takes.staging import staging
 from fixtures.sitters import GREEN, SITTERS, Bytes, busy, child, clear_png, jpeg, plain, seated
 
 SIZE = (192, 108)
@@ -308,6 +309,17 @@ def test_a_bust_ends_where_the_frame_does(folder: Path) -> None:
         assert box is not None
         assert box.row == pytest.approx(1.015 * SIZE[1], abs=1.0)
         assert box.tall > 0.5 * SIZE[1]
+
+
+def test_who_walks_is_heard(folder: Path) -> None:
+    """A guest's steps are those of the subject that it is; one that stands still is silent."""
+    for words, steps in (("walks in", True), ("waits in", False)):
+        wanted = order(folder, f"The character {words} a street by day, static camera", "child", seconds=2.0)
+        shot = read(wanted).shots[0]
+        trails = staging(wanted, shot, open_take(wanted, shot)).trails
+        heard = [trail for trail in trails if trail.name == "person"]
+        assert len(heard) == 1
+        assert bool(heard[0].touches) == steps
 
 
 def test_small_things_stand_on_a_table_and_large_among_others(folder: Path) -> None:

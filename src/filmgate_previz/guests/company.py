@@ -54,6 +54,16 @@ class Company(Cast):
         standing = [guest.kind for guest in self.guests if not guest.bust]
         return super()._leading() or max(standing, key=lambda kind: kind.tall, default=None)
 
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Guests are heard as the subjects that they are."""
+        own = {id(guest.kind.figure) for guest in self.guests}
+        return (*self.names, *(name for name, kind in self.kinds.items() if id(kind.figure) in own - self._drawn))
+
+    @property
+    def _drawn(self) -> set[int]:
+        return {id(self.kinds[name].figure) for name in self.names}
+
     def replaced(self) -> None:
         """Forget all courses: the camera has changed."""
         with self._lock:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from filmgate_previz.guests.standee import Bend, Maps
 
 Plane = npt.NDArray[np.float32]
-STRIDE = {"walk": 0.72, "run": 1.5, "jump": 1.1}  # heights of a standee that one step of it is long
+STRIDE = {"walk": 0.40, "run": 0.68, "jump": 0.6}  # heights of a standee that one step of it is long
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ VEHICLES = ("car", "train")
 
 
 def nobody(moment: Moment) -> Figure:
-    """A guest is drawn from its picture."""
+    """What is known of a guest that is no subject: nothing but its picture."""
     return Figure()
 
 
@@ -54,7 +54,8 @@ def kind_of(cutout: Cutout, role: str, size: str) -> Kind:
     if _on_a_base(cutout):
         return _kind("land", THING / max(cutout.aspect, 1.0), cutout.aspect, 0.42, {"stand": 0.0})
     if cutout.aspect < TALL:
-        return _kind("land", PERSON, cutout.aspect, 0.60, ON_LAND)
+        upright = _kind("land", PERSON, cutout.aspect, 0.60, ON_LAND)
+        return replace(upright, figure=SUBJECTS["person"].figure)
     if cutout.aspect <= SQUARE:
         return _kind("land", THING, cutout.aspect, 0.42, ON_LAND)
     long = VEHICLE if cutout.aspect > ROLLS and len(feet_of(cutout.alpha)) > 1 else BEAST
@@ -80,5 +81,5 @@ def _as(known: Kind, aspect: float, role: str) -> Kind:
     if known.home in ("air", "water"):
         acts = {"fly": known.acts[next(iter(known.acts))], **known.acts}
     home = "land" if known.home == "rail" else known.home
-    return replace(known, figure=nobody, home=home, tall=tall, long=tall * aspect, acts=acts, metre=1.0, shutter=0.0,
+    return replace(known, home=home, tall=tall, long=tall * aspect, acts=acts, metre=1.0, shutter=0.0,
                    share=max(known.share, 0.40 if home != "air" else known.share), rim=1.0)  # fmt: skip

@@ -50,6 +50,11 @@ class Cast:
         self._lock = threading.Lock()
         self._players: dict[tuple[Shot, int, int], list[Player]] = {}
 
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """The subjects whose steps and wings are heard."""
+        return self.names
+
     def players(self, width: int, height: int) -> list[Player]:
         key = (self.world.shot, width, height)
         with self._lock:

@@ -15,7 +15,7 @@ BUSY = ("street",)  # worlds that have vehicles of their own
 
 def shows_movers(shot: Shot) -> bool:
     """Whether a shot has to be opened to know what is heard in it."""
-    return shot.source == "world" and (bool(shot.subjects) or shot.world in BUSY)
+    return shot.source == "world" and (bool(shot.subjects or shot.guests) or shot.world in BUSY)
 
 
 def staging(order: FilmOrder, shot: Shot, take: Take | None) -> Staging:
@@ -25,4 +25,4 @@ def staging(order: FilmOrder, shot: Shot, take: Take | None) -> Staging:
         return Staging((), lightning)
     scale = render_scale(order.width, order.height)
     size = round(order.width * scale), round(order.height * scale)
-    return Staging(trails(take.world, take.world.drawn, size), lightning)
+    return Staging(trails(take.world, take.world.players.heard, size), lightning)
