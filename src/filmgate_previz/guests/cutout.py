@@ -124,7 +124,7 @@ def _separation(lab: Plane, subject: Mask) -> float:
     gap = carried_on(lab, inside) - carried_on(lab, outside)
     line = cv2.morphologyEx(subject.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
     differs = lengths(gap)[line] > 8
-    return float(np.clip((float(differs.mean()) - 0.3) / 0.45, 0, 1))
+    return float(np.clip((float(differs.mean()) - 0.3) / 0.66, 0, 1))
 
 
 def _wholeness(subject: Mask) -> float:
