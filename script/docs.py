@@ -6,11 +6,9 @@ A part stands between `<!-- NAME: made by script/docs -->` and `<!-- end of NAME
 
 import importlib
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +16,6 @@ from filmgate.dialects import DIALECTS
 from filmgate.domain import clips, errors, pictures
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import JOB_TRANSITIONS
-from filmgate.domain.pricing import MICRODOLLARS, Rate, RateCard
 from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import TASK_TRANSITIONS, Content, Failure, FailureCode, Task, TaskRecord, TaskState
 from filmgate.edge.dialect import Dialect
@@ -27,9 +24,10 @@ from filmgate.edge.house import House
 from filmgate.engines.scripted import SCRIPT
 from filmgate.services.content import write_generation
 from filmgate.settings import describe
+from filmgate.web import parts
+from filmgate.web.parts import table, usd
 
 ROOT = Path(__file__).resolve().parent.parent
-_PART = re.compile(r"(<!-- ([a-z-]+): made by script/docs -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
 
 # Each way in which a request is refused, or comes to nothing, in the order of the page.
 REFUSALS: tuple[tuple[str, Exception], ...] = (
@@ -305,47 +303,7 @@ def sample(state: TaskState, failure: Failure | None = None) -> TaskRecord:
 
 
 def prices() -> str:
-    rows = [
-        (
-            dialect.name,
-            *(several(rate, word) for word in ("model", "mode", "workflow", "sound")),
-            *price(dialect.rates, rate),
-        )
-        for dialect in DIALECTS
-        for rate in dialect.rates.rates
-    ]
-    return table(("dialect", "model", "mode", "workflow", "sound", "credits", "US dollars"), rows)
-
-
-def several(rate: Rate, word: str) -> str:
-    """The values that a rate fits; nothing where it fits all."""
-    values = rate.matches.get(word)
-    if values is None:
-        return "any"
-    said = {True: "with", False: "silent"}
-    return ", ".join(sorted(said[value] if isinstance(value, bool) else str(value) for value in values))
-
-
-def price(card: RateCard, rate: Rate) -> tuple[str, str]:
-    """In credits, and in dollars."""
-    if rate.by_duration is not None:
-        parts = [(amount, f" for {seconds} s") for seconds, amount in sorted(rate.by_duration.items())]
-    elif rate.fixed is not None:
-        parts = [(rate.fixed, " a film")]
-    else:
-        parts = [(rate.per_second or 0, " a second")]
-    credits = ", ".join(f"{shortest(card.credits(amount))}{unit}" for amount, unit in parts)
-    return credits, ", ".join(f"{usd(amount)}{unit}" for amount, unit in parts)
-
-
-def usd(amount: int) -> str:
-    """Dollars with two decimals, or as many as the amount needs."""
-    number = Decimal(amount) / MICRODOLLARS
-    return f"${number:.2f}" if number == round(number, 2) else f"${shortest(number)}"
-
-
-def shortest(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    return parts.prices((dialect.name, dialect.rates) for dialect in DIALECTS)
 
 
 # ---- documents -------------------------------------------------------------------------------------------------------
@@ -368,25 +326,14 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    titles = list(head)
-    lines = [titles, ["---"] * len(titles), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines)
-
-
 def documents() -> list[Path]:
     """Every page that may hold generated parts."""
     return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-def parts_of(text: str) -> list[str]:
-    return [found[2] for found in _PART.finditer(text)]
-
-
 def renewed(text: str) -> str:
     """A page with each of its parts as the code has it now."""
-    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n\n{part[3]}", text)
+    return parts.renewed(text, PARTS)
 
 
 def stale() -> list[Path]:

@@ -1,0 +1,49 @@
+"""Which documents there are, in which order, and where a link in one of them leads."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from filmgate.web.prose import headings
+
+FOLDER = Path(__file__).resolve().parents[3] / "docs"
+HOME = "/docs"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Documents that belong together, under a title that is a message."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+CHAPTERS = (
+    Chapter("The APIs", ("dialects", "native", "errors")),
+    Chapter("Around a film", ("media", "films", "webhooks", "moderation")),
+    Chapter("Running it", ("operate", "settings", "cli")),
+)
+NAMES = tuple(name for chapter in CHAPTERS for name in chapter.names)
+
+
+def source(name: str) -> str:
+    """A document in English, as it is written."""
+    return FOLDER.joinpath(f"{name}.md").read_text("utf-8")
+
+
+@cache
+def title(name: str) -> str:
+    """What it calls itself."""
+    return headings(source(name))[0].title
+
+
+def link(target: str) -> str | None:
+    """Where a link of a document leads on the site; None where that is not on it."""
+    if re.match(r"[a-z]+:|/|#", target):
+        return target
+    path, _, anchor = target.partition("#")
+    name = path.removesuffix(".md")
+    if name not in NAMES:
+        return None
+    return f"{HOME}/{name}" + (f"#{anchor}" if anchor else "")
