@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain import errors
+from filmgate.edge import glosses
 from filmgate.edge.errors import headers_of
+from filmgate.edge.glosses import Glosses
 from filmgate.edge.idempotency import KEY_MAX
 
 Schema = dict[str, Any]
@@ -103,7 +105,7 @@ class Api:
     """What a dialect's document is made from.
 
     `bases` are the base URLs of the dialect's paths, `places` the paths of the document itself. `speak` writes the
-    errors, in the shape of `refused`.
+    errors, in the shape of `refused`. `glosses` say what each member is.
     """
 
     title: str
@@ -112,6 +114,7 @@ class Api:
     operations: Sequence[Operation]
     speak: Speak
     refused: Any
+    glosses: Glosses = Glosses()
     places: Sequence[str] = ("/openapi.json",)
 
 
@@ -218,6 +221,7 @@ def describe(api: Api) -> Schema:
         "components": {"securitySchemes": security, "schemas": components},
     }
     plain: Schema = msgspec.json.decode(msgspec.json.encode(document))
+    glosses.add(plain, api.glosses)
     return plain
 
 

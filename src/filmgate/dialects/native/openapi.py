@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from filmgate.dialects.native import postal_operations, reports_operations, wire, words
+from filmgate.dialects.native.glosses import GLOSSES
 from filmgate.dialects.native.models import CARDS, TAKES
 from filmgate.dialects.native.routes import BASE
 from filmgate.domain.catalog import ModelCard
@@ -55,6 +56,7 @@ def api(name: str) -> Api:
         operations=_OPERATIONS,
         speak=wire.write_error,
         refused=words.Refused,
+        glosses=GLOSSES,
         places=("/openapi.json", f"{BASE}/openapi.json"),
     )
 
