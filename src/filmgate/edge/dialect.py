@@ -1,6 +1,6 @@
 """What a dialect is: one vendor's public API as this server speaks it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Dialect:
     its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended;
     `public_id` is a task's id as this dialect writes it, `api` what its OpenAPI document is made from, `retry_seconds`
     the waits between attempts to deliver. `offers` are its models, `sounds` whether its films may have sound, and
-    silence: what a rate card in `rates_file`'s place has to price.
+    silence: what a rate card in `rates_file`'s place has to price. `names` are what a customer writes for each model.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Dialect:
     rates: RateCard
     rates_file: Path
     offers: tuple[ModelCard, ...]
+    names: Mapping[str, tuple[str, ...]]
     build: Callable[[House], ASGIApp]
     render_callback: Callable[[House, TaskRecord], bytes]
     public_id: Callable[[Task], str]

@@ -18,7 +18,7 @@ _PLAIN = (str, int, float, bool)
 _DATA = ("example", "examples", "properties")
 
 # What a request says of the film that is wanted.
-ASKED: Mapping[str, str] = {
+ASKED: dict[str, str] = {
     "prompt": "What the film shows.",
     "negative_prompt": "What the film should not show.",
     "duration": "How long the film lasts, in whole seconds.",
@@ -36,7 +36,7 @@ ASKED: Mapping[str, str] = {
     "callback_url": "Where the task is posted to once it has ended.",
 }
 # What an answer says, in the envelopes that the vendors share.
-TOLD: Mapping[str, str] = {
+TOLD: dict[str, str] = {
     "code": "The HTTP status once more.",
     "message": "What happened, in words.",
     "data": "What was asked for.",
@@ -46,7 +46,7 @@ TOLD: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glosses:
-    """`asked` are about requests, `told` about answers; `defaults` are what a member is where a request leaves it out."""
+    """`asked` are about requests, `told` about answers; `defaults` are for members that a request leaves out."""
 
     asked: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, str] = field(default_factory=dict)

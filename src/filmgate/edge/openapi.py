@@ -114,7 +114,7 @@ class Api:
     operations: Sequence[Operation]
     speak: Speak
     refused: Any
-    glosses: Glosses = Glosses()
+    glosses: Glosses = field(default_factory=Glosses)
     places: Sequence[str] = ("/openapi.json",)
 
 

@@ -102,11 +102,15 @@ def headings(source: str) -> list[Heading]:
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             title = _words(tokens[place + 1])
-            anchor = re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
-            seen[anchor] = seen.get(anchor, -1) + 1
-            anchor += f"-{seen[anchor]}" if seen[anchor] else ""
-            found.append(Heading(int(token.tag[1]), title, anchor))
+            name = anchor(title)
+            seen[name] = seen.get(name, -1) + 1
+            found.append(Heading(int(token.tag[1]), title, f"{name}-{seen[name]}" if seen[name] else name))
     return found
+
+
+def anchor(title: str) -> str:
+    """What leads to a heading, as code hosts make it too."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
 
 
 def _words(inline: Token) -> str:
@@ -120,9 +124,9 @@ def shown(page: str, anchors: Sequence[str], link: Callable[[str], str | None]) 
     found: list[Heading] = []
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
-            anchor = anchors[len(found)] if len(found) < len(anchors) else ""
-            token.attrSet("id", anchor)
-            found.append(Heading(int(token.tag[1]), _words(tokens[place + 1]), anchor))
+            name = anchors[len(found)] if len(found) < len(anchors) else ""
+            token.attrSet("id", name)
+            found.append(Heading(int(token.tag[1]), _words(tokens[place + 1]), name))
         elif token.type == "inline":
             _relink(token.children or [], link)
         elif token.type == "th_open" and not tokens[place + 1].content:

@@ -30,7 +30,7 @@ class Site:
     def __init__(self, house: House, dialects: Sequence[Dialect]) -> None:
         self._house = house
         self._dialects = dialects
-        self._library = Library(live(dialects, house.rate_cards))
+        self._library = Library(live(dialects, house.rate_cards, house.desk.router))
         self._app = EnvelopeApp(
             "pages",
             [

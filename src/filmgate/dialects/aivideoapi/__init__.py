@@ -6,7 +6,7 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 from starlette.types import ASGIApp
 
 from filmgate.dialects.aivideoapi import openapi, routes, wire
-from filmgate.dialects.aivideoapi.models import ALWAYS, CARD, RATES, RATES_FILE
+from filmgate.dialects.aivideoapi.models import ALWAYS, CARD, NAME, RATES, RATES_FILE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -28,6 +28,7 @@ AIVIDEOAPI = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=(CARD,),
+    names={CARD.model: (NAME,)},
     sounds=frozenset({ALWAYS["sound"]}),
     build=_build,
     render_callback=_render_callback,

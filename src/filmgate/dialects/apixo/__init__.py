@@ -30,6 +30,7 @@ APIXO = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=tuple(replace(offer.card, modes=frozenset({offer.mode})) for offer in OFFERS),
+    names={offer.card.model: (offer.name,) for offer in OFFERS},
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,

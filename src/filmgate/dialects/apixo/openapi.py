@@ -52,7 +52,7 @@ _TOLD = {
     "message": "`success`, or what kind of refusal it is.",
     "taskId": "The task's id.",
     "state": "`pending`, `processing`, `success` or `failed`.",
-    "resultJson": "JSON in a string: `resultUrls` is the list of the films' addresses. There once the task has succeeded.",
+    "resultJson": "JSON in a string, with the films' addresses in `resultUrls`. There once the task has succeeded.",
     "failCode": "The word for why the task failed. There once it has.",
     "failMsg": "Why the task failed, in words. There once it has.",
     "createTime": "When the task was created, in Unix milliseconds.",

@@ -31,6 +31,7 @@ def _dialect(profile: Profile) -> Dialect:
         rates=profile.rates,
         rates_file=profile.rates_file,
         offers=profile.cards,
+        names=wire.NAMES,
         build=partial(_build, profile),
         render_callback=partial(_render_callback, profile),
         public_id=partial(wire.public_id, profile),

@@ -15,7 +15,8 @@ _ASKED = {
     "type": "Which film: the model, its quality and the workflow in one word.",
     "image": "The picture that the film begins with. Needed, under this name or as `image_url`.",
     "image_url": "Another name for `image`, which wins where both are there.",
-    "images": "Pictures of whom or what the film is to show. Needed where there is no `video`; at most four beside one.",
+    "images": "Pictures of whom or what the film is to show; at most four beside a clip. Needed where there is no "
+    "`video`.",
     "video": "The clip that the film is made from.",
 }
 _TOLD = {

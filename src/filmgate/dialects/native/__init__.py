@@ -28,6 +28,7 @@ NATIVE = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=CARDS,
+    names={card.model: (card.model,) for card in CARDS},
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,

@@ -30,6 +30,7 @@ _WISH = {
     "workflow": "What is made of what.",
     "content": "The file in base64, or a `data:` URL.",
     "file": "The file.",
+    ".url": "The address that the file is fetched from.",
     "state": "`paused` keeps what happens; `active` sends it.",
 }
 _TASK = {
@@ -58,6 +59,7 @@ _TASK = {
     "Failed.message": "Why it failed, in words.",
     "Card.name": "The card's name.",
     "version": "The card's version.",
+    "Quote.rate_card": "The card that made the price.",
     "final": "Whether this is the last word; not where the price follows the length of a clip.",
 }
 _FILES = {
@@ -81,7 +83,6 @@ _STEPS = {
     "actor": "Who did it.",
     "cause": "Why, in words; empty where it goes without saying.",
     "event": "What kind of event it is.",
-    "data": "What happened, as JSON in a string.",
 }
 _DELIVERIES = {
     "Endpoint.state": "`active`, `paused` or `disabled`.",

@@ -128,7 +128,12 @@ def _event(schemas: Schemas) -> Schema:
     """One event of the stream: its data is JSON in a text."""
 
     def sent(name: str, kind: Any, *needed: str) -> Schema:
-        data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schemas.of(kind)}
+        data = {
+            "type": "string",
+            "description": "What happened: JSON in a string.",
+            "contentMediaType": "application/json",
+            "contentSchema": schemas.of(kind),
+        }
         members = {"event": {"const": name}, "data": data, "id": {"type": "string"}}
         return {"type": "object", "properties": members, "required": ["event", "data", *needed]}
 
@@ -149,7 +154,7 @@ _FILE = words.File
 
 def _file_body(schemas: Schemas) -> Schema:
     """Content or URL, and never both."""
-    content = {"type": "string", "minLength": 1, "description": "base64, or a data: URL"}
+    content = {"type": "string", "minLength": 1}
     return {
         "anyOf": [
             {"type": "object", "properties": {"content": content, "url": {"type": "null"}}, "required": ["content"]},
