@@ -24,12 +24,15 @@ from filmgate.settings import Settings, describe
 from filmgate.web import parts
 from filmgate.web.reference import faults, models, states
 from filmgate.web.reference.faults import failure_word
+from filmgate.web.reference.latency import latency
 from filmgate.web.reference.operations import Reference
 from filmgate.web.reference.prices import usd
 from filmgate.web.reference.states import sample
 from filmgate.web.reference.table import code, table
 
 ROOT = Path(__file__).resolve().parent.parent
+# A report of the benchmark: python -m bench latency --json docs/data/latency.json
+LATENCY = ROOT / "docs" / "data" / "latency.json"
 
 # ---- settings --------------------------------------------------------------------------------------------------------
 
@@ -177,6 +180,7 @@ def own(dialect: Dialect) -> dict[str, Callable[[], str]]:
     return {
         "operations": lambda: Reference(dialect.api).operations(),
         "objects": lambda: Reference(dialect.api).objects(),
+        "refused": lambda: Reference(dialect.api).refused(),
         "states": partial(states.own_states, dialect),
         "refusals": partial(faults.own_refusals, dialect),
         "failures": partial(faults.own_failures, dialect),
@@ -198,6 +202,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "dialects": dialects,
     "states": partial(states.states, DIALECTS),
     **parts.live(DIALECTS, {}, shipped()),
+    "latency": lambda: latency(LATENCY.read_text("utf-8")),
     **{f"abilities-{model}": partial(models.abilities, model, DIALECTS) for model in MODELS},
     **{f"{part}-{dialect.name}": make for dialect in DIALECTS for part, make in own(dialect).items()},
 }

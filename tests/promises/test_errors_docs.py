@@ -14,7 +14,7 @@ from fixtures.documents import assert_in_step, page, program, rows
 def test_pages_are_in_step_with_the_code() -> None:
     assert_in_step("docs/errors.md", "error-tree", "refusals", "failures")
     assert_in_step("docs/media.md", "media-limits", "media-failures")
-    assert_in_step("docs/dialects.md", "dialects", "states", "prices", "script-words")
+    assert_in_step("docs/dialects.md", "dialects", "made", "states", "script-words")
 
 
 def classes(kind: type[Exception]) -> Iterator[type[Exception]]:

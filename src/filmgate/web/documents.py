@@ -20,8 +20,11 @@ class Chapter:
 
 
 CHAPTERS = (
-    Chapter("The APIs", ("dialects", "native", "errors")),
-    Chapter("Around a film", ("media", "films", "webhooks", "moderation")),
+    Chapter("Begin", ("quickstart", "dialects")),
+    Chapter("The APIs", ("kling3api", "apixo", "aivideoapi", "apiin", "native", "native-reference")),
+    Chapter("Models and engines", ("kling-3.0", "kling-o3", "engines")),
+    Chapter("Around every API", ("prices", "system", "errors", "webhooks")),
+    Chapter("Around a film", ("media", "films", "moderation")),
     Chapter("Running it", ("operate", "settings", "cli")),
 )
 NAMES = tuple(name for chapter in CHAPTERS for name in chapter.names)

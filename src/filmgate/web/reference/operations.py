@@ -37,6 +37,18 @@ class Reference:
         blocks = [(f"### `{name}`", self._told(self._reader.members(components[name]))) for name in sorted(self._apart)]
         return "\n\n".join(block for pair in blocks for block in pair)
 
+    def refused(self) -> str:
+        """The members of an answer that says no."""
+        schemas = (
+            content["schema"]
+            for methods in self._document["paths"].values()
+            for operation in methods.values()
+            for status, answer in operation["responses"].items()
+            for content in answer.get("content", {}).values()
+            if status >= "400"
+        )
+        return self._told(self._reader.members(next(schemas)))
+
     def _operation(self, method: str, path: str, operation: Schema) -> Iterator[str]:
         yield f"### `{method} {path}`"
         yield operation["summary"]

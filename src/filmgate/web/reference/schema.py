@@ -83,6 +83,8 @@ class Reader:
         if named(inner) in self._apart:
             return
         prefix = f"{path}[]." if whole is not self.resolved(inner) else f"{path}."
+        if isinstance(values := self.resolved(inner).get("additionalProperties"), dict):
+            inner, prefix = values, f"{prefix}*."
         alternatives = [inner] if "properties" in inner else inner.get("anyOf", (inner,))
         for each in map(self.resolved, alternatives):
             yield from self._inside(each, prefix, label(each) if len(alternatives) > 1 else shape)
