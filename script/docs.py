@@ -22,13 +22,13 @@ from filmgate.engines.previz import PrevizEngine
 from filmgate.engines.scripted import SCRIPT
 from filmgate.settings import Settings, describe
 from filmgate.web import parts
-from filmgate.web.reference import faults, models, states
-from filmgate.web.reference.faults import failure_word
-from filmgate.web.reference.latency import latency
-from filmgate.web.reference.operations import Reference
-from filmgate.web.reference.prices import usd
-from filmgate.web.reference.states import sample
-from filmgate.web.reference.table import code, table
+from filmgate.web.manual import faults, models, states
+from filmgate.web.manual.faults import failure_word
+from filmgate.web.manual.latency import latency
+from filmgate.web.manual.operations import Manual
+from filmgate.web.manual.prices import usd
+from filmgate.web.manual.states import sample
+from filmgate.web.manual.table import code, table
 
 ROOT = Path(__file__).resolve().parent.parent
 # A report of the benchmark: python -m bench latency --json docs/data/latency.json
@@ -178,9 +178,9 @@ def shipped() -> Router:
 def own(dialect: Dialect) -> dict[str, Callable[[], str]]:
     """The parts of a dialect's own page."""
     return {
-        "operations": lambda: Reference(dialect.api).operations(),
-        "objects": lambda: Reference(dialect.api).objects(),
-        "refused": lambda: Reference(dialect.api).refused(),
+        "operations": lambda: Manual(dialect.api).operations(),
+        "objects": lambda: Manual(dialect.api).objects(),
+        "refused": lambda: Manual(dialect.api).refused(),
         "states": partial(states.own_states, dialect),
         "refusals": partial(faults.own_refusals, dialect),
         "failures": partial(faults.own_failures, dialect),

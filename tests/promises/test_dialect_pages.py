@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from filmgate.dialects import BY_NAME, DIALECTS
 from filmgate.edge import glosses
 from filmgate.edge.openapi import describe
-from filmgate.web.reference.faults import REFUSALS
+from filmgate.web.manual.faults import REFUSALS
 from fixtures.browser import visiting
 from fixtures.documents import blocks, page, rows
 from fixtures.examples import Reader, assert_alike, id_in, requests

@@ -7,7 +7,7 @@ from filmgate.dialects import DIALECTS
 from filmgate.domain import errors
 from filmgate.domain.errors import FilmgateError, Refusal
 from filmgate.domain.task import FailureCode
-from filmgate.web.reference import faults
+from filmgate.web.manual import faults
 from fixtures.documents import assert_in_step, page, program, rows
 
 
@@ -26,11 +26,11 @@ def classes(kind: type[Exception]) -> Iterator[type[Exception]]:
 def test_every_refusal_has_its_row() -> None:
     shown = {row[1].strip("`") for row in rows(page("docs/errors.md")) if len(row) > 2}
     missing = {kind.__name__ for kind in classes(Refusal)} - {"Refusal"} - shown
-    assert not missing, f"add these to REFUSALS in web/reference/faults.py: {missing}"
+    assert not missing, f"add these to REFUSALS in web/manual/faults.py: {missing}"
 
 
 def test_every_failure_has_its_sentence() -> None:
-    assert set(faults.FAILURES) == set(FailureCode), "complete FAILURES in web/reference/faults.py"
+    assert set(faults.FAILURES) == set(FailureCode), "complete FAILURES in web/manual/faults.py"
 
 
 def test_every_dialect_has_a_column() -> None:

@@ -279,7 +279,8 @@ def _refusals(api: Api, operation: Operation, schemas: Schemas) -> dict[str, Sch
             {"description": "", "content": {JSON: {"schema": schemas.of(api.refused), "examples": {}}}},
         )
         answer["description"] = f"{answer['description']} {_reason(error)}".strip()
-        answer["content"][JSON]["examples"][type(error).__name__] = {"value": msgspec.json.decode(body)}
+        example = {"summary": _reason(error), "value": msgspec.json.decode(body)}
+        answer["content"][JSON]["examples"][type(error).__name__] = example
         for name in headers_of(error):
             answer.setdefault("headers", {})[name] = {"schema": {"type": "string"}, "description": _HEADERS[name]}
     return answers

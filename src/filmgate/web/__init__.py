@@ -4,7 +4,8 @@ In: requests of browsers, the house, and the dialects as data. Out: HTML in the 
 too, and the files that pages are made with. Pages ask the public API like everyone else. May import `edge`, `services`
 and `domain`; the dialects are handed in.
 
-`site` is what is served where; `pages` renders; `languages` and `catalogs` are about the reader's language, `prose`
-about Markdown, `documents` about which documents there are, `parts` about what in them is live; `static_files` serves
-what pages are made with, `door` is the way in.
+`site` is what is served where; `pages` renders; `languages`, `catalogs` and `words` are about the reader's language,
+`prose` about Markdown, `documents` about which documents there are, `library` about how they are shown, `parts` about
+what in them is live, `manual` about what in them is made from the code; `explorer` is where operations are tried;
+`static_files` serves what pages are made with, `door` is the way in.
 """

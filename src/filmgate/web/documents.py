@@ -30,6 +30,12 @@ CHAPTERS = (
 NAMES = tuple(name for chapter in CHAPTERS for name in chapter.names)
 
 
+def neighbours(name: str) -> tuple[str | None, str | None]:
+    """The documents before and after one, in the order of the chapters."""
+    place = NAMES.index(name)
+    return NAMES[place - 1] if place else None, NAMES[place + 1] if place + 1 < len(NAMES) else None
+
+
 def source(name: str) -> str:
     """A document in English, as it is written."""
     return FOLDER.joinpath(f"{name}.md").read_text("utf-8")

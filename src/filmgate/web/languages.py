@@ -5,6 +5,8 @@ from starlette.requests import Request
 
 LANGUAGES = {"en": "English", "tr": "Türkçe", "ja": "日本語", "zh": "中文"}
 DEFAULT = "en"
+# Those whose catalogues are complete: they are in the menu, and browsers get them. The others are for whoever asks.
+OFFERED = ("en",)
 COOKIE = "lang"
 ASKED = "lang"
 
@@ -14,7 +16,7 @@ def language_of(request: Request) -> str:
     for said in (request.query_params.get(ASKED), request.cookies.get(COOKIE)):
         if said in LANGUAGES:
             return said
-    return negotiate_locale(_preferred(request), LANGUAGES, sep="-") or DEFAULT
+    return negotiate_locale(_preferred(request), OFFERED, sep="-") or DEFAULT
 
 
 def _preferred(request: Request) -> list[str]:

@@ -8,9 +8,9 @@ from filmgate.domain.catalog import MODELS
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.routing import Router
 from filmgate.edge.dialect import Dialect
-from filmgate.web.reference.engines import activity, engines, made
-from filmgate.web.reference.models import offering
-from filmgate.web.reference.prices import price_list, prices
+from filmgate.web.manual.engines import activity, engines, made
+from filmgate.web.manual.models import offering
+from filmgate.web.manual.prices import price_list, prices
 
 Parts = Mapping[str, Callable[[], str]]
 _PART = re.compile(r"(<!-- ([a-z0-9.-]+): made by script/docs -->\n).*?(<!-- end of \2 -->)", re.DOTALL)

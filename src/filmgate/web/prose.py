@@ -108,13 +108,29 @@ def headings(source: str) -> list[Heading]:
     return found
 
 
+def opening(page: str) -> str:
+    """The words of the first paragraph of a page."""
+    tokens = _parser().parse(page)
+    paragraphs = (tokens[at + 1] for at, token in enumerate(tokens) if token.type == "paragraph_open")
+    return _words(next(paragraphs))
+
+
+def sections(source: str) -> list[str]:
+    """What stands below each heading of an English page, until the next one."""
+    lines = plain(source).split("\n")
+    starts = [token.map[0] for token in _parser().parse("\n".join(lines)) if token.type == "heading_open" and token.map]
+    ends = [*starts[1:], len(lines)]
+    return ["\n".join(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
 def anchor(title: str) -> str:
     """What leads to a heading, as code hosts make it too."""
     return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
 
 
 def _words(inline: Token) -> str:
-    return "".join(each.content for each in inline.children or () if each.type in ("text", "code_inline"))
+    spoken = ("text", "code_inline", "softbreak")
+    return "".join(each.content or " " for each in inline.children or () if each.type in spoken)
 
 
 def shown(page: str, anchors: Sequence[str], link: Callable[[str], str | None]) -> tuple[str, list[Heading]]:

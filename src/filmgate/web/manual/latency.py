@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from filmgate.web.reference.table import table
+from filmgate.web.manual.table import table
 
 _FILM = re.compile(r"(\w+), (\d+) s: (.+)")
 _WAIT, _CPU, _SIZE = "from the request to the film", "CPU of the renderer", "size"
@@ -37,7 +37,8 @@ def latency(report: str) -> str:
     """When and where it was measured, and how long each film took."""
     measured = json.loads(report)
     machine, busy = measured["notes"][0], next(note for note in measured["notes"] if note.startswith("Load"))
-    return f"`{measured['day']}` · `{machine}` · `{busy}`\n\n{table(_HEAD, _rows(measured))}"
+    facts = "\n".join(("```text", measured["day"], machine, busy, "```"))
+    return f"{table(_HEAD, _rows(measured))}\n\n{facts}"
 
 
 _HEAD = ("mode", "length in seconds", "waiting, seconds", "CPU, seconds", "size, MB", "first look after", "then every")

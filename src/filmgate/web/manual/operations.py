@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from filmgate.edge.openapi import Api, describe
+from filmgate.web.manual.names import brief
+from filmgate.web.manual.schema import NO, YES, Member, Reader, Schema, named, plainly
+from filmgate.web.manual.table import code, table
 from filmgate.web.prose import anchor
-from filmgate.web.reference.names import brief
-from filmgate.web.reference.schema import NO, YES, Member, Reader, Schema, named, plainly
-from filmgate.web.reference.table import code, table
 
-_ASKED = ("member", "type", "needed", "without it", "limits", "what it is")
-_TOLD = ("member", "type", "what it is")
+_ASKED = ("member", "what it is", "type", "needed", "without it", "limits")
+_TOLD = ("member", "what it is", "type")
 
 
-class Reference:
+class Manual:
     """One dialect's. Objects that several answers hold stand apart, each once."""
 
     def __init__(self, api: Api) -> None:
@@ -85,7 +85,7 @@ class Reference:
                 yield self._told(self._reader.members(whole))
 
     def _told(self, members: Sequence[Member]) -> str:
-        return table(_TOLD, ((f"`{each.path}`", self._linked(each.kind), each.says) for each in members))
+        return table(_TOLD, ((f"`{each.path}`", each.says, self._linked(each.kind)) for each in members))
 
     def _linked(self, kind: str) -> str:
         name = kind.removesuffix("[]")
@@ -141,7 +141,7 @@ def _values(parameter: Schema) -> str:
 
 def _asked(member: Member, every: frozenset[str], split: bool) -> tuple[str, ...]:
     path, kind = f"`{member.path}`", f"`{member.kind}`"
-    row = (path, kind, member.needed, member.default, _limits(member), member.says)
+    row = (path, member.says, kind, member.needed, member.default, _limits(member))
     return (*row, code(brief(member.shapes - {""}, every))) if split else row
 
 

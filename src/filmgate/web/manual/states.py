@@ -12,7 +12,7 @@ from filmgate.domain.task import Content, Failure, FailureCode, Task, TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
 from filmgate.services.content import write_generation
-from filmgate.web.reference.table import code, table
+from filmgate.web.manual.table import code, table
 
 _MEANINGS = {
     TaskState.PREPARING: "what the task names is fetched and judged",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from filmgate.domain.pricing import MICRODOLLARS, Rate, RateCard
-from filmgate.web.reference.table import code, table
+from filmgate.web.manual.table import code, table
 
 _MATCHES = ("model", "mode", "workflow")
 _SOUND = {True: "with", False: "silent"}

@@ -9,8 +9,8 @@ from filmgate.domain.task import Failure, FailureCode, TaskState
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.errors import headers_of
 from filmgate.edge.openapi import Speak
-from filmgate.web.reference.states import sample, told, word_of
-from filmgate.web.reference.table import code, table
+from filmgate.web.manual.states import sample, told, word_of
+from filmgate.web.manual.table import code, table
 
 # Each way in which a request is refused, or comes to nothing, in the order of the page.
 REFUSALS: tuple[tuple[str, Exception], ...] = (

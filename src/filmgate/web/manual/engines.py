@@ -6,7 +6,7 @@ from filmgate.domain.catalog import ModelCard
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.edge.dialect import Dialect
-from filmgate.web.reference.table import code, table
+from filmgate.web.manual.table import code, table
 from filmgate.web.words import message
 
 _SCRIPTED = message("Makes blank films, and goes wrong on command: for trying how a client copes.")

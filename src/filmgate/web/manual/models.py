@@ -6,9 +6,9 @@ from filmgate.domain.catalog import ModelCard
 from filmgate.domain.generation import AspectRatio, Mode, Workflow
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.openapi import describe
-from filmgate.web.reference.names import brief
-from filmgate.web.reference.schema import Member, Reader, Schema
-from filmgate.web.reference.table import code, table
+from filmgate.web.manual.names import brief
+from filmgate.web.manual.schema import Member, Reader, Schema
+from filmgate.web.manual.table import code, table
 
 # What a request can say, and the members that say it in one dialect or another.
 _ABILITIES: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -1,4 +1,4 @@
-"""The reference: parts of the documents that are made from what the code says of itself.
+"""The manual: parts of the documents that are made from what the code says of itself.
 
 In: dialects, their OpenAPI documents, ModelCards and EngineCards. Out: Markdown, in English, for script/docs and for
 pages that are made anew. May import `edge`, `services` and `domain`, and nothing of a dialect: those are handed in.
