@@ -125,7 +125,7 @@ def media_limits() -> str:
     sides = f"at least {pictures.SIDE_MIN} pixels each, as it is looked at; at most"
     ratio = f"from 1:{pictures.RATIO_MAX:g} to {pictures.RATIO_MAX:g}:1"
     rows = [
-        ("as", "http or https URL, or `data:image/…;base64,` in the request", "http or https URL"),
+        ("sent as", "http or https URL, or `data:image/…;base64,` in the request", "http or https URL"),
         ("kinds", "JPEG and PNG", f"MP4, MOV and M4V, in {' or '.join(clips.CODECS.values())}"),
         ("size", *(f"at most {noun.BYTES_MAX // 1024**2} MB" for noun in (pictures, clips))),
         ("sides", *(f"{sides} {noun.PIXELS_MAX // 10**6} megapixels" for noun in (pictures, clips))),

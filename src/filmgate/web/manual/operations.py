@@ -67,7 +67,7 @@ class Manual:
         members = self._reader.members(body)
         every = frozenset().union(*(member.shapes for member in members)) - {""}
         split = any(member.shapes - {""} not in (every, frozenset()) for member in members)
-        head = (*_ASKED, "for") if split else _ASKED
+        head = (*_ASKED, "only for") if split else _ASKED
         written = table(head, (_asked(member, every, split) for member in members))
         first = self._written.setdefault(written, operation)
         return written if first == operation else f"The same as for [`{first}`](#{anchor(f'`{first}`')})."
@@ -126,7 +126,7 @@ def _parameters(parameters: Iterable[Schema]) -> str:
         (code([each["name"]]), code([each["in"]]), YES if each["required"] else NO, _values(each), each["description"])
         for each in parameters
     ]
-    return table(("parameter", "in", "needed", "limits", "what it is"), rows)
+    return table(("parameter", "place", "needed", "limits", "what it is"), rows)
 
 
 def _values(parameter: Schema) -> str:

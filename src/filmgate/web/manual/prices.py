@@ -7,18 +7,18 @@ from filmgate.domain.pricing import MICRODOLLARS, Rate, RateCard
 from filmgate.web.manual.table import code, table
 
 _MATCHES = ("model", "mode", "workflow")
-_SOUND = {True: "with", False: "silent"}
+_SOUND = {True: "with sound", False: "silent"}
 
 
 def prices(cards: Iterable[tuple[str, RateCard]]) -> str:
     """Every rate of several cards."""
-    head = ("dialect", *_MATCHES, "sound", "seconds", "credits", "US dollars", "for")
+    head = ("dialect", *_MATCHES, "sound", "seconds", "credits", "US dollars", "paid for")
     return table(head, ((f"`{name}`", *row) for name, card in cards for row in _rows(card)))
 
 
 def price_list(card: RateCard) -> str:
     """Every rate of one card."""
-    return table((*_MATCHES, "sound", "seconds", "credits", "US dollars", "for"), _rows(card))
+    return table((*_MATCHES, "sound", "seconds", "credits", "US dollars", "paid for"), _rows(card))
 
 
 def _rows(card: RateCard) -> Iterator[tuple[str, ...]]:
@@ -35,8 +35,8 @@ def _several(rate: Rate, word: str) -> str:
 
 
 def _sound(rate: Rate) -> str:
-    values = rate.matches.get("sound")
-    return "any" if values is None else ", ".join(sorted(_SOUND[value] for value in values))
+    values = rate.matches.get("sound", frozenset(_SOUND))
+    return "any" if len(values) == len(_SOUND) else _SOUND[next(iter(values))]
 
 
 def _amounts(rate: Rate) -> list[tuple[int, int, str]]:
