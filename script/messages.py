@@ -66,10 +66,10 @@ def messages() -> list[Said]:
 
 
 def _templates() -> Iterator[Said]:
-    for path in sorted(TEMPLATES.glob("*.html")):
+    for path in sorted(TEMPLATES.rglob("*.html")):
         with path.open("rb") as file:
             for _, text, _, _ in extract("jinja2.ext:babel_extract", file, options=_JINJA):
-                yield Said(f"templates/{path.name}", _one(text))
+                yield Said(path.relative_to(WEB).as_posix(), _one(text))
 
 
 def _titles() -> Iterator[Said]:

@@ -1,5 +1,7 @@
 """The way in: what pages need is imported when somebody first asks for one, as most requests are for the API."""
 
+import asyncio
+import gc
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -24,7 +26,17 @@ class Door:
         if scope["path"] == "/" and "text/html" not in Request(scope).headers.get("accept", ""):
             return await self._root(scope, receive, send)
         if self._site is None:
+            self._site = await asyncio.to_thread(self._opened)
+        await self._site(scope, receive, send)
+
+    def _opened(self) -> ASGIApp:
+        """The site. What it is made of stays for good: the collector need not look through it ever again, which
+        would hold up everybody else whenever a long page is made."""
+        gc.disable()
+        try:
             from filmgate.web.site import Site
 
-            self._site = Site(self._house, self._dialects)
-        await self._site(scope, receive, send)
+            return Site(self._house, self._dialects)
+        finally:
+            gc.freeze()
+            gc.enable()
