@@ -74,6 +74,18 @@ def test_the_pages_requests_get_the_answers_shown(shown: Shown, server: RunningS
         assert_alike(told, reader.send_until(command.text, told), VARYING)
 
 
+@pytest.mark.parametrize("name", ["quickstart", "prices", "system"])
+def test_the_requests_of_the_other_pages_are_answered(name: str, server: RunningServer) -> None:
+    reader = Reader(server)
+    pairs = requests(page(f"docs/{name}.md"))
+    assert pairs
+    for command, answer in pairs:
+        response = reader.send(command.text)
+        assert response.is_success, response.text
+        if answer is not None:
+            assert_alike(json.loads(answer.text), response.json(), set())
+
+
 @vendors
 def test_every_example_is_accepted_and_each_workflow_has_one(shown: Shown, stage: RunningServer) -> None:
     examples = [block for block in blocks(shown.text) if block.language == "json" and block.title]
