@@ -13,7 +13,7 @@ import pytest
 from filmgate.dialects import BY_NAME
 from filmgate.domain.generation import Workflow
 from filmgate.domain.routing import EngineCard, Router
-from filmgate.web import catalogs, explorer, library, pages
+from filmgate.web import catalogs, documents, explorer, library, pages, prose
 from filmgate.web.documents import NAMES
 from filmgate.web.languages import DEFAULT, LANGUAGES, OFFERED
 from fixtures.checkout import ROOT
@@ -82,6 +82,14 @@ def test_a_translation_survives_and_one_whose_message_changed_is_kept_as_a_hint(
     assert [(one.translation, one.fuzzy) for one in found] == [("Bleibt", False), ("Er dauert.", True), ("", False)]
     assert "#, fuzzy" in str(found[1])
     assert made.troubles("tr", [made.Said("x", "Stays")])["dead"] == ["The film lasts five seconds.", "Gone"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_block_of_a_document_can_be_said_in_another_language(name: str) -> None:
+    text = documents.source(name)
+    other = prose.translated(text, lambda message: f"⟦{message}⟧")
+    said = list(prose.messages(other))
+    assert said == [f"⟦{message}⟧" for message in prose.messages(text)]
 
 
 class Listening(gettext.NullTranslations):

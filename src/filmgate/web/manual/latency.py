@@ -10,6 +10,7 @@ from typing import Any
 from filmgate.web.manual.table import table
 
 _FILM = re.compile(r"(\w+), (\d+) s: (.+)")
+_CORES = 2
 _WAIT, _CPU, _SIZE = "from the request to the film", "CPU of the renderer", "size"
 
 
@@ -45,8 +46,8 @@ _HEAD = ("mode", "length in seconds", "waiting, seconds", "CPU, seconds", "size,
 
 
 def _rows(measured: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The advice stands on CPU, which other programs hardly change: no sooner can the film be there on two cores."""
     for film in films(measured):
-        first = max(1, math.floor(film.wait * 0.8))
-        often = max(1, round(film.wait / 20))
+        first, often = max(1, math.floor(film.cpu / _CORES)), max(1, round(film.cpu / 10))
         numbers = (str(film.seconds), f"{film.wait:.0f}", f"{film.cpu:.0f}", f"{film.size:.1f}")
         yield (f"`{film.mode}`", *numbers, f"{first}", f"{often}")
