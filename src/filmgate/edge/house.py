@@ -31,7 +31,8 @@ class House:
     `secret` seals what customers can read again. A test of an endpoint is waited for `test_seconds`; an old webhook
     secret stays good for `overlap_us`. `develop` makes posters and previews, `uploads` is where files are kept for
     customers; `links` says how URLs end. `films_last` where no film is ever removed. So many files are sent
-    at once. `dialects` are all that are spoken here.
+    at once. `dialects` are all that are spoken here. `gives_keys` where the playground gives this machine's own
+    browsers a key.
     """
 
     desk: Desk
@@ -49,6 +50,7 @@ class House:
     links: Links = PERMANENT
     films_last: bool = True
     sending_max: int = 1000
+    gives_keys: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ def house(installation: Installation) -> House:
         links=installation.links,
         films_last=not film_kept_us(settings),
         sending_max=_sending_max(),
+        gives_keys=settings.gives_keys,
     )
 
 
