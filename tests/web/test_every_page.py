@@ -13,7 +13,7 @@ from fixtures.browser import visiting
 from journeys.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.browser
-PATHS = ("/", *(f"/docs/{name}" for name in NAMES))
+PATHS = ("/", "/playground", *(f"/docs/{name}" for name in NAMES))
 
 
 @pytest.fixture(scope="module")
