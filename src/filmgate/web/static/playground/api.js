@@ -17,29 +17,34 @@ export function authorized(headers = {}) {
   return { Authorization: `Bearer ${storedKey()}`, ...headers };
 }
 
-// The JSON of an answer; Refused where it is a refusal or there is none.
-export async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
-  const asked = { method, signal, headers: authorized(headers), cache: "no-store" };
+// The JSON of an answer; Refused where it is a refusal or there is none. `firm`: with this key and no other.
+export async function ask(path, { method = "GET", body, headers = {}, signal, firm = false } = {}) {
+  const asked = { method, signal, headers: { ...headers } };
   if (body !== undefined) {
     asked.body = JSON.stringify(body);
     asked.headers["Content-Type"] = "application/json";
   }
-  const response = await reached(BASE + path, asked);
+  const response = await reached(BASE + path, asked, firm);
   if (!response.ok) throw refusal(response.status, await response.text(), response.headers.get("Retry-After"));
   return response.status === 204 ? null : response.json();
 }
 
-// The response, whatever its status; Refused where nobody answers.
-export async function reached(address, asked) {
-  let response;
+// The response, whatever its status; Refused where nobody answers. A key that is none any more may be exchanged once.
+export async function reached(address, asked, firm = false) {
+  const response = await sent(address, asked);
+  if (response.status !== 401 || firm) return response;
+  let exchange = null;
+  document.dispatchEvent(new CustomEvent("key-refused", { detail: (promise) => (exchange = promise) }));
+  return (await exchange) ? sent(address, asked) : response;
+}
+
+async function sent(address, asked) {
   try {
-    response = await fetch(address, asked);
+    return await fetch(address, { ...asked, headers: authorized(asked.headers), cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Refused(0);
   }
-  if (response.status === 401) document.dispatchEvent(new CustomEvent("key-refused"));
-  return response;
 }
 
 export function refusal(status, text, retryAfter) {

@@ -111,7 +111,7 @@ export class History {
 
   // Cards of tasks that are under way are looked at again from time to time, while somebody looks at the page.
   async look() {
-    if (document.hidden || this.looking) return;
+    if (document.hidden || this.root.hidden || this.looking) return;
     this.looking = true;
     const open = findAll("[data-open]", this.list).slice(0, 8);
     for (const card of open) {

@@ -12,29 +12,26 @@ export class Key {
     this.account = find("#account", root);
     this.greets = root.dataset.greets === "yes";
     this.enter = enter;
-    this.renewing = false;
+    this.exchange = null;
     find("form", this.panel).addEventListener("submit", (event) => this.paste(event));
     find("#forget").addEventListener("click", () => this.forget());
     find("#guest").addEventListener("click", () => this.comeIn(true));
-    document.addEventListener("key-refused", () => this.renew());
+    document.addEventListener("key-refused", ({ detail: wait }) => wait(this.renew()));
   }
 
   async comeIn(fresh = false) {
     if ((fresh || !storedKey()) && this.greets) storeKey(await given());
-    if (storedKey() && (await this.works())) return;
+    if (storedKey() && (await this.works())) return true;
     this.shut();
+    return false;
   }
 
-  // A key that was good is no longer: a guest gets another, everyone else is asked for one.
-  async renew() {
-    if (this.renewing) return;
-    this.renewing = true;
-    try {
-      storeKey("");
-      await this.comeIn();
-    } finally {
-      this.renewing = false;
-    }
+  // A key that was good is no longer: a guest gets another, everyone else is asked for one. Whether there is one now.
+  renew() {
+    if (!storedKey() && !this.exchange) return Promise.resolve(false); // it was forgotten meanwhile
+    storeKey("");
+    this.exchange ??= this.comeIn().finally(() => (this.exchange = null));
+    return this.exchange;
   }
 
   async paste(event) {
@@ -52,15 +49,12 @@ export class Key {
   }
 
   async works() {
-    this.renewing = true; // a wrong key is said here, and nowhere else
     try {
-      await this.refresh();
+      await this.refresh(true);
     } catch (error) {
       if (error.status === 401 || error.status === 403) storeKey("");
       this.complain(error.message);
       return false;
-    } finally {
-      this.renewing = false;
     }
     this.panel.hidden = true;
     this.account.hidden = false;
@@ -70,8 +64,8 @@ export class Key {
   }
 
   // What the account has, as it is now.
-  async refresh() {
-    const { balance_usd: balance, held_usd: held } = await ask("/balance");
+  async refresh(firm = false) {
+    const { balance_usd: balance, held_usd: held } = await ask("/balance", { firm });
     find("#balance").textContent = dollars(balance);
     const some = Number(held) > 0;
     find("#held").hidden = !some;

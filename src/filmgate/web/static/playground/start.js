@@ -70,10 +70,16 @@ async function watch(task) {
   const { history, run } = parts;
   history.put(task);
   window.history.replaceState(null, "", `#task=${task.id}`);
-  find("#run").scrollIntoView({ block: "nearest" });
+  present();
   balance();
   await run.show(task, { fresh: true });
   balance();
+}
+
+// The whole screen into view, if it is not there already.
+function present() {
+  const { top, bottom } = find("#screen").getBoundingClientRect();
+  if (top < find(".bar").offsetHeight || bottom > innerHeight) find("#run").scrollIntoView({ block: "start" });
 }
 
 const balance = () => key.refresh().catch(() => {});
@@ -87,7 +93,7 @@ async function open() {
     const tasks = await Promise.all(ids.split(",").slice(0, 2).map((id) => ask(`/tasks/${encodeURIComponent(id)}`)));
     if (what === "task") {
       run.show(tasks[0]);
-      find("#run").scrollIntoView({ block: "nearest" });
+      present();
     } else if (tasks.length === 2 && tasks.every((task) => task.films.length)) compare.open(...tasks);
     else refusals.say(say("not-comparable"));
     tasks.forEach((task) => history.tasks.set(task.id, task));

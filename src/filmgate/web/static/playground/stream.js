@@ -1,7 +1,7 @@
 // Follow a task to its end: by its stream of events, which goes on where it was cut; by asking, where streams do not
 // come through.
 
-import { ask, authorized, BASE, reached, refusal } from "./api.js";
+import { ask, BASE, reached, refusal } from "./api.js";
 import { pause } from "./dom.js";
 
 const ENDS = new Set(["succeeded", "failed", "cancelled"]);
@@ -49,7 +49,7 @@ async function listen(line) {
     }
   } catch (error) {
     if (error.status) throw error; // a refusal, which says why
-    return heard || !cut.signal.aborted;
+    return heard;
   } finally {
     clearTimeout(watch);
     line.signal.removeEventListener("abort", stop);
@@ -57,8 +57,8 @@ async function listen(line) {
 }
 
 async function open({ id, last }, signal) {
-  const headers = authorized({ Accept: "text/event-stream", ...(last && { "Last-Event-ID": `${last}` }) });
-  const response = await reached(`${BASE}/tasks/${id}/events`, { headers, signal, cache: "no-store" });
+  const headers = { Accept: "text/event-stream", ...(last && { "Last-Event-ID": `${last}` }) };
+  const response = await reached(`${BASE}/tasks/${id}/events`, { headers, signal });
   if (!response.ok) throw refusal(response.status, await response.text(), response.headers.get("Retry-After"));
   return response;
 }
