@@ -41,7 +41,7 @@ def test_a_first_visitor_sees_a_film_by_one_press(browser: Browser, server: Runn
         desk.state("succeeded")
         film = visit.page.locator("#screen video")
         expect(film).to_be_visible()
-        visit.page.wait_for_function("document.querySelector('#screen video').videoWidth > 0")
+        desk.until("document.querySelector('#screen video').videoWidth > 0")
         expect(visit.page.locator("#facts")).to_contain_text("$3.00")
         expect(desk.cards.first).to_contain_text("A sailboat on a calm sea at sunset")
         assert not visit.complaints

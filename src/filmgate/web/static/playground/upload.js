@@ -1,10 +1,29 @@
-// A file on its way to the server: by XMLHttpRequest, since only that tells how far it has come.
+// Files on their way to the server: by XMLHttpRequest, since only that tells how far they have come.
 
 import { authorized, BASE, refusal, Refused } from "./api.js";
 
-// The file as the API describes it; Refused where it is not taken. `tell` hears percents.
-export function upload(file, tell, signal) {
+// The server takes four of a key at once; other windows may have one of them.
+const AT_ONCE = 3;
+const waiting = [];
+let coming = 0;
+
+// The file as the API describes it, when its turn has come; Refused where it is not taken. `tell` hears percents.
+export async function upload(file, tell, signal) {
+  if (coming >= AT_ONCE) await new Promise((go) => waiting.push(go));
+  else coming += 1;
+  try {
+    return await send(file, tell, signal);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else coming -= 1;
+  }
+}
+
+function send(file, tell, signal) {
   return new Promise((resolve, reject) => {
+    const stopped = () => reject(new DOMException("", "AbortError"));
+    if (signal.aborted) return stopped();
     const request = new XMLHttpRequest();
     request.open("POST", `${BASE}/files`);
     for (const [name, value] of Object.entries(authorized())) request.setRequestHeader(name, value);
@@ -17,7 +36,7 @@ export function upload(file, tell, signal) {
       else reject(refusal(status, text, request.getResponseHeader("Retry-After")));
     });
     request.addEventListener("error", () => reject(new Refused(0)));
-    request.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+    request.addEventListener("abort", stopped);
     signal.addEventListener("abort", () => request.abort());
     const form = new FormData();
     form.append("file", file);
