@@ -211,6 +211,9 @@ def paste(desk: Desk, key: str) -> None:
 
 
 def test_a_key_is_pasted_kept_and_forgotten(desk: Desk, server: RunningServer) -> None:
+    desk.write("a secret of this account")
+    desk.make()
+    desk.state("succeeded")
     desk.page.click("#forget")
     expect(desk.page.locator("#stage")).to_be_hidden()
     desk.page.fill("#key-text", "sk-nothing")
@@ -219,6 +222,8 @@ def test_a_key_is_pasted_kept_and_forgotten(desk: Desk, server: RunningServer) -
     desk.page.fill("#key-text", server.key)
     desk.page.get_by_role("button", name="Come in").click()
     expect(desk.page.locator("#hint")).to_have_text(f"{server.key[:7]}…{server.key[-4:]}")
+    desk.state("none")
+    expect(desk.page.locator("#title")).to_have_text("")
     desk.page.reload()
     expect(desk.page.locator("#hint")).to_have_text(f"{server.key[:7]}…{server.key[-4:]}")
     desk.page.click("#forget")

@@ -59,7 +59,7 @@ export class Key {
     this.panel.hidden = true;
     this.account.hidden = false;
     find("#hint").textContent = `${storedKey().slice(0, 7)}…${storedKey().slice(-4)}`;
-    this.enter();
+    this.enter().catch((error) => (this.shut(), this.complain(error.message)));
     return true;
   }
 

@@ -58,6 +58,14 @@ export class Run {
     this.line = new AbortController();
   }
 
+  // Nothing of it stays on the page: whoever comes next may be of another account.
+  clear() {
+    this.leave();
+    this.task = null;
+    this.screen.blank();
+    find("#cancel", this.root).hidden = find("#details", this.root).hidden = true;
+  }
+
   hear({ step, progress }) {
     const task = { ...this.task };
     if (step) {

@@ -16,7 +16,6 @@ export class Screen {
     this.title = find("#title", root);
     this.download = find("#download", root);
     this.after = find("#after", root);
-    this.told = "";
   }
 
   show(task, plays) {
@@ -27,6 +26,17 @@ export class Screen {
     this.tell(task);
     this.play(task, plays);
     this.after.hidden = !["succeeded", "failed", "cancelled"].includes(task.state);
+  }
+
+  blank() {
+    this.frame.dataset.state = "none";
+    this.film.hidden = this.download.hidden = this.after.hidden = true;
+    this.film.removeAttribute("src");
+    this.film.load();
+    this.leader.hidden = false;
+    this.leader.classList.remove("turning");
+    this.title.textContent = this.said.textContent = find(".count", this.leader).textContent = "";
+    find(".caption", this.leader).textContent = say("screen-empty");
   }
 
   complain(sentence) {

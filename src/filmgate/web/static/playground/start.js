@@ -25,7 +25,10 @@ let parts = null;
 async function begin() {
   stage.hidden = false;
   find("#history").hidden = false;
-  if (parts) return parts.history.begin();
+  if (parts) {
+    parts.quote.changed();
+    return parts.history.begin();
+  }
   const { data: models } = await ask("/models");
   const fields = new Fields(find("#wish"));
   const requests = new Requests(find("#requests"));
@@ -116,6 +119,6 @@ const key = new Key(root, () => begin());
 document.addEventListener("shut", () => {
   stage.hidden = true;
   find("#history").hidden = true;
-  parts?.run.leave();
+  parts?.run.clear();
 });
 key.comeIn();
