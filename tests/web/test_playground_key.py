@@ -194,7 +194,9 @@ def test_an_engine_that_costs_something_closes_it() -> None:
 
 
 async def test_a_server_that_gives_none_says_so_and_shows_the_page(theatre: Theatre) -> None:
-    """Also where everything else is right."""
+    """Also where everything else is right; and where there is no account to take it from."""
+    async with served(theatre.rebuilt(gives_keys=True)) as base, httpx.AsyncClient(base_url=base) as client:
+        assert 'data-greets="no"' in (await client.get("/playground")).text
     await create_account(theatre.desk.store, theatre.desk.nature, "default", MONEY)
     for house, status in ((theatre, 403), (theatre.rebuilt(gives_keys=True), 201)):
         async with served(house) as base, httpx.AsyncClient(base_url=base) as client:

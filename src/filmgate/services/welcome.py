@@ -4,7 +4,7 @@ from filmgate.domain.access import Terms, key_hash, key_text
 from filmgate.domain.nature import Nature
 from filmgate.services.create_key import NewKey, hint_of
 from filmgate.store import accounts, keys
-from filmgate.store.base import Store, Transaction
+from filmgate.store.base import Reader, Store, Transaction
 from filmgate.store.keys import Key
 
 ACCOUNT = "default"
@@ -12,6 +12,12 @@ NAME = "playground"
 KEPT = 5
 # What is told to a browser here is worth nothing elsewhere.
 TERMS = Terms(networks=("127.0.0.0/8", "::1"))
+
+
+async def is_home(store: Reader) -> bool:
+    """Whether there is an account to welcome guests to."""
+    account = await accounts.find_by_name(store, ACCOUNT)
+    return account is not None and account.state == "active"
 
 
 async def welcome(store: Store, nature: Nature) -> NewKey | None:

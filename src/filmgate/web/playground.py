@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from filmgate.edge.house import House
 from filmgate.edge.serving import JSON
-from filmgate.services.welcome import welcome
+from filmgate.services.welcome import is_home, welcome
 from filmgate.web.guest import is_guest, is_local
 from filmgate.web.pages import Reader, page
 
@@ -37,7 +37,7 @@ class Playground:
         return [Route(PATH, self._page), Route(f"{PATH}/key", self._key, methods=["POST"])]
 
     async def _page(self, request: Request) -> Response:
-        greets = self._house.gives_keys and is_local(request)
+        greets = self._house.gives_keys and is_local(request) and await is_home(self._house.desk.store)
         return self._answer(request, lambda reader: page("playground.html", reader, greets=greets))
 
     async def _key(self, request: Request) -> Response:
