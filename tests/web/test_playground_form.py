@@ -279,6 +279,11 @@ def test_elements_have_names_and_pictures(desk: Desk) -> None:
     assert wish["prompt"] == "@rex runs along a beach"
     (element,) = wish["elements"]
     assert (element["name"], element["description"], len(element["images"])) == ("rex", "a dog", 2)
+    page.locator('input[name="several"]').check(force=True)
+    page.locator("#shot-1").focus()
+    page.click(".mention")
+    expect(page.locator("#shot-1")).to_be_focused()
+    assert page.input_value("#shot-1") == "@rex "
     page.click(".add-element")
     page.click(".add-element")
     expect(page.locator(".add-element")).to_be_hidden()

@@ -3,7 +3,8 @@
 import { make } from "./dom.js";
 
 const WORDS = /^(?:const|await|import|with|as|print|True|False|None|true|false|null|curl)$/;
-const PARTS = /https?:\/\/[^\s"']+|("(?:[^"\\]|\\.)*")(\s*:)?|'(?:[^']|'\\'')*'|\b\d+(?:\.\d+)?\b|[A-Za-z_]\w*|[^"'\w]+/g;
+const PARTS =
+  /https?:\/\/[^\s"']+|("(?:[^"\\]|\\.)*")(\s*:)?|'(?:[^']|'\\'')*'|\b\d+(?:\.\d+)?\b|[A-Za-z_]\w*|[^"'\w]+/g;
 
 // The text as nodes: names of members, texts, numbers and words apart.
 export function coloured(text) {

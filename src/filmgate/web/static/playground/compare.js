@@ -2,6 +2,7 @@
 
 import { ownFile } from "./api.js";
 import { find, findAll, make } from "./dom.js";
+import { titleOf } from "./result.js";
 import { number, say } from "./words.js";
 
 const FRAME_SECONDS = 1 / 24;
@@ -33,9 +34,9 @@ export class Compare {
       const film = this.films[at];
       film.poster = ownFile(task.films[0].poster_url);
       film.src = ownFile(task.films[0].url);
-      film.setAttribute("aria-label", say("film-of", { number: at + 1, what: task.generation.prompt.slice(0, 80) }));
+      film.setAttribute("aria-label", say("film-of", { number: at + 1, what: titleOf(task).slice(0, 80) }));
       const caption = find("figcaption", film.closest("figure"));
-      caption.replaceChildren(make("a", { href: `#task=${task.id}` }, task.generation.prompt || say(task.workflow)));
+      caption.replaceChildren(make("a", { href: `#task=${task.id}` }, titleOf(task)));
       find("a", caption).addEventListener("click", () => this.dialog.close());
     });
     find("#differences", this.dialog).replaceChildren(...differences(left, right));
@@ -65,7 +66,8 @@ export class Compare {
   async toggle() {
     if (this.playing) return this.pause();
     if (this.lead.currentTime >= this.length - FRAME_SECONDS) this.wind(0);
-    await Promise.all(this.films.map((film) => (film.currentTime < film.duration ? film.play().catch(() => {}) : null)));
+    const open = this.films.filter((film) => film.currentTime < film.duration);
+    await Promise.all(open.map((film) => film.play().catch(() => {})));
     this.state();
     this.keepStep();
   }
@@ -150,11 +152,10 @@ export class Compare {
 
 // What was asked for otherwise, a row each.
 function differences(left, right) {
-  const names = Object.keys(left.generation).filter((name) => name !== "prompt" || left.generation.prompt !== right.generation.prompt);
   const said = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : `${value ?? "–"}`);
-  const rows = names
+  const rows = Object.keys(left.generation)
     .map((name) => [name, said(left.generation[name]), said(right.generation[name])])
     .filter(([, one, other]) => one !== other)
-    .map(([name, one, other]) => make("tr", {}, make("th", { scope: "row" }, name), make("td", {}, one), make("td", {}, other)));
+    .map(([name, ...both]) => make("tr", {}, make("th", { scope: "row" }, name), ...both.map((text) => make("td", {}, text))));
   return rows.length ? rows : [make("tr", {}, make("td", {}, say("no-differences")))];
 }

@@ -35,9 +35,12 @@ export class Elements {
     for (const field of findAll("[data-part]", root)) this.wire(field, `element-${++number}`);
     Object.assign(find('[data-part="name"] input', root), { value: name, maxLength: this.longest });
     find('[data-part="description"] input', root).value = description;
-    const label = say("element-media", { number: this.parts.length + 1 });
-    const changed = this.changed;
-    part.media = new Media(find(".media-place", root), { label, kinds: ["picture", "clip"], most: this.pictures, changed });
+    part.media = new Media(find(".media-place", root), {
+      label: say("element-media", { number: this.parts.length + 1 }),
+      kinds: ["picture", "clip"],
+      most: this.pictures,
+      changed: this.changed,
+    });
     part.media.set(urls);
     find(".remove", root).addEventListener("click", () => {
       this.remove(part);

@@ -10,6 +10,10 @@ import { knows, say, seconds } from "./words.js";
 const MEDIA = ["image", "end_image", "images", "video"];
 const HEIGHTS = { std: "720p", pro: "1080p", "4k": "2160p" };
 
+const workflowTile = ({ workflow }) => ({ value: workflow, label: say(workflow), icon: workflow });
+const modeTile = (mode) => ({ value: mode, label: mode, note: HEIGHTS[mode] ?? " " });
+const shapeTile = (ratio) => ({ value: ratio, label: ratio, icon: `shape-${ratio.replace(":", "-")}` });
+
 export class Form {
   // `changed` is called after every change of what is wished for.
   constructor(root, models, changed) {
@@ -61,6 +65,9 @@ export class Form {
       this.input("seed").value = crypto.getRandomValues(new Uint32Array(1))[0];
       this.changed();
     });
+    this.root.addEventListener("focusin", ({ target }) => {
+      if (target.matches("#prompt, .shot textarea")) this.written = target;
+    });
     document.addEventListener("paste", (event) => this.paste(event));
     for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
   }
@@ -80,10 +87,11 @@ export class Form {
   // Everything that depends on model, workflow and what is named: choices, bounds, and what is shown.
   refit() {
     const { card } = this;
-    offer(this.groups.workflow, card.workflows.map(({ workflow }) => ({ value: workflow, label: say(workflow), icon: workflow })));
-    offer(this.groups.mode, card.modes.map((mode) => ({ value: mode, label: mode, note: HEIGHTS[mode] ?? "" })));
-    offer(this.groups.aspect_ratio, card.aspect_ratios.map((ratio) => ({ value: ratio, label: ratio, icon: `shape-${ratio.replace(":", "-")}` })));
-    this.media.images.bound(this.takes("video") && this.media.video.urls.length ? card.images_with_video_max : card.images_max);
+    offer(this.groups.workflow, card.workflows.map(workflowTile));
+    offer(this.groups.mode, card.modes.map(modeTile));
+    offer(this.groups.aspect_ratio, card.aspect_ratios.map(shapeTile));
+    const clip = this.takes("video") && this.media.video.urls.length;
+    this.media.images.bound(clip ? card.images_with_video_max : card.images_max);
     this.elements.bound(card);
     this.shots.bound(card);
     this.bound(card);
@@ -153,11 +161,12 @@ export class Form {
     this.input("prompt").focus();
   }
 
+  // Into the prompt that was written in last: the film's, or that of a shot.
   mention(name) {
-    const prompt = this.input("prompt");
-    prompt.setRangeText(`${name} `, prompt.selectionStart, prompt.selectionEnd, "end");
-    this.changed();
-    prompt.focus();
+    const last = this.written?.isConnected && this.written.offsetParent ? this.written : this.input("prompt");
+    last.setRangeText(`${name} `, last.selectionStart, last.selectionEnd, "end");
+    last.dispatchEvent(new Event("input", { bubbles: true }));
+    last.focus();
   }
 
   // A picture or clip from the clipboard goes to the place that has the focus, else to the first with room.
@@ -165,8 +174,9 @@ export class Form {
     const files = [...(event.clipboardData?.files ?? [])];
     if (!files.length) return;
     const places = [...MEDIA.map((name) => this.media[name]), ...this.elements.media];
-    const open = places.filter((each) => each.root.offsetParent && each.accepts(files[0]) && (each.most === 1 || each.room));
-    const place = open.find((each) => each.root.contains(document.activeElement)) ?? open.find((each) => !each.urls.length) ?? open[0];
+    const open = places.filter((each) => each.root.offsetParent && each.accepts(files[0]) && each.hasRoom);
+    const here = open.find((each) => each.root.contains(document.activeElement));
+    const place = here ?? open.find((each) => !each.urls.length) ?? open[0];
     if (place) event.preventDefault(), place.take(files);
   }
 

@@ -1,9 +1,9 @@
-// Everything that this account has made, a page at a time: never more cards than fit into a few pages, however many runs
-// there are.
+// Everything that this account has made, a page at a time: a few pages of cards at most, however many runs there are.
 
 import { ask, ownFile } from "./api.js";
 import { chosen, offer } from "./choice.js";
 import { copyOf, find, findAll } from "./dom.js";
+import { titleOf } from "./result.js";
 import { ended } from "./stream.js";
 import { dollars, moment, say } from "./words.js";
 
@@ -29,7 +29,8 @@ export class History {
     this.states.addEventListener("change", () => this.begin());
     this.more.addEventListener("click", () => this.next());
     this.newest.addEventListener("click", () => this.begin());
-    find("#compare-picked", root).addEventListener("click", () => compare(...this.picked.map((id) => this.tasks.get(id))));
+    const both = () => this.picked.map((id) => this.tasks.get(id));
+    find("#compare-picked", root).addEventListener("click", () => compare(...both()));
     setInterval(() => this.look(), LOOK_MS);
   }
 
@@ -93,14 +94,16 @@ export class History {
   put(task) {
     const before = this.find(task.id);
     if (before && this.tasks.get(task.id)?.state === task.state) return;
-    const state = chosen(this.states);
     if (before) before.replaceWith(this.card(task));
-    else if (this.newest.hidden && (!state || state === task.state) && this.isNewest(task)) this.list.prepend(this.card(task));
+    else if (this.belongs(task)) this.list.prepend(this.card(task));
     this.trim();
     this.settle();
   }
 
-  isNewest(task) {
+  // Whether it comes before all that are shown.
+  belongs(task) {
+    const state = chosen(this.states);
+    if (!this.newest.hidden || (state && state !== task.state)) return false;
     const first = this.tasks.get(this.list.firstElementChild?.dataset.id);
     return !first || first.created_at <= task.created_at;
   }
@@ -130,15 +133,15 @@ export class History {
     card.dataset.id = task.id;
     card.toggleAttribute("data-open", !ended(task.state));
     card.dataset.state = task.state;
-    const prompt = task.generation.prompt || task.generation.shots.map((shot) => shot.prompt).join(" / ") || say(task.workflow);
+    const title = titleOf(task);
     find("a", card).href = `#task=${task.id}`;
-    find(".prompt", card).textContent = prompt;
+    find(".prompt", card).textContent = title;
     find(".state", card).textContent = say(task.state);
     find(".price", card).textContent = dollars(task.charged_usd);
     find("time", card).textContent = moment(task.created_at);
     find("time", card).dateTime = task.created_at;
     this.poster(card, task);
-    this.pick(card, task, prompt);
+    this.pick(card, task, title);
     return card;
   }
 
@@ -150,10 +153,10 @@ export class History {
     picture.src = ownFile(film.poster_url);
   }
 
-  pick(card, task, prompt) {
+  pick(card, task, title) {
     const box = find("input", card);
     box.closest("label").hidden = !task.films.length;
-    box.setAttribute("aria-label", say("pick", { what: prompt.slice(0, 80) }));
+    box.setAttribute("aria-label", say("pick", { what: title.slice(0, 80) }));
     box.checked = this.picked.includes(task.id);
     box.addEventListener("change", () => {
       this.picked = this.picked.filter((id) => id !== task.id);

@@ -67,11 +67,15 @@ export class Media {
     return this.most - this.items.filter((item) => !item.failed).length;
   }
 
+  // Where only one may be, a new one takes its place.
+  get hasRoom() {
+    return this.most === 1 || this.room > 0;
+  }
+
   accepts(file) {
     return this.kinds.some((kind) => (kind === "picture" ? /^image\// : /^video\//).test(file.type));
   }
 
-  // Where only one may be, a new one takes its place.
   take(files) {
     for (const item of this.items.filter((each) => each.failed)) this.remove(item);
     if (this.most === 1 && files.length) for (const item of [...this.items]) this.remove(item);
@@ -94,7 +98,8 @@ export class Media {
 
   async send(file) {
     const seen = URL.createObjectURL(file);
-    const item = this.add({ title: file.name, seen, clip: file.type.startsWith("video/"), coming: new AbortController() });
+    const clip = file.type.startsWith("video/");
+    const item = this.add({ title: file.name, seen, clip, coming: new AbortController() });
     try {
       const kept = await upload(file, (done) => tell(item, done), item.coming.signal);
       item.url = kept.url;

@@ -15,7 +15,10 @@ export class Requests {
     this.list = find('[role="tablist"]', root);
     this.panel = find('[role="tabpanel"]', root);
     this.languages = find(".choice", root);
-    offer(this.languages, Object.entries(LANGUAGES).map(([value, label]) => ({ value, label })));
+    offer(
+      this.languages,
+      Object.entries(LANGUAGES).map(([value, label]) => ({ value, label })),
+    );
     this.languages.addEventListener("change", () => this.write());
     find("#reveal-key").addEventListener("change", () => this.write());
     this.list.addEventListener("keydown", (event) => this.step(event));
@@ -25,7 +28,8 @@ export class Requests {
   show(phrases) {
     this.phrases = phrases;
     this.root.hidden = false;
-    if (findAll("button", this.list).length !== phrases.length) this.list.replaceChildren(...phrases.map((phrase) => this.tab(phrase)));
+    const tabs = findAll("button", this.list).length;
+    if (tabs !== phrases.length) this.list.replaceChildren(...phrases.map((phrase) => this.tab(phrase)));
     this.write();
   }
 
@@ -36,7 +40,8 @@ export class Requests {
   }
 
   tab({ dialect }) {
-    const tab = make("button", { type: "button", role: "tab", id: `tab-${dialect}`, "aria-controls": this.panel.id }, dialect);
+    const controls = { "aria-controls": this.panel.id };
+    const tab = make("button", { type: "button", role: "tab", id: `tab-${dialect}`, ...controls }, dialect);
     tab.dataset.dialect = dialect;
     tab.addEventListener("click", () => this.choose(dialect));
     return tab;
@@ -74,8 +79,7 @@ export class Requests {
     find("figure", this.root).hidden = Boolean(error);
     find(".unsaid", this.root).hidden = !error;
     find(".unsaid q", this.root).textContent = error?.message ?? "";
-    const plain = `${Number(credits)}` === `${Number(price)}`;
-    find(".cost", this.root).textContent = error ? "" : plain ? dollars(price) : say("credits", { price: dollars(price), credits });
+    find(".cost", this.root).textContent = error ? "" : costOf(price, credits);
     const key = find("#reveal-key").checked ? storedKey() : `${storedKey().slice(0, 7)}…`;
     find("code", this.root).replaceChildren(...coloured(this.text(key)));
   }
@@ -87,4 +91,9 @@ export class Requests {
     const { error } = this.phrases.find((each) => each.dialect === tab.dataset.dialect);
     tab.classList.toggle("mute", Boolean(error));
   }
+}
+
+// In dollars, and in credits where these are something else.
+function costOf(price, credits) {
+  return Number(credits) === Number(price) ? dollars(price) : say("credits", { price: dollars(price), credits });
 }

@@ -1,8 +1,13 @@
-// What is known of a task besides its film: what the engine understood, the facts, the timeline, the answers as they came.
+// What is known of a task besides its film: its title, what the engine understood, facts, timeline, answers.
 
 import { find, make } from "./dom.js";
 import { ended } from "./stream.js";
 import { bytes, dollars, moment, number, say, seconds } from "./words.js";
+
+// What a task is called: its prompt, or its shots', or what it is made of.
+export function titleOf({ generation: { prompt, shots, workflow } }) {
+  return prompt || shots.map((shot) => shot.prompt).join(" / ") || say(workflow);
+}
 
 export function facts(task) {
   const film = task.result?.film ?? {};
@@ -11,16 +16,19 @@ export function facts(task) {
     "fact-made": `${task.model} · ${say(task.workflow)} · ${task.mode}`,
     "fact-size": film.width && `${film.width} × ${film.height}, ${seconds(film.seconds)}`,
     "fact-file": task.films[0] && bytes(task.films[0].size),
-    [ended(task.state) ? "fact-cost" : "fact-held"]: Number(task.charged_usd) ? dollars(task.charged_usd) : say("fact-nothing"),
+    [ended(task.state) ? "fact-cost" : "fact-held"]: money(task.charged_usd),
     "fact-seed": asked.seed ?? task.result?.engine?.seed,
     "fact-when": moment(task.created_at),
     "fact-took": task.ended_at && seconds((new Date(task.ended_at) - new Date(task.created_at)) / 1000),
     "fact-dialect": task.dialect,
     "fact-id": task.id,
   };
-  const shown = Object.entries(rows).filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false);
-  return make("dl", { class: "facts" }, ...shown.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, `${value}`)]));
+  const shown = Object.entries(rows).filter(([, value]) => value || value === 0);
+  const terms = shown.flatMap(([name, value]) => [make("dt", {}, say(name)), make("dd", {}, `${value}`)]);
+  return make("dl", { class: "facts" }, ...terms);
 }
+
+const money = (amount) => (Number(amount) ? dollars(amount) : say("fact-nothing"));
 
 // Words that the engine took from the prompt and what it made of them, and those that changed nothing.
 export function reading(task) {
@@ -28,11 +36,17 @@ export function reading(task) {
   const parts = [];
   for (const [name, words] of Object.entries({ understood: engine.understood, ignored: engine.ignored })) {
     if (!words?.length) continue;
-    const items = words.map((word) => make("li", {}, ...`${word}`.split(" → ").flatMap((part, at) => (at ? [" → ", make("b", {}, part)] : [part]))));
-    parts.push(make("h3", {}, say(name)), make("ul", { class: `reading ${name}`, lang: "en" }, ...items));
+    const list = make("ul", { class: `reading ${name}`, lang: "en" }, ...words.map(wordOf));
+    parts.push(make("h3", {}, say(name)), list);
   }
   if (engine.note) parts.push(make("p", { class: "dim", lang: "en" }, engine.note));
   return parts;
+}
+
+// `sunset → time sunset`: the word, and what was made of it.
+function wordOf(text) {
+  const [word, ...meanings] = `${text}`.split(" → ");
+  return make("li", {}, word, ...meanings.flatMap((meaning) => [" → ", make("b", {}, meaning)]));
 }
 
 export function timeline(steps) {
@@ -47,7 +61,8 @@ export function timeline(steps) {
       make("td", { lang: "en" }, cause),
     ),
   );
-  const head = ["step-when", "step-state", "step-actor", "step-cause"].map((name) => make("th", { scope: "col" }, say(name)));
+  const titles = ["step-when", "step-state", "step-actor", "step-cause"];
+  const head = titles.map((title) => make("th", { scope: "col" }, say(title)));
   return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
 }
 

@@ -2,6 +2,8 @@
 
 import { ownFile } from "./api.js";
 import { find } from "./dom.js";
+import { titleOf } from "./result.js";
+import { ended } from "./stream.js";
 import { percent, say } from "./words.js";
 
 const TELL_PERCENT = 25;
@@ -21,11 +23,11 @@ export class Screen {
   show(task, plays) {
     this.frame.dataset.state = task.state;
     this.shape(task.generation);
-    this.title.textContent = task.generation.prompt || task.generation.shots.map((shot) => shot.prompt).join(" / ") || say(task.workflow);
+    this.title.textContent = titleOf(task);
     this.lead(task);
     this.tell(task);
     this.play(task, plays);
-    this.after.hidden = !["succeeded", "failed", "cancelled"].includes(task.state);
+    this.after.hidden = !ended(task.state);
   }
 
   blank() {
@@ -49,7 +51,7 @@ export class Screen {
   }
 
   lead({ state, progress }) {
-    const open = !["succeeded", "failed", "cancelled"].includes(state);
+    const open = !ended(state);
     this.leader.hidden = state === "succeeded";
     this.leader.classList.toggle("turning", open && progress === null);
     this.ring.setAttribute("stroke-dashoffset", open ? 100 - (progress ?? 0) : 100);
@@ -58,17 +60,18 @@ export class Screen {
 
   // The state in words: aloud when it is another, and at every quarter of the way.
   tell({ state, progress, failure }) {
-    const sentence = { failed: () => say("state-failed", { reason: failure?.message ?? "" }) }[state]?.() ?? say(`state-${state}`);
-    const quarter = state === "running" && progress !== null ? Math.floor(progress / TELL_PERCENT) * TELL_PERCENT : 0;
+    const sentence = say(`state-${state}`, { reason: failure?.message ?? "" });
+    const quarter = state === "running" ? Math.floor((progress ?? 0) / TELL_PERCENT) * TELL_PERCENT : 0;
     this.announce(quarter ? say("state-progress", { progress: percent(quarter) }) : sentence);
-    find(".caption", this.leader).textContent = state === "failed" || state === "cancelled" ? sentence : say(state);
+    find(".caption", this.leader).textContent = ["failed", "cancelled"].includes(state) ? sentence : say(state);
   }
 
   announce(sentence) {
     if (this.said.textContent !== sentence) this.said.textContent = sentence;
   }
 
-  play({ state, films, generation }, plays) {
+  play(task, plays) {
+    const { state, films } = task;
     const film = state === "succeeded" && films[0];
     this.film.hidden = !film;
     this.download.hidden = !film;
@@ -78,7 +81,7 @@ export class Screen {
       this.film.removeAttribute("src");
       return this.film.load();
     }
-    this.film.setAttribute("aria-label", generation.prompt || say("film"));
+    this.film.setAttribute("aria-label", titleOf(task));
     this.film.poster = ownFile(film.poster_url);
     this.film.src = address;
     this.download.href = `${address}${address.includes("?") ? "&" : "?"}download=1`;

@@ -99,12 +99,14 @@ export class Shots {
   }
 
   bar(at) {
-    return make("span", { class: "bar-of-shot", "data-shot": at, "aria-hidden": "true" }, make("b", {}, `${at + 1}`), make("i"));
+    const attributes = { class: "bar-of-shot", "data-shot": at, "aria-hidden": "true" };
+    return make("span", attributes, make("b", {}, `${at + 1}`), make("i"));
   }
 
   border(at) {
     const label = say("border", { left: at + 1, right: at + 2 });
-    const border = make("span", { class: "border", role: "slider", tabindex: 0, "aria-label": label, "data-border": at });
+    const attributes = { class: "border", role: "slider", tabindex: 0, "data-border": at };
+    const border = make("span", { ...attributes, "aria-label": label });
     border.addEventListener("keydown", (event) => {
       const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -99, End: 99 }[event.key];
       if (by) event.preventDefault(), this.move(at, by);

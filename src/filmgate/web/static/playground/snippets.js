@@ -58,7 +58,8 @@ function literal(value, indent = "") {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (Array.isArray(value)) return block("[", value.map((each) => literal(each, deeper)), "]", indent);
   if (typeof value !== "object") return JSON.stringify(value);
-  return block("{", Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${literal(each, deeper)}`), "}", indent);
+  const members = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}: ${literal(each, deeper)}`);
+  return block("{", members, "}", indent);
 }
 
 function block(open, parts, close, indent) {

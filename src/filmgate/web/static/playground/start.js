@@ -33,7 +33,8 @@ async function begin() {
   const fields = new Fields(find("#wish"));
   const requests = new Requests(find("#requests"));
   const compare = new Compare(find("#compare"));
-  const history = new History(find("#history"), { compare: (left, right) => (location.hash = `compare=${left.id},${right.id}`) });
+  const beside = (left, right) => (location.hash = `compare=${left.id},${right.id}`);
+  const history = new History(find("#history"), { compare: beside });
   const run = new Run(find("#run"), (task) => history.put(task));
   const refusals = new Refusals(find("#refusal"));
   const form = new Form(find("#wish"), models, () => (memory.keep(wishOf(form)), quote?.changed()));
@@ -53,7 +54,10 @@ async function make() {
   const { fields, form, history, quote, refusals, run } = parts;
   const lack = lackOf(form);
   refusals.clear();
-  if (lack) return fields.complain(FIELDS[lack] ?? lack.replace(/^lacks-/, ""), say(lack), true) || refusals.say(say(lack));
+  if (lack) {
+    const told = fields.complain(FIELDS[lack] ?? lack.replace(/^lacks-/, ""), say(lack), true);
+    return told || refusals.say(say(lack));
+  }
   const wish = wishOf(form);
   find("#make").disabled = true;
   try {

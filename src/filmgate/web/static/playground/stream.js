@@ -68,7 +68,8 @@ function take(line, text) {
   const frames = text.split(/\r?\n\r?\n/);
   const rest = frames.pop();
   for (const frame of frames) {
-    const fields = Object.fromEntries(frame.split(/\r?\n/).map((row) => /^(\w+): ?(.*)$/.exec(row)?.slice(1) ?? ["", ""]));
+    const rows = frame.split(/\r?\n/).map((row) => /^(\w+): ?(.*)$/.exec(row)?.slice(1) ?? ["", ""]);
+    const fields = Object.fromEntries(rows);
     if (fields.event === "progress") line.hear(JSON.parse(fields.data));
     if (fields.event === "state") arrive(line, JSON.parse(fields.data));
   }

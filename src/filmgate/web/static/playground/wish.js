@@ -14,7 +14,9 @@ export function wishOf(form) {
   if (value("cfg_scale") !== "0.5") wish.cfg_scale = Number(value("cfg_scale"));
   if (value("seed")) wish.seed = Number(value("seed"));
   const clip = form.takes("video") && media.video.urls[0];
-  for (const name of ["image", "end_image", "video"]) if (form.takes(name) && media[name].urls[0]) wish[name] = media[name].urls[0];
+  for (const name of ["image", "end_image", "video"]) {
+    if (form.takes(name) && media[name].urls[0]) [wish[name]] = media[name].urls;
+  }
   if (form.takes("images") && media.images.urls.length) wish.images = media.images.urls;
   if (form.takes("duration") && !form.several) wish.duration = form.duration;
   if (form.several) wish.shots = form.shots.values;
@@ -57,7 +59,8 @@ export function fill(form, asked) {
   for (const name of ["sound", "keep_original_sound"]) form.input(name).checked = asked[name] ?? true;
   for (const name of ["image", "end_image", "video"]) form.media[name].set(named([asked[name]]));
   form.media.images.set(named(asked.images ?? []));
-  form.elements.set((asked.elements ?? []).map((each) => ({ ...each, images: named(each.images ?? []), video: named([each.video])[0] })));
+  const element = (each) => ({ ...each, images: named(each.images ?? []), video: named([each.video])[0] });
+  form.elements.set((asked.elements ?? []).map(element));
   form.input("several").checked = (asked.shots ?? []).length > 0;
   form.shots.set(asked.shots ?? []);
   form.last((asked.shots ?? []).reduce((sum, shot) => sum + shot.duration, 0) || asked.duration || 5);
@@ -70,5 +73,6 @@ export function fill(form, asked) {
 // Whether something is said in a folded part, so that it has to be unfolded.
 function hides(form, more) {
   const usual = { cfg_scale: "0.5", negative_prompt: "", seed: "" };
-  return Object.entries(usual).some(([name, value]) => more.contains(form.input(name)) && form.input(name).value !== value);
+  const said = (name, value) => more.contains(form.input(name)) && form.input(name).value !== value;
+  return Object.entries(usual).some(([name, value]) => said(name, value));
 }

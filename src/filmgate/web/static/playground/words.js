@@ -19,5 +19,6 @@ export const seconds = (value) => say("seconds", { seconds: numbers.format(value
 export const moment = (text) => clock.format(new Date(text));
 
 export function bytes(size) {
-  return size >= 1e6 ? say("megabytes", { size: numbers.format(size / 1e6) }) : say("kilobytes", { size: Math.ceil(size / 1e3) });
+  if (size >= 1e6) return say("megabytes", { size: numbers.format(size / 1e6) });
+  return say("kilobytes", { size: Math.ceil(size / 1e3) });
 }
