@@ -53,7 +53,7 @@ def test_every_plain_control_says_what_it_says(desk: Desk) -> None:
     page.fill('input[type="number"][name="duration"]', "7")
     assert page.input_value('input[type="range"][name="duration"]') == "7"
     page.locator('input[name="sound"]').uncheck(force=True)
-    page.click("text=More >> visible=true")
+    page.click(".more > summary")
     page.fill("#negative_prompt", "dry weather")
     page.fill("#seed", "1234")
     page.locator("#cfg_scale").fill("0.25")
@@ -130,7 +130,7 @@ def test_what_the_api_refuses_is_said_at_its_field(desk: Desk) -> None:
     """Also what the form would not let through: the API may know better."""
     refusal = {"error": {"code": "invalid_field", "message": "seed: is no lucky number.", "field": "seed"}}
     desk.page.route("**/quote", lambda route: route.fulfill(status=400, json=refusal))
-    desk.page.click("text=More >> visible=true")
+    desk.page.click(".more > summary")
     desk.page.fill("#seed", "13")
     expect(desk.field("seed").locator(".error")).to_have_text("is no lucky number.")
     expect(desk.price).to_have_text("–")
@@ -373,7 +373,7 @@ def test_the_form_is_in_order_however_it_is_filled(desk: Desk) -> None:
     desk.page.locator('input[name="several"]').check(force=True)
     desk.page.click(".add-shot")
     desk.page.click(".add-element")
-    desk.page.click("text=More >> visible=true")
+    desk.page.click(".more > summary")
     for summary in desk.page.locator(".by-url summary").all():
         if summary.is_visible():
             summary.click()

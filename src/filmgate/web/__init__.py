@@ -6,5 +6,6 @@ and `domain`; the dialects are handed in.
 
 `site` is what is served where; `pages` renders; `languages` and `catalogs` are about the reader's language, `prose`
 about Markdown, `documents` about which documents there are, `parts` about what in them is live; `static_files` serves
-what pages are made with, `door` is the way in.
+what pages are made with, `door` is the way in. `playground` is that page and the key that a guest gets there; `guest`
+says who is one, `neighbour` who is at the other end of a connection within this machine.
 """

@@ -156,6 +156,7 @@ function differences(left, right) {
   const rows = Object.keys(left.generation)
     .map((name) => [name, said(left.generation[name]), said(right.generation[name])])
     .filter(([, one, other]) => one !== other)
-    .map(([name, ...both]) => make("tr", {}, make("th", { scope: "row" }, name), ...both.map((text) => make("td", {}, text))));
+    .map(([name, ...both]) => [make("th", { scope: "row" }, name), ...both.map((text) => make("td", {}, text))])
+    .map((cells) => make("tr", {}, ...cells));
   return rows.length ? rows : [make("tr", {}, make("td", {}, say("no-differences")))];
 }

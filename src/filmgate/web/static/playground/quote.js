@@ -24,6 +24,7 @@ export class Quote {
     const lack = lackOf(this.form);
     this.ready(lack);
     this.requests.stale(lack);
+    this.requests.busy(!lack);
     if (lack) this.say("–", say(lack));
     else this.look();
   }
@@ -40,6 +41,7 @@ export class Quote {
       if (error.name === "AbortError") return;
       const { field, reason } = blamed(error);
       this.requests.stale("lacks-sense");
+      this.requests.busy(false);
       this.say("–", this.fields.complain(field, reason) ? "" : error.message);
     }
   }

@@ -25,9 +25,15 @@ export class Requests {
     copyButton(find("figure", root), () => this.text(storedKey()));
   }
 
+  // Whether what is shown is about to be something else.
+  busy(waits) {
+    this.root.setAttribute("aria-busy", String(waits));
+  }
+
   show(phrases) {
     this.phrases = phrases;
     this.root.hidden = false;
+    this.busy(false);
     const tabs = findAll("button", this.list).length;
     if (tabs !== phrases.length) this.list.replaceChildren(...phrases.map((phrase) => this.tab(phrase)));
     this.write();
