@@ -1,6 +1,5 @@
 """Who gets a key at the playground without having one: this machine's own browser on our own page, and nobody else."""
 
-import asyncio
 import os
 import socket
 import subprocess
@@ -247,14 +246,6 @@ async def test_a_banned_account_gives_none(theatre: Theatre) -> None:
     await create_account(store, nature, "default", MONEY)
     await ban(store, "default")
     assert await welcome(store, nature) is None
-
-
-async def test_a_crowd_of_guests_gets_as_many_keys_as_are_kept(theatre: Theatre) -> None:
-    store, nature = theatre.desk.store, theatre.desk.nature
-    await create_account(store, nature, "default", MONEY)
-    made = await asyncio.gather(*(welcome(store, nature) for _ in range(20)))
-    assert len({each.text for each in made if each}) == 20
-    assert len(await list_keys(store, "default")) == KEPT
 
 
 def test_the_key_is_written_to_no_log(server: RunningServer) -> None:
