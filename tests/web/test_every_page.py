@@ -14,7 +14,7 @@ from fixtures.browser import THEMES, visiting
 from journeys.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.browser
-PATHS = ("/", *(f"/docs/{name}" for name in NAMES), *(f"/docs/explorer/{name}" for name in BY_NAME))
+PATHS = ("/", "/playground", *(f"/docs/{name}" for name in NAMES), *(f"/docs/explorer/{name}" for name in BY_NAME))
 COLOURS = ["color-contrast"]
 
 

@@ -8,4 +8,6 @@ and `domain`; the dialects are handed in.
 `prose` about Markdown, `documents` about which documents there are, `library` about how they are shown, `parts` about
 what in them is live, `manual` about what in them is made from the code; `explorer` is where operations are tried;
 `static_files` serves what pages are made with, `door` is the way in.
+`playground` is that page and the key that a guest gets there; `guest` says who is one, `neighbour` who is at the other
+end of a connection within this machine.
 """

@@ -22,6 +22,7 @@ from filmgate.web.languages import ASKED, COOKIE, LANGUAGES, language_of
 from filmgate.web.library import Library
 from filmgate.web.pages import Reader, page
 from filmgate.web.parts import live
+from filmgate.web.playground import Playground
 from filmgate.web.samples import first_requests
 
 _YEAR_SECONDS = 31536000
@@ -42,6 +43,7 @@ class Site:
             "pages",
             [
                 Route("/", self._front),
+                *Playground(house, self._answer).routes,
                 Route("/docs", self._first_document),
                 Route("/docs/llms.txt", self._index),
                 Route("/llms.txt", self._index),

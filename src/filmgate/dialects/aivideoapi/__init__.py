@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from filmgate.dialects.aivideoapi import openapi, routes, wire
 from filmgate.dialects.aivideoapi.models import ALWAYS, CARD, NAME, RATES, RATES_FILE
+from filmgate.dialects.aivideoapi.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -34,4 +35,5 @@ AIVIDEOAPI = Dialect(
     render_callback=_render_callback,
     public_id=wire.public_id,
     api=openapi.api(_NAME),
+    tongue=TONGUE,
 )

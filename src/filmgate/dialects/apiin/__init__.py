@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from filmgate.dialects.apiin import openapi, routes, wire
 from filmgate.dialects.apiin.models import CARD, NAME, RATES, RATES_FILE
+from filmgate.dialects.apiin.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -33,4 +34,5 @@ APIIN = Dialect(
     render_callback=_render_callback,
     public_id=wire.public_id,
     api=openapi.api(_NAME),
+    tongue=TONGUE,
 )

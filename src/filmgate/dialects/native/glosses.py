@@ -160,7 +160,20 @@ _MODELS = {
     "prices": "What it costs.",
     "Price.sound": "Whether with sound.",
     "usd": "The price in dollars.",
+    "element_images_max": "How many pictures an element may have.",
+    "element_name_max": "How many characters an element's name may have.",
+    "seed_max": "The highest seed.",
+    "needs": "Groups of members; of each group at least one has to be there.",
     "unit": "What it is for: `a second`, `a film`, or a length.",
+}
+_PHRASES = {
+    "Said.dialect": "The dialect that the request is for.",
+    "method": "The method of the request; null where it cannot be said there.",
+    "path": "The path of the request; null where it cannot be said there.",
+    "Said.body": "The body of the request; null where it cannot be said there.",
+    "Said.price_usd": "What it costs there, in dollars; null where it cannot be said there.",
+    "credits": "What it costs there, in the dialect's credits; null where it cannot be said there.",
+    "Said.error": "Why it cannot be said there; null where it can.",
 }
 _LISTS = {
     "data": "The page.",
@@ -170,7 +183,19 @@ _LISTS = {
 }
 GLOSSES = Glosses(
     asked=ASKED | _FILM | _ENDPOINT | _WISH,
-    told=TOLD | ASKED | _FILM | _WISH | _ENDPOINT | _TASK | _FILES | _STEPS | _DELIVERIES | _MONEY | _MODELS | _LISTS,
+    told=TOLD
+    | ASKED
+    | _FILM
+    | _WISH
+    | _ENDPOINT
+    | _TASK
+    | _FILES
+    | _STEPS
+    | _DELIVERIES
+    | _MONEY
+    | _MODELS
+    | _PHRASES
+    | _LISTS,
     defaults=defaults(
         "mode", "duration", "aspect_ratio", "sound", "cfg_scale", "keep_original_sound", "character_orientation"
     )

@@ -301,6 +301,21 @@ _OPERATIONS = (
         ),
     ),
     Operation(
+        method="POST",
+        path=f"{BASE}/requests",
+        name="phrase",
+        says="The request that says the same in each dialect. Nothing is created and nothing is charged.",
+        body=_body,
+        example=_EXAMPLE,
+        answers=(
+            Answer(says="One for each dialect, or why it cannot be said there.", content=words.Listed[words.Said]),
+        ),
+        refusals=(
+            *openapi.SENDING,
+            *(each for each in openapi.CREATING if isinstance(each, InvalidField | UnknownModel)),
+        ),
+    ),
+    Operation(
         method="GET",
         path=f"{BASE}/models",
         name="listModels",

@@ -27,17 +27,28 @@ function themeButton(button) {
   name();
 }
 
-export function copyButton(figure) {
+// `text` says what is copied where that is not what is shown.
+export function copyButton(figure, text = () => figure.querySelector("code").textContent) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = document.body.dataset.copy;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(figure.querySelector("code").textContent);
+    await copy(text());
     button.textContent = document.body.dataset.copied;
     setTimeout(() => (button.textContent = document.body.dataset.copy), 1600);
   });
   figure.append(button);
+}
+
+// Browsers lend the clipboard to secure origins only; elsewhere a selection is copied, as ever.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
 }
 
 let sets = 0;
@@ -97,7 +108,7 @@ function autoplay(video) {
 }
 
 for (const button of document.querySelectorAll("button.theme")) themeButton(button);
-for (const figure of document.querySelectorAll("figure.code")) copyButton(figure);
+for (const figure of document.querySelectorAll("figure.code:not(.live)")) copyButton(figure);
 for (const set of document.querySelectorAll(".tabs")) tabs(set);
 for (const video of document.querySelectorAll("video[data-autoplay]")) autoplay(video);
 for (const details of document.querySelectorAll("details[data-open-wide]")) {
