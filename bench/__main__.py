@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figure import Figure, spoken
@@ -60,7 +61,8 @@ def _arguments() -> argparse.Namespace:
 
 def _write(given: argparse.Namespace, figures: list[Figure], notes: list[str]) -> None:
     if given.json:
-        content = {"figures": [figure.plain() for figure in figures], "notes": notes}
+        day = datetime.now(UTC).date().isoformat()
+        content = {"day": day, "figures": [figure.plain() for figure in figures], "notes": notes}
         given.json.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
     if given.markdown:
         given.markdown.write_text(markdown(figures, notes) + "\n", "utf-8")

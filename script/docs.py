@@ -4,80 +4,35 @@ In: the code, and documents with marked parts. Out: the same documents, with eac
 A part stands between `<!-- NAME: made by script/docs -->` and `<!-- end of NAME -->`; PARTS below says who makes it.
 """
 
-import importlib
-import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from filmgate.dialects import DIALECTS
 from filmgate.domain import clips, errors, pictures
+from filmgate.domain.catalog import MODELS
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import JOB_TRANSITIONS
-from filmgate.domain.pricing import MICRODOLLARS, Rate, RateCard
-from filmgate.domain.secret import SecretKey
-from filmgate.domain.task import TASK_TRANSITIONS, Content, Failure, FailureCode, Task, TaskRecord, TaskState
+from filmgate.domain.routing import Router
+from filmgate.domain.task import TASK_TRANSITIONS, FailureCode, TaskState
 from filmgate.edge.dialect import Dialect
-from filmgate.edge.errors import headers_of
-from filmgate.edge.house import House
+from filmgate.engines.previz import PrevizEngine
 from filmgate.engines.scripted import SCRIPT
-from filmgate.services.content import write_generation
-from filmgate.settings import describe
+from filmgate.settings import Settings, describe
+from filmgate.web import parts
+from filmgate.web.manual import faults, models, states
+from filmgate.web.manual.faults import failure_word
+from filmgate.web.manual.latency import latency
+from filmgate.web.manual.operations import Manual
+from filmgate.web.manual.prices import usd
+from filmgate.web.manual.states import sample
+from filmgate.web.manual.table import code, table
 
 ROOT = Path(__file__).resolve().parent.parent
-_PART = re.compile(r"(<!-- ([a-z-]+): made by script/docs -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
-
-# Each way in which a request is refused, or comes to nothing, in the order of the page.
-REFUSALS: tuple[tuple[str, Exception], ...] = (
-    ("no key, an unknown one, a disabled or deleted one", errors.Unauthenticated()),
-    ("the account behind the key is banned", errors.AccountBanned()),
-    ("a body that cannot be read", errors.Malformed("")),
-    ("a body over the size limit", errors.TooLarge(0)),
-    ("a wrong prompt", errors.InvalidField("prompt", "")),
-    ("a wrong duration", errors.InvalidField("duration", "")),
-    ("any other wrong field", errors.InvalidField("cfg_scale", "")),
-    ("a picture is missing", errors.MissingField("image", "")),
-    ("a clip is missing", errors.MissingField("video", "")),
-    ("a model or type that does not exist", errors.UnknownModel("")),
-    ("a task that this account does not have", errors.UnknownTask()),
-    ("an upload that this account does not have", errors.UnknownFile()),
-    ("a film or an upload that is kept no longer", errors.FileRemoved()),
-    ("a link without a signature, or too late", errors.LinkRefused()),
-    ("an endpoint that this account does not have", errors.UnknownEndpoint()),
-    ("a delivery that this account does not have", errors.UnknownDelivery()),
-    ("an endpoint that the account has already, or one too many", errors.EndpointConflict()),
-    ("a delivery that cannot be sent again as things stand", errors.NotReplayable()),
-    ("a path that does not exist", errors.UnknownRoute()),
-    ("a method that the path does not take", errors.WrongMethod("POST")),
-    ("the price is above the balance", errors.InsufficientBalance(1, 0)),
-    ("too many requests in the last minute", errors.RateLimited(1)),
-    ("too many tasks at once", errors.TooManyTasks(1, 1)),
-    ("a spend cap of the key", errors.SpendCapReached("hourly", 1)),
-    ("one more upload than the key may keep", errors.UploadCapReached("")),
-    ("as many uploads, films or posters under way as may be", errors.Busy(1)),
-    ("an address that the key does not allow", errors.AddressNotAllowed()),
-    ("a model that the key does not allow", errors.ModelNotAllowed("")),
-    ("an Idempotency-Key that came with another body", errors.IdempotencyMismatch()),
-    ("no engine serves the model", errors.NoRoute("")),
-    ("the database does not answer", errors.StoreUnavailable()),
-    ("others keep the database busy for too long", errors.StoreTimeout()),
-    ("a fault of the server itself", RuntimeError()),
-)
-FAILURES: dict[FailureCode, str] = {
-    FailureCode.CONTENT_VIOLATION: "the content rules or the engine will not have such a film made",
-    FailureCode.INVALID_IMAGE: "a picture that the customer named is bad",
-    FailureCode.INVALID_VIDEO: "a clip that the customer named is bad",
-    FailureCode.INVALID_PARAMETER: "the engine does not take what was asked, or a clip is too short or too long for it",
-    FailureCode.INSUFFICIENT_BALANCE: "a clip turned out longer than what was held, and no more could be held",
-    FailureCode.UPSTREAM: "the engine failed, lost the order, or there is none for it",
-    FailureCode.TIMEOUT: "the deadline passed",
-    FailureCode.CANCELLED: "the customer changed their mind",
-}
-
+# A report of the benchmark: python -m bench latency --json docs/data/latency.json
+LATENCY = ROOT / "docs" / "data" / "latency.json"
 
 # ---- settings --------------------------------------------------------------------------------------------------------
 
@@ -151,53 +106,6 @@ def members(kind: type[Exception]) -> list[type[Exception]]:
     return [each for each in kind.__subclasses__() if each.__module__ == errors.__name__]
 
 
-def refusals() -> str:
-    voices = speakers()
-    rows = [
-        (case, f"`{type(error).__name__}`", *(answer(speak, error) for speak in voices.values()), extra(error))
-        for case, error in REFUSALS
-    ]
-    return table(("what happened", "error", *voices, "headers"), rows)
-
-
-def speakers() -> dict[str, Callable[[Exception], tuple[int, bytes]]]:
-    """How each folder of dialects words an error, under the names of the dialects that it serves."""
-    by_folder: dict[str, list[str]] = {}
-    for dialect in DIALECTS:
-        by_folder.setdefault(folder_of(dialect), []).append(dialect.name)
-    return {
-        ", ".join(names): importlib.import_module(f"{folder}.wire").write_error for folder, names in by_folder.items()
-    }
-
-
-def folder_of(dialect: Dialect) -> str:
-    """The package that a dialect's parts come from."""
-    return str(getattr(dialect.build, "func", dialect.build).__module__)
-
-
-def answer(speak: Callable[[Exception], tuple[int, bytes]], error: Exception) -> str:
-    """Status and word: `404 TASK_NOT_FOUND`."""
-    status, body = speak(error)
-    said = json.loads(body)
-    fault = said.get("error")
-    if not isinstance(fault, dict):
-        return f"{status} `{said['message']}`"
-    return f"{status} `{fault['type'] if fault['code'] == status else fault['code']}`"
-
-
-def extra(error: Exception) -> str:
-    return ", ".join(f"`{name}`" for name in headers_of(error))
-
-
-def failures() -> str:
-    rows = []
-    for code in FailureCode:
-        state = TaskState.CANCELLED if code is FailureCode.CANCELLED else TaskState.FAILED
-        answers = [failure_word(dialect, sample(state, Failure(code, "why"))) for dialect in DIALECTS]
-        rows.append((f"`{code}`", FAILURES[code], *answers))
-    return table(("code", "what happened", *(dialect.name for dialect in DIALECTS)), rows)
-
-
 # What may be wrong with what a customer names, and what each of it is called.
 MEDIA: tuple[tuple[str, FailureCode], ...] = (
     ("a picture cannot be fetched, is none, or is not as it should be", FailureCode.INVALID_IMAGE),
@@ -209,18 +117,15 @@ MEDIA: tuple[tuple[str, FailureCode], ...] = (
 
 
 def media_failures() -> str:
-    rows = [
-        (what, *(failure_word(one, sample(TaskState.FAILED, Failure(code, "why"))) for one in DIALECTS))
-        for what, code in MEDIA
-    ]
-    return table(("what is wrong", *(dialect.name for dialect in DIALECTS)), rows)
+    rows = [(what, *(failure_word(one, failure) for one in DIALECTS)) for what, failure in MEDIA]
+    return table(("what is wrong", *(code([dialect.name]) for dialect in DIALECTS)), rows)
 
 
 def media_limits() -> str:
     sides = f"at least {pictures.SIDE_MIN} pixels each, as it is looked at; at most"
     ratio = f"from 1:{pictures.RATIO_MAX:g} to {pictures.RATIO_MAX:g}:1"
     rows = [
-        ("as", "http or https URL, or `data:image/…;base64,` in the request", "http or https URL"),
+        ("sent as", "http or https URL, or `data:image/…;base64,` in the request", "http or https URL"),
         ("kinds", "JPEG and PNG", f"MP4, MOV and M4V, in {' or '.join(clips.CODECS.values())}"),
         ("size", *(f"at most {noun.BYTES_MAX // 1024**2} MB" for noun in (pictures, clips))),
         ("sides", *(f"{sides} {noun.PIXELS_MAX // 10**6} megapixels" for noun in (pictures, clips))),
@@ -241,19 +146,13 @@ def media_limits() -> str:
     return table(("", "pictures", "clips"), rows)
 
 
-def failure_word(dialect: Dialect, record: TaskRecord) -> str:
-    said = told(dialect, record)
-    cause = said.get("failCode") or (said.get("error") or {}).get("code")
-    return f"`{cause}`" if cause else f"`{word_of(said)}`, and a message"
-
-
 # ---- dialects --------------------------------------------------------------------------------------------------------
 
 
 def dialects() -> str:
     rows = [
         (
-            dialect.name,
+            code([dialect.name]),
             ", ".join(f"`{prefix}/…`" for prefix in dialect.prefixes) or "nothing: the newer version answers there",
             f"`/{dialect.name}/…`",
             f"`{dialect.public_id(sample(TaskState.QUEUED).task)}`",
@@ -264,91 +163,29 @@ def dialects() -> str:
     return table(("dialect", "serves on the root", "and always under", "an id", "one credit"), rows)
 
 
-def states() -> str:
-    rows = [
-        (f"`{state}`", *(f"`{word_of(told(dialect, sample(state)))}`" for dialect in DIALECTS)) for state in TaskState
-    ]
-    return table(("ours", *(dialect.name for dialect in DIALECTS)), rows)
+# ---- engines and models ----------------------------------------------------------------------------------------------
 
 
-def word_of(said: dict[str, Any]) -> str:
-    return str(said.get("status") or said["state"])
-
-
-def told(dialect: Dialect, record: TaskRecord) -> dict[str, Any]:
-    """What a dialect says about a task, out of its envelope."""
-    house = House(desk=cast(Any, None), film_path=Path, secret=SecretKey(bytes(32)))
-    said = json.loads(dialect.render_callback(house, record))
-    return cast(dict[str, Any], said.get("data", said))
-
-
-def sample(state: TaskState, failure: Failure | None = None) -> TaskRecord:
-    """A task in some state, as an answer needs it."""
-    asked = Generation(model="kling-3.0", workflow=Workflow.TEXT_TO_VIDEO, prompt="a boat")
-    failed = state in (TaskState.FAILED, TaskState.CANCELLED)
-    task = Task(
-        id=bytes.fromhex("019b9f5a3c7170008000000000000001"),
-        account_id=b"",
-        key_id=b"",
-        dialect="",
-        model=asked.model,
-        state=state,
-        price=0,
-        origin="",
-        callback_url=None,
-        created_at=0,
-        deadline_at=0,
-    )
-    if task.ended:
-        task = replace(task, ended_at=0, failure=failure or (Failure(FailureCode.UPSTREAM, "why") if failed else None))
-    return TaskRecord(task, Content("{}", write_generation(asked), None))
-
-
-def prices() -> str:
-    rows = [
-        (
-            dialect.name,
-            *(several(rate, word) for word in ("model", "mode", "workflow", "sound")),
-            *price(dialect.rates, rate),
-        )
-        for dialect in DIALECTS
-        for rate in dialect.rates.rates
-    ]
-    return table(("dialect", "model", "mode", "workflow", "sound", "credits", "US dollars"), rows)
-
-
-def several(rate: Rate, word: str) -> str:
-    """The values that a rate fits; nothing where it fits all."""
-    values = rate.matches.get(word)
-    if values is None:
-        return "any"
-    said = {True: "with", False: "silent"}
-    return ", ".join(sorted(said[value] if isinstance(value, bool) else str(value) for value in values))
-
-
-def price(card: RateCard, rate: Rate) -> tuple[str, str]:
-    """In credits, and in dollars."""
-    if rate.by_duration is not None:
-        parts = [(amount, f" for {seconds} s") for seconds, amount in sorted(rate.by_duration.items())]
-    elif rate.fixed is not None:
-        parts = [(rate.fixed, " a film")]
-    else:
-        parts = [(rate.per_second or 0, " a second")]
-    credits = ", ".join(f"{shortest(card.credits(amount))}{unit}" for amount, unit in parts)
-    return credits, ", ".join(f"{usd(amount)}{unit}" for amount, unit in parts)
-
-
-def usd(amount: int) -> str:
-    """Dollars with two decimals, or as many as the amount needs."""
-    number = Decimal(amount) / MICRODOLLARS
-    return f"${number:.2f}" if number == round(number, 2) else f"${shortest(number)}"
-
-
-def shortest(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+def shipped() -> Router:
+    """The engines of an installation whose operator has changed nothing."""
+    cards = {"previz": PrevizEngine(cast(Any, None), 1).card}
+    return Router(tuple(cards[name] for name in Settings().engines))
 
 
 # ---- documents -------------------------------------------------------------------------------------------------------
+
+
+def own(dialect: Dialect) -> dict[str, Callable[[], str]]:
+    """The parts of a dialect's own page."""
+    return {
+        "operations": lambda: Manual(dialect.api).operations(),
+        "objects": lambda: Manual(dialect.api).objects(),
+        "refused": lambda: Manual(dialect.api).refused(),
+        "states": partial(states.own_states, dialect),
+        "refusals": partial(faults.own_refusals, dialect),
+        "failures": partial(faults.own_failures, dialect),
+    }
+
 
 PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
@@ -358,21 +195,17 @@ PARTS: dict[str, Callable[[], str]] = {
     "job-machine": job_machine,
     "job-steps": job_steps,
     "error-tree": error_tree,
-    "refusals": refusals,
-    "failures": failures,
+    "refusals": partial(faults.refusals, DIALECTS),
+    "failures": partial(faults.failures, DIALECTS),
     "media-failures": media_failures,
     "media-limits": media_limits,
     "dialects": dialects,
-    "states": states,
-    "prices": prices,
+    "states": partial(states.states, DIALECTS),
+    **parts.live(DIALECTS, {}, shipped()),
+    "latency": lambda: latency(LATENCY.read_text("utf-8")),
+    **{f"abilities-{model}": partial(models.abilities, model, DIALECTS) for model in MODELS},
+    **{f"{part}-{dialect.name}": make for dialect in DIALECTS for part, make in own(dialect).items()},
 }
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A Markdown table."""
-    titles = list(head)
-    lines = [titles, ["---"] * len(titles), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines)
 
 
 def documents() -> list[Path]:
@@ -380,13 +213,9 @@ def documents() -> list[Path]:
     return sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
-def parts_of(text: str) -> list[str]:
-    return [found[2] for found in _PART.finditer(text)]
-
-
 def renewed(text: str) -> str:
     """A page with each of its parts as the code has it now."""
-    return _PART.sub(lambda part: f"{part[1]}\n{PARTS[part[2]]()}\n\n{part[3]}", text)
+    return parts.renewed(text, PARTS)
 
 
 def stale() -> list[Path]:

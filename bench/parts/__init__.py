@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from bench.figure import Figure
 from bench.ground import Ground
-from bench.parts import claim, films, grown, poll, render, start, submit, task, waiting, webhooks, workers
+from bench.parts import claim, films, grown, latency, poll, render, start, submit, task, waiting, webhooks, workers
 
 PARTS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "start": start.measure,
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "waiting": waiting.measure,
     "webhooks": webhooks.measure,
     "render": render.measure,
+    "latency": latency.measure,
 }
 
 NOT_YET = (

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from filmgate.domain.addresses import is_loopback
 from filmgate.domain.errors import Misconfigured
 from filmgate.domain.secret import LENGTH_BYTES
 
@@ -23,6 +24,9 @@ PREFIX = "FILMGATE_"
 # Two of the same kind, so that failing over from one to the other can be seen.
 SCRIPTED = ("scripted", "scripted-b")
 ENGINES = frozenset({"previz", *SCRIPTED})
+# Their films cost nobody anything.
+_FREE = frozenset({"previz", *SCRIPTED})
+_ANSWERS = ("auto", "on", "off")
 _SHAPES = {"tuple": "list, such as [5, 30]", "Mapping": 'object, such as {"native": 30}'}
 
 
@@ -113,6 +117,12 @@ class Settings:
     trusted_proxies: tuple[str, ...] = _knob(
         (), "Proxies whose X-Forwarded-For and -Proto headers are believed, as a JSON list of addresses or CIDR ranges."
     )
+    open_playground: str = _knob(
+        "auto",
+        "Whether the playground gives this machine's own browsers a key of the account 'default': on, off, or auto (on "
+        "where every engine is embedded or scripted, the server listens on loopback, and there is neither a public URL "
+        "nor a trusted proxy).",
+    )
     rates: str = _knob("", "A folder with rate cards (DIALECT.toml) that replace the shipped ones.")
     cache: str = _knob("", "The folder for compiled kernels; empty means filmgate in the user's cache folder.")
     database_connections: int = _knob(16, "How many connections a server holds to PostgreSQL.")
@@ -133,6 +143,7 @@ class Settings:
             _check(0 <= getattr(self, name) <= 10**9, name, "must be 0 to 1000000000", getattr(self, name))
         _check(set(self.engines) <= ENGINES, "engines", f"may name {', '.join(sorted(ENGINES))}", self.engines)
         _check(len(set(self.engines)) == len(self.engines), "engines", "may name each engine once", self.engines)
+        _check(self.open_playground in _ANSWERS, "open_playground", "must be auto, on or off", self.open_playground)
         _check(self.log_format in ("auto", "text", "json"), "log_format", "must be auto, text or json", self.log_format)
         _check(
             all(wait >= 0 for wait in self.webhook_retry_seconds), "webhook_retry_seconds", "must not be negative", ""
@@ -170,6 +181,14 @@ class Settings:
     @property
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_folder / 'filmgate.db'}"
+
+    @property
+    def gives_keys(self) -> bool:
+        """Whether the playground may give this machine's own browsers a key."""
+        if self.open_playground != "auto":
+            return self.open_playground == "on"
+        alone = is_loopback(self.host) and not self.public_url and not self.trusted_proxies
+        return alone and set(self.engines) <= _FREE
 
     @property
     def cache_folder(self) -> Path:

@@ -82,7 +82,7 @@ def test_a_failed_film_says_why_and_costs_nothing(command):
         ),
         (("--shot", "1: a") * 7, "--shot: must be at most 6 shots"),
         (("--shot", "3: waves", "--duration", "5"), "--duration: is 5, but the shots last 3 seconds"),
-        (("a film", "--dialect", "klong"), "--dialect: must be one of native, kling3api"),
+        (("a film", "--dialect", "klong"), "--dialect: must be one of kling3api, kling3api-v1"),
         (("a film", "--dialect", "kling3api-v1", "--duration", "7"), "--duration: must be 5 or 10 seconds"),
         (("--shot", "3: waves", "--dialect", "kling3api"), "--shot: cannot be said in kling3api"),
         (("a film", "--mode", "pro", "--dialect", "apixo"), "--mode: is std in apixo"),

@@ -9,9 +9,10 @@ from openapi_spec_validator import validate
 from starlette.routing import Route
 
 from filmgate.dialects import DIALECTS
+from filmgate.edge import glosses
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.openapi import JSON, describe
-from fixtures.speakers import SPEAKERS, Speaker
+from fixtures.speakers import SPEAKERS, WORDS, Speaker
 from fixtures.theatre import Theatre
 
 every = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
@@ -63,3 +64,37 @@ def test_it_names_the_path_that_creates(speaker: Speaker):
     path = speaker.create_path.removeprefix(f"/{speaker.dialect}")
     patterns = [re.sub(r"\{\w+\}", "[^/]+", path) for path in describe(dialect.api)["paths"]]
     assert any(re.fullmatch(pattern, path) for pattern in patterns)
+
+
+@every
+def test_every_member_is_explained_and_nothing_else_is(dialect: Dialect):
+    document, said = describe(dialect.api), dialect.api.glosses
+    members: set[str] = set()
+    for roots in glosses.halves(document):
+        for owner, schema in glosses.reached(document, roots):
+            for name, member in schema["properties"].items():
+                assert "description" in member, f"{owner}.{name}"
+                members |= {name, f"{owner}.{name}"}
+    own = {*said.asked, *said.told} - set(glosses.ASKED) - set(glosses.TOLD)
+    assert not own - members, "these are about nothing"
+    assert set(said.defaults) <= members
+
+
+@pytest.mark.parametrize("speaker", SPEAKERS, ids=lambda speaker: speaker.dialect)
+async def test_what_is_left_out_is_what_the_document_says(theatre: Theatre, speaker: Speaker):
+    """A request that says as little as may be: each member that it leaves out has the default of the document."""
+    dialect = next(dialect for dialect in DIALECTS if dialect.name == speaker.dialect)
+    least = {
+        "apixo": {"input": {"mode": "text-to-video", "prompt": WORDS}},
+        "aivideoapi": {"model": "kling-3.0", "input": {"prompt": WORDS}},
+        "apiin": {"model": "kling-3", "prompt": WORDS},
+        "native": {"prompt": WORDS},
+    }
+    body = least.get(speaker.dialect, {"type": "std-text-to-video", "prompt": WORDS})
+    created = await theatre.post(speaker.create_path, body)
+    assert created.status_code == speaker.created, created.text
+    task = (await theatre.get(f"/filmgate/v1/tasks/{speaker.task_id(created.json())}")).json()
+    made = task["generation"]
+    told = {name: value for name, value in dialect.api.glosses.defaults.items() if name in made}
+    assert told
+    assert {name: made[name] for name in told} == told

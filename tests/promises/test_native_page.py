@@ -51,7 +51,7 @@ def test_the_pages_requests_get_the_answers_shown(server: RunningServer) -> None
             for (name, said), (named, told) in zip(events(shown.text), events(response.text), strict=True):
                 assert name == named
                 assert_alike(said, told, VARYING)
-    assert len(sent) == 10
+    assert len(sent) == 11
 
 
 def test_a_task_is_cancelled_and_listed_as_the_page_says(server: RunningServer) -> None:

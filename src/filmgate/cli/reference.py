@@ -28,7 +28,8 @@ def page() -> str:
     """The whole page."""
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
-    return _HEAD + "".join(f"\n## {title}\n\n```text\n{text}\n```\n" for title, text in _helps(root, "filmgate", None))
+    helps = _helps(root, "filmgate", None)
+    return _HEAD + "".join(f"\n## `{title}`\n\n```text\n{text}\n```\n" for title, text in helps)
 
 
 def _helps(command: TyperCommand | TyperGroup, name: str, parent: typer.Context | None) -> Iterator[tuple[str, str]]:

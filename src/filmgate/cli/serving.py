@@ -24,7 +24,7 @@ _GREETING = """
 
     {key}
 
-  A first film:
+  A first film: at {url}/playground, or by hand
 
     curl -X POST {url}/api/generate -H 'Authorization: Bearer {key}' \\
       -H 'Content-Type: application/json' \\

@@ -46,6 +46,17 @@ class Target:
     literal: Address | None
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, as a URL names it, is this machine's own and nobody else's: `localhost`, 127.0.0.1, [::1]."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return address.is_loopback
+
+
 def read_target(url: str, *, longest: int = URL_MAX) -> Target:
     """Take a URL apart; ForbiddenTarget where it is not a plain http or https URL of a host."""
     if len(url) > longest:

@@ -90,7 +90,10 @@ class TooLarge(Refusal):
 
 
 class InvalidField(Refusal):
-    """One field is wrong: `field` in the vocabulary of a Generation, `reason` what would be right."""
+    """One field is wrong.
+
+    `field` is its name in the vocabulary of a Generation, `reason` what would be right.
+    """
 
     code = "invalid_field"
 
@@ -232,7 +235,10 @@ class TooManyTasks(RateLimited):
 
 
 class SpendCapReached(Refusal):
-    """The price does not fit under a spend cap. `window` is hourly, daily or total; a total cap never frees itself."""
+    """The price does not fit under a spend cap.
+
+    `window` is hourly, daily or total; a total cap never frees itself.
+    """
 
     code = "spend_cap_reached"
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filmgate.domain.addresses import Network
 from filmgate.domain.links import FILMS, PERMANENT, UPLOADS, Links
@@ -14,6 +15,9 @@ from filmgate.domain.uploads import Upload
 from filmgate.media.base import Part
 from filmgate.services.submit import Desk
 from filmgate.services.upload import UploadDesk
+
+if TYPE_CHECKING:
+    from filmgate.edge.dialect import Dialect
 
 BODY_MAX_BYTES = 128 * 1024 * 1024
 
@@ -27,7 +31,8 @@ class House:
     `secret` seals what customers can read again. A test of an endpoint is waited for `test_seconds`; an old webhook
     secret stays good for `overlap_us`. `develop` makes posters and previews, `uploads` is where files are kept for
     customers; `links` says how URLs end. `films_last` where no film is ever removed. So many files are sent
-    at once. `dialects` are the names of all.
+    at once. `dialects` are all that are spoken here. `gives_keys` where the playground gives this machine's own
+    browsers a key.
     """
 
     desk: Desk
@@ -37,7 +42,7 @@ class House:
     body_max_bytes: int = BODY_MAX_BYTES
     private_networks: tuple[Network, ...] = ()
     secret: SecretKey
-    dialects: tuple[str, ...] = ()
+    dialects: "tuple[Dialect, ...]" = ()
     test_seconds: float = 35.0
     overlap_us: int = DAY
     uploads: UploadDesk | None = None
@@ -45,6 +50,12 @@ class House:
     links: Links = PERMANENT
     films_last: bool = True
     sending_max: int = 1000
+    gives_keys: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the dialects are called."""
+        return tuple(dialect.name for dialect in self.dialects)
 
     def film_urls(self, record: TaskRecord) -> list[str]:
         """Absolute URLs of a task's films: the same in an answer and in a callback, for as long as they may be."""

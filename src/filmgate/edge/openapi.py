@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain import errors
+from filmgate.edge import glosses
 from filmgate.edge.errors import headers_of
+from filmgate.edge.glosses import Glosses
 from filmgate.edge.idempotency import KEY_MAX
 
 Schema = dict[str, Any]
@@ -103,7 +105,7 @@ class Api:
     """What a dialect's document is made from.
 
     `bases` are the base URLs of the dialect's paths, `places` the paths of the document itself. `speak` writes the
-    errors, in the shape of `refused`.
+    errors, in the shape of `refused`. `glosses` say what each member is.
     """
 
     title: str
@@ -112,6 +114,7 @@ class Api:
     operations: Sequence[Operation]
     speak: Speak
     refused: Any
+    glosses: Glosses = field(default_factory=Glosses)
     places: Sequence[str] = ("/openapi.json",)
 
 
@@ -218,6 +221,7 @@ def describe(api: Api) -> Schema:
         "components": {"securitySchemes": security, "schemas": components},
     }
     plain: Schema = msgspec.json.decode(msgspec.json.encode(document))
+    glosses.add(plain, api.glosses)
     return plain
 
 
@@ -275,7 +279,8 @@ def _refusals(api: Api, operation: Operation, schemas: Schemas) -> dict[str, Sch
             {"description": "", "content": {JSON: {"schema": schemas.of(api.refused), "examples": {}}}},
         )
         answer["description"] = f"{answer['description']} {_reason(error)}".strip()
-        answer["content"][JSON]["examples"][type(error).__name__] = {"value": msgspec.json.decode(body)}
+        example = {"summary": _reason(error), "value": msgspec.json.decode(body)}
+        answer["content"][JSON]["examples"][type(error).__name__] = example
         for name in headers_of(error):
             answer.setdefault("headers", {})[name] = {"schema": {"type": "string"}, "description": _HEADERS[name]}
     return answers

@@ -19,6 +19,11 @@ class NewKey:
     terms: Terms = NO_TERMS
 
 
+def hint_of(text: str) -> str:
+    """Enough of a key's text for people to tell keys apart."""
+    return f"{text[:7]}…{text[-4:]}"
+
+
 async def create_key(
     store: Store, nature: Nature, account_name: str, name: str = "", terms: Terms = NO_TERMS
 ) -> NewKey:
@@ -26,7 +31,6 @@ async def create_key(
     terms, name = valid_terms(terms), valid_key_name(name)
     account = await find_account(store, account_name)
     text = key_text(nature.entropy(32))
-    hint = f"{text[:7]}…{text[-4:]}"
-    key = Key(nature.new_id(), account.id, name, key_hash(text), hint, "active", nature.now(), terms)
+    key = Key(nature.new_id(), account.id, name, key_hash(text), hint_of(text), "active", nature.now(), terms)
     await store.write(keys.insert(key))
     return NewKey(key.id, text, terms)

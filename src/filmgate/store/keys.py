@@ -87,6 +87,14 @@ async def find_named(reader: Reader, account_id: bytes, name: str) -> Key | None
     return read(row) if row else None
 
 
+async def named(reader: Reader, account_id: bytes, name: str, terms: Terms) -> list[Key]:
+    """The live keys of an account that have this name and these terms, the oldest first."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM keys WHERE account_id = $1 AND name = $2 AND terms = $3 AND state = 'active'
+        ORDER BY created_at, id"""
+    return [read(row) for row in await reader.rows(sql, account_id, name, write_terms(terms))]
+
+
 async def find(reader: Reader, key_id: bytes) -> Key | None:
     row = await reader.row(f"SELECT {_COLUMNS} FROM keys WHERE id = $1", key_id)
     return read(row) if row else None
@@ -107,6 +115,11 @@ async def listed(reader: Reader, account_id: bytes | None) -> list[ListedKey]:
         ORDER BY k.id"""
     rows = await reader.rows(sql, *([] if account_id is None else [account_id]))
     return [ListedKey(read(row[:-2]), row[-2], int(row[-1])) for row in rows]
+
+
+def renew(key_id: bytes, key_hash: bytes, hint: str, at: int) -> Statement:
+    """Another text for a key; the one before is none any more."""
+    return "UPDATE keys SET hash = $2, hint = $3, created_at = $4 WHERE id = $1", (key_id, key_hash, hint, at)
 
 
 def set_state(key_id: bytes, state: str) -> Statement:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filmgate.dialects import BY_NAME
+from filmgate.dialects import DIALECTS
 from filmgate.domain.nature import HOUR
 from filmgate.edge.house import House
 from filmgate.media.base import MediaStore
@@ -29,7 +29,7 @@ def house(installation: Installation) -> House:
         body_max_bytes=settings.body_max_bytes,
         private_networks=networks_of(settings),
         secret=installation.secret,
-        dialects=tuple(BY_NAME),
+        dialects=DIALECTS,
         test_seconds=settings.webhook_timeout_seconds + 5,
         overlap_us=int(settings.webhook_overlap_hours * HOUR),
         uploads=installation.upload_desk,
@@ -37,6 +37,7 @@ def house(installation: Installation) -> House:
         links=installation.links,
         films_last=not film_kept_us(settings),
         sending_max=_sending_max(),
+        gives_keys=settings.gives_keys,
     )
 
 

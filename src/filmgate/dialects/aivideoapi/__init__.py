@@ -6,7 +6,8 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 from starlette.types import ASGIApp
 
 from filmgate.dialects.aivideoapi import openapi, routes, wire
-from filmgate.dialects.aivideoapi.models import ALWAYS, CARD, RATES, RATES_FILE
+from filmgate.dialects.aivideoapi.models import ALWAYS, CARD, NAME, RATES, RATES_FILE
+from filmgate.dialects.aivideoapi.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -28,9 +29,11 @@ AIVIDEOAPI = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=(CARD,),
+    names={CARD.model: (NAME,)},
     sounds=frozenset({ALWAYS["sound"]}),
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
     api=openapi.api(_NAME),
+    tongue=TONGUE,
 )

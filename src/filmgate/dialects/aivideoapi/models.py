@@ -6,7 +6,7 @@ from typing import Any
 
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3
-from filmgate.domain.generation import Mode, Workflow
+from filmgate.domain.generation import AspectRatio, Mode, Workflow
 
 NAME = "kling-3.0"
 CARD = replace(
@@ -14,6 +14,7 @@ CARD = replace(
     workflows=frozenset({Workflow.TEXT_TO_VIDEO}),
     modes=frozenset(Mode),
     durations=frozenset({5}),
+    aspect_ratios=frozenset({AspectRatio.WIDE}),
     prompt_optional=frozenset({Workflow.TEXT_TO_VIDEO}),
 )
 # A request says nothing of length, shape and sound: five seconds, 16:9, silent.

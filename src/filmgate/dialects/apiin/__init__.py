@@ -6,7 +6,8 @@ In: its requests. Out: Generations, and its envelopes. May import `edge`, `servi
 from starlette.types import ASGIApp
 
 from filmgate.dialects.apiin import openapi, routes, wire
-from filmgate.dialects.apiin.models import CARD, RATES, RATES_FILE
+from filmgate.dialects.apiin.models import CARD, NAME, RATES, RATES_FILE
+from filmgate.dialects.apiin.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -28,8 +29,10 @@ APIIN = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=(CARD,),
+    names={CARD.model: (NAME,)},
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
     api=openapi.api(_NAME),
+    tongue=TONGUE,
 )

@@ -5,6 +5,7 @@ from filmgate.dialects.apiin.models import CARD, NAME
 from filmgate.domain.catalog import ELEMENT_IMAGES_MAX, ELEMENT_NAME_MAX
 from filmgate.edge import openapi
 from filmgate.edge.bounds import CALLBACK, CLIP, PICTURE, PICTURE_IF_ANY, VISIBLE, bounds_of, shots, words
+from filmgate.edge.glosses import ASKED, TOLD, Glosses, defaults
 from filmgate.edge.openapi import Answer, Api, Operation, Parameter, Schema, Schemas
 
 _TASK_ID = Parameter(
@@ -14,6 +15,37 @@ _TASK_ID = Parameter(
     says="The task's id, in any dialect's form.",
     required=True,
 )
+_ASKED = {
+    "model": "The model; there is one.",
+    "prompt": "What the film shows. Not needed where there are shots.",
+    "image": "The picture that the film begins with; it makes the request image-to-video.",
+    "image_url": "Another name for `image`, which wins where both are there.",
+    "image_urls": "The same as a list: the first picture, and perhaps the last one. `image` and `image_url` win.",
+    "multi_shots": "Whether the shots count. Need not be sent along; `false` leaves them aside.",
+    "multi_prompt": "The shots of the film, up to six. Their sum is its length, whatever `duration` says.",
+    "multi_prompt.prompt": "What the shot shows.",
+    "multi_prompt.duration": "How long the shot lasts, in whole seconds.",
+    "kling_elements": "Somebody or something that prompts call `@name`.",
+    "name": "What prompts call it, after an `@`.",
+    "description": "What it is, in words.",
+    "element_input_urls": "Pictures of it.",
+    "element_input_video_urls": "A clip of it, in place of pictures.",
+    "frontal_image_url": "A picture of it from the front, in place of `element_input_urls`.",
+    "reference_image_urls": "More pictures of it, beside the one from the front.",
+}
+_TOLD = {
+    "task_id": "The task's id.",
+    "status": "`IN_PROGRESS`, `SUCCESS` or `FAILED`.",
+    "consumed_credits": "What the task costs, in credits, rounded up; 0 once it has failed.",
+    "created_at": "When the task was created: ISO 8601 in UTC.",
+    "request": "The body of the request as it came, with `data:` URLs cut short.",
+    "response": "The addresses of the films; empty until there is one.",
+    "error_message": "Why the task failed; null otherwise.",
+    "output": "The film once more; null until there is one.",
+    "video_url": "The film once more; null until there is one.",
+    "Output.video_url": "The film's address.",
+    "type": "The word for what went wrong.",
+}
 
 
 def api(name: str) -> Api:
@@ -24,6 +56,11 @@ def api(name: str) -> Api:
         operations=_OPERATIONS,
         speak=wire.write_error,
         refused=wire.Refused,
+        glosses=Glosses(
+            asked=ASKED | _ASKED,
+            told=TOLD | _TOLD,
+            defaults=defaults("mode", "duration", "aspect_ratio", "sound"),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from filmgate.dialects.apixo import openapi, routes, wire
 from filmgate.dialects.apixo.models import OFFERS, RATES, RATES_FILE
+from filmgate.dialects.apixo.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -30,9 +31,11 @@ APIXO = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=tuple(replace(offer.card, modes=frozenset({offer.mode})) for offer in OFFERS),
+    names={offer.card.model: (offer.name,) for offer in OFFERS},
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
     api=openapi.api(_NAME),
+    tongue=TONGUE,
     retry_seconds=(30.0, 300.0, 1800.0),
 )

@@ -6,6 +6,7 @@ from filmgate.domain.catalog import ModelCard
 from filmgate.domain.errors import InvalidField, UnknownModel
 from filmgate.edge import openapi
 from filmgate.edge.bounds import CALLBACK, CLIP, PICTURE, bounds_of, shots, words
+from filmgate.edge.glosses import ASKED, TOLD, Glosses, defaults
 from filmgate.edge.openapi import Answer, Api, Operation, Parameter, Schema, Schemas
 
 _MODEL = Parameter(
@@ -32,6 +33,34 @@ _EXAMPLE = {
         "aspect_ratio": "16:9",
     },
 }
+_ASKED = {
+    "request_type": "`async`: you ask how the task stands. `callback`: you are told when it has ended.",
+    "provider": "A wish about the engine. All three are the same here, so far.",
+    "callback_url": "Where the task is posted to once it has ended. Needed with `callback`, ignored with `async`.",
+    "input": "What the film is to be.",
+    "mode": "The workflow.",
+    "prompt": "What the film shows. Not needed for motion-control, nor where there are shots.",
+    "sound": "Whether the film has sound. In motion-control: whether the clip's own sound is kept.",
+    "multi_prompt": "The shots of the film, up to six. Their sum is its length, whatever `duration` says.",
+    "multi_prompt.prompt": "What the shot shows.",
+    "multi_prompt.duration": "How long the shot lasts, in whole seconds.",
+    "image_urls": "The pictures: in image-to-video the first and perhaps the last of the film, in motion-control the "
+    "figure.",
+    "video_urls": "The clip whose movement the figure takes over.",
+}
+_TOLD = {
+    "message": "`success`, or what kind of refusal it is.",
+    "taskId": "The task's id.",
+    "state": "`pending`, `processing`, `success` or `failed`.",
+    "resultJson": "JSON in a string, with the films' addresses in `resultUrls`. There once the task has succeeded.",
+    "failCode": "The word for why the task failed. There once it has.",
+    "failMsg": "Why the task failed, in words. There once it has.",
+    "createTime": "When the task was created, in Unix milliseconds.",
+    "completeTime": "When the task ended, in Unix milliseconds. There once it has.",
+    "costTime": "How long the task took, in milliseconds. There once it has succeeded.",
+    "Refused.data": "More about the refusal.",
+    "Explanation.error": "What went wrong, and what would be right.",
+}
 
 
 def api(name: str) -> Api:
@@ -42,6 +71,12 @@ def api(name: str) -> Api:
         operations=_OPERATIONS,
         speak=wire.write_error,
         refused=wire.Refused,
+        glosses=Glosses(
+            asked=ASKED | _ASKED,
+            told=TOLD | _TOLD,
+            defaults=defaults("duration", "aspect_ratio", "sound", "cfg_scale", "character_orientation")
+            | {"request_type": "async"},
+        ),
     )
 
 

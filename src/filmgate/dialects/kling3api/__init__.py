@@ -8,6 +8,7 @@ from functools import partial
 from starlette.types import ASGIApp
 
 from filmgate.dialects.kling3api import openapi, routes, wire
+from filmgate.dialects.kling3api.phrase import tongue
 from filmgate.dialects.kling3api.profile import NEWER, OLDER, Profile
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
@@ -31,10 +32,12 @@ def _dialect(profile: Profile) -> Dialect:
         rates=profile.rates,
         rates_file=profile.rates_file,
         offers=profile.cards,
+        names=wire.NAMES,
         build=partial(_build, profile),
         render_callback=partial(_render_callback, profile),
         public_id=partial(wire.public_id, profile),
         api=openapi.api(profile),
+        tongue=tongue(profile),
     )
 
 

@@ -7,9 +7,29 @@ from filmgate.domain.errors import InvalidField
 from filmgate.domain.generation import Workflow
 from filmgate.edge import openapi
 from filmgate.edge.bounds import CLIP, PICTURE, bounds_of, words
+from filmgate.edge.glosses import ASKED, TOLD, Glosses, defaults
 from filmgate.edge.openapi import Answer, Api, Operation, Parameter, Schema, Schemas
 
 _EXAMPLE = {"type": "std-text-to-video", "prompt": "A sailboat on a calm sea at sunset", "duration": 5}
+_ASKED = {
+    "type": "Which film: the model, its quality and the workflow in one word.",
+    "image": "The picture that the film begins with. Needed, under this name or as `image_url`.",
+    "image_url": "Another name for `image`, which wins where both are there.",
+    "images": "Pictures of whom or what the film is to show; at most four beside a clip. Needed where there is no "
+    "`video`.",
+    "video": "The clip that the film is made from.",
+}
+_TOLD = {
+    "task_id": "The task's id.",
+    "status": "`IN_PROGRESS`, `SUCCESS` or `FAILED`.",
+    "consumed_credits": "What the task costs, in credits, rounded up; 0 once it has failed.",
+    "created_at": "When the task was created: ISO 8601 in UTC.",
+    "request": "The body of the request as it came, with `data:` URLs cut short.",
+    "response": "The addresses of the films; empty until there is one.",
+    "error_message": "Why the task failed; null otherwise.",
+    "type": "The type of the film; its nearest one, where the task came through another dialect.",
+    "Fault.code": "The word for what went wrong.",
+}
 
 
 def api(profile: Profile) -> Api:
@@ -20,6 +40,12 @@ def api(profile: Profile) -> Api:
         operations=(_generate(profile), _STATUS),
         speak=wire.write_error,
         refused=wire.Refused,
+        glosses=Glosses(
+            asked=ASKED | _ASKED,
+            told=TOLD | _TOLD,
+            defaults=defaults("duration", "aspect_ratio", "cfg_scale", "keep_original_sound")
+            | {"sound": profile.sound},
+        ),
     )
 
 
@@ -45,7 +71,7 @@ def _body(profile: Profile, kind: str, schemas: Schemas) -> Schema:
     return schemas.narrowed(
         shape,
         kind,
-        bounds_of(card) | {"prompt": words(card)},
+        bounds_of(card) | {"prompt": words(card)} | ({"video": CLIP} if workflow is Workflow.VIDEO_EDIT else {}),
         members={"type": {"const": kind}},
         needed=("type", "prompt", *(["video"] if workflow is Workflow.VIDEO_EDIT else [])),
         **_MEDIA.get(workflow, {}),
@@ -66,7 +92,6 @@ _MEDIA: dict[Workflow, Schema] = {
             {"properties": {"images": {"maxItems": 4}, "video": CLIP}, "required": ["video"]},
         ]
     },
-    Workflow.VIDEO_EDIT: {"properties": {"video": CLIP}},
 }
 _STATUS = Operation(
     method="GET",

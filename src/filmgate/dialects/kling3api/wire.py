@@ -79,6 +79,8 @@ TYPES: dict[str, tuple[str, Mode, Workflow]] = {
     for model, workflow in SHAPES
     for mode in (Mode.PRO, Mode.STD)
 }
+# What a customer writes for each model.
+NAMES = {model: tuple(kind for kind, (each, _, _) in TYPES.items() if each == model) for model in _MODELS}
 _head = msgspec.json.Decoder(Head)
 _bodies = {kind: msgspec.json.Decoder(shape) for kind, shape in SHAPES.items()}
 _write = msgspec.json.Encoder().encode

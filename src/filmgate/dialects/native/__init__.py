@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from filmgate.dialects.native import openapi, routes, wire
 from filmgate.dialects.native.models import CARDS, RATES, RATES_FILE
+from filmgate.dialects.native.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
@@ -28,8 +29,10 @@ NATIVE = Dialect(
     rates=RATES,
     rates_file=RATES_FILE,
     offers=CARDS,
+    names={card.model: (card.model,) for card in CARDS},
     build=_build,
     render_callback=_render_callback,
     public_id=wire.public_id,
     api=openapi.api(_NAME),
+    tongue=TONGUE,
 )

@@ -18,6 +18,14 @@ TAKES: dict[Workflow, frozenset[str]] = {
     Workflow.VIDEO_EDIT: frozenset({"images", "elements", "video", "keep_original_sound"}),
     Workflow.MOTION_CONTROL: frozenset({"image", "video", "keep_original_sound", "character_orientation"}),
 }
+# What has to be there: at least one of each of these. A prompt is needed as the card says, unless there are shots.
+NEEDS: dict[Workflow, tuple[tuple[str, ...], ...]] = {
+    Workflow.TEXT_TO_VIDEO: (),
+    Workflow.IMAGE_TO_VIDEO: (("image",),),
+    Workflow.REFERENCE_TO_VIDEO: (("images", "video"),),
+    Workflow.VIDEO_EDIT: (("video",),),
+    Workflow.MOTION_CONTROL: (("image",), ("video",)),
+}
 # The film is as long as the clip that it follows.
 FOLLOWS_CLIP = frozenset({Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL})
 RATES_FILE = Path(__file__).with_name("rates.toml")

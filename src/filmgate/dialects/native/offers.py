@@ -2,9 +2,10 @@
 
 from itertools import product
 
-from filmgate.dialects.native.models import CARDS, FOLLOWS_CLIP, TAKES
+from filmgate.dialects.native.models import CARDS, FOLLOWS_CLIP, NEEDS, TAKES
+from filmgate.dialects.native.wire import SEED_MAX
 from filmgate.dialects.native.words import Ability, Listed, Model, Price
-from filmgate.domain.catalog import SHOT_PROMPT_MAX, SHOTS_MAX, ModelCard
+from filmgate.domain.catalog import ELEMENT_IMAGES_MAX, ELEMENT_NAME_MAX, SHOT_PROMPT_MAX, SHOTS_MAX, ModelCard
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 from filmgate.domain.money import usd
 from filmgate.domain.pricing import RateCard
@@ -28,6 +29,9 @@ def _model(card: ModelCard, router: Router, rates: RateCard) -> Model:
         images_max=card.images_max,
         images_with_video_max=card.images_with_video_max,
         elements_max=card.elements_max,
+        element_images_max=ELEMENT_IMAGES_MAX,
+        element_name_max=ELEMENT_NAME_MAX,
+        seed_max=SEED_MAX,
         workflows=[_ability(card, each, router, rates) for each in Workflow if each in card.workflows],
     )
 
@@ -38,6 +42,7 @@ def _ability(card: ModelCard, workflow: Workflow, router: Router, rates: RateCar
         workflow=workflow,
         prompt_required=workflow not in card.prompt_optional,
         members=sorted(TAKES[workflow]),
+        needs=[list(names) for names in NEEDS[workflow]],
         engines=[engine.name for engine in router.cards if any(engine.can(asked) for asked in wanted)],
         prices=_prices(card, workflow, rates),
     )

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from filmgate.dialects.native import postal_operations, reports_operations, wire, words
+from filmgate.dialects.native.glosses import GLOSSES
 from filmgate.dialects.native.models import CARDS, TAKES
 from filmgate.dialects.native.routes import BASE
 from filmgate.domain.catalog import ModelCard
@@ -55,6 +56,7 @@ def api(name: str) -> Api:
         operations=_OPERATIONS,
         speak=wire.write_error,
         refused=words.Refused,
+        glosses=GLOSSES,
         places=("/openapi.json", f"{BASE}/openapi.json"),
     )
 
@@ -126,7 +128,12 @@ def _event(schemas: Schemas) -> Schema:
     """One event of the stream: its data is JSON in a text."""
 
     def sent(name: str, kind: Any, *needed: str) -> Schema:
-        data = {"type": "string", "contentMediaType": "application/json", "contentSchema": schemas.of(kind)}
+        data = {
+            "type": "string",
+            "description": "What happened: JSON in a string.",
+            "contentMediaType": "application/json",
+            "contentSchema": schemas.of(kind),
+        }
         members = {"event": {"const": name}, "data": data, "id": {"type": "string"}}
         return {"type": "object", "properties": members, "required": ["event", "data", *needed]}
 
@@ -147,7 +154,7 @@ _FILE = words.File
 
 def _file_body(schemas: Schemas) -> Schema:
     """Content or URL, and never both."""
-    content = {"type": "string", "minLength": 1, "description": "base64, or a data: URL"}
+    content = {"type": "string", "minLength": 1}
     return {
         "anyOf": [
             {"type": "object", "properties": {"content": content, "url": {"type": "null"}}, "required": ["content"]},
@@ -288,6 +295,21 @@ _OPERATIONS = (
         body=_body,
         example=_EXAMPLE,
         answers=(Answer(says="The price.", content=words.Quote),),
+        refusals=(
+            *openapi.SENDING,
+            *(each for each in openapi.CREATING if isinstance(each, InvalidField | UnknownModel)),
+        ),
+    ),
+    Operation(
+        method="POST",
+        path=f"{BASE}/requests",
+        name="phrase",
+        says="The request that says the same in each dialect. Nothing is created and nothing is charged.",
+        body=_body,
+        example=_EXAMPLE,
+        answers=(
+            Answer(says="One for each dialect, or why it cannot be said there.", content=words.Listed[words.Said]),
+        ),
         refusals=(
             *openapi.SENDING,
             *(each for each in openapi.CREATING if isinstance(each, InvalidField | UnknownModel)),

@@ -12,6 +12,7 @@ from filmgate.dialects.native.cursor import read_cursor, write_cursor
 from filmgate.dialects.native.files import Files
 from filmgate.dialects.native.money import Money
 from filmgate.dialects.native.offers import offers
+from filmgate.dialects.native.phrase import everywhere
 from filmgate.dialects.native.stream import frames, read_last_id
 from filmgate.dialects.native.webhooks import Webhooks
 from filmgate.domain import ids
@@ -109,6 +110,10 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         _, asked, _ = await _read_wish(house, request)
         return wire.write_quote(asked, rates.price(asked), rates.name, rates.version)
 
+    async def requests(caller: Caller, request: Request) -> bytes:
+        _, asked, callback_url = await _read_wish(house, request)
+        return wire.write_said(everywhere(house, wire.shortened(asked), callback_url, caller.terms.dialect))
+
     async def models(caller: Caller, request: Request) -> bytes:
         return msgspec.json.encode(offers(house.desk.router, rates))
 
@@ -124,6 +129,7 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         *Webhooks(house, BASE).routes,
         *Money(house, BASE).routes,
         Route(f"{BASE}/quote", Endpoint(house, quote), methods=["POST"]),
+        Route(f"{BASE}/requests", Endpoint(house, requests), methods=["POST"]),
         Route(f"{BASE}/models", Endpoint(house, models), methods=["GET"]),
         Route(f"{BASE}/balance", Endpoint(house, balance), methods=["GET"]),
     ]

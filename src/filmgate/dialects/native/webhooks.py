@@ -70,7 +70,7 @@ class Webhooks:
             caller.account_id,
             asked.url,
             events=asked.events or (),
-            dialects=valid_dialects(asked.dialects or (), self._house.dialects),
+            dialects=valid_dialects(asked.dialects or (), self._house.names),
             body=asked.body,
             note=asked.note or "",
         )
@@ -93,7 +93,7 @@ class Webhooks:
         changes = Changes(
             url=asked.url,
             events=asked.events,
-            dialects=None if asked.dialects is None else valid_dialects(asked.dialects, self._house.dialects),
+            dialects=None if asked.dialects is None else valid_dialects(asked.dialects, self._house.names),
             body=asked.body,
             note=asked.note,
             state=None if asked.state is None else EndpointState(asked.state),

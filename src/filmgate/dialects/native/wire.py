@@ -160,9 +160,18 @@ def write_quote(asked: Generation, price: int, name: str, version: str) -> bytes
         price_usd=usd(price),
         final=asked.workflow is not Workflow.MOTION_CONTROL,
         rate_card=words.Card(name, version),
-        generation=read_generation(echo(_write(asked))),
+        generation=shortened(asked),
     )
     return _write(quote)
+
+
+def write_said(phrases: Iterable[words.Said]) -> bytes:
+    return _write(words.Listed(list(phrases), None))
+
+
+def shortened(asked: Generation) -> Generation:
+    """The same with `data:` URLs cut short, as a customer may see it again."""
+    return read_generation(echo(_write(asked)))
 
 
 def write_balance(funds: Funds) -> bytes:
@@ -181,12 +190,17 @@ def read_moment(field: str, text: str) -> int:
 _STATUSES: dict[type[Exception], int] = {errors.UnknownModel: 400}
 
 
-def write_error(error: Exception) -> tuple[int, bytes]:
-    """Status and body of a refusal or of a crash; the codes are those of the error tree."""
+def fault_of(error: Exception) -> words.Fault:
+    """What went wrong; the codes are those of the error tree."""
     known = isinstance(error, errors.Refusal | errors.StoreUnavailable)
     fault = words.Fault(error.code if known else "internal", sentence(error))  # type: ignore[attr-defined]
     if isinstance(error, errors.InvalidField):
         fault.field = error.field
     elif isinstance(error, errors.UnknownModel):
         fault.field = "model"
-    return status_of(error, _STATUSES), _write(words.Refused(fault))
+    return fault
+
+
+def write_error(error: Exception) -> tuple[int, bytes]:
+    """Status and body of a refusal or of a crash."""
+    return status_of(error, _STATUSES), _write(words.Refused(fault_of(error)))

@@ -197,11 +197,15 @@ class Price(msgspec.Struct):
 
 
 class Ability(msgspec.Struct):
-    """One workflow of a model, and the engines that make it now, the preferred one first."""
+    """One workflow of a model, and the engines that make it now, the preferred one first.
+
+    `members` are those that not every workflow takes; of each of `needs` at least one has to be there.
+    """
 
     workflow: Workflow
     prompt_required: bool
     members: list[str]
+    needs: list[list[str]]
     engines: list[str]
     prices: list[Price]
 
@@ -220,6 +224,9 @@ class Model(msgspec.Struct, kw_only=True):
     images_max: int
     images_with_video_max: int
     elements_max: int
+    element_images_max: int
+    element_name_max: int
+    seed_max: int
     workflows: list[Ability]
 
 
@@ -238,6 +245,21 @@ class Fault(msgspec.Struct, omit_defaults=True):
     code: str
     message: str
     field: str | None = None
+
+
+class Said(msgspec.Struct, kw_only=True):
+    """The request that says in one dialect what was asked, and its price there in dollars and in the dialect's credits.
+
+    Or `error`: why it cannot be said there; all other members but `dialect` are null then.
+    """
+
+    dialect: str
+    method: str | None = None
+    path: str | None = None
+    body: dict[str, Any] | None = None
+    price_usd: str | None = None
+    credits: str | None = None
+    error: Fault | None = None
 
 
 class Refused(msgspec.Struct):

@@ -1,0 +1,92 @@
+"""What each model can do in each dialect, and what of it the engines of a server make."""
+
+from collections.abc import Sequence
+
+from filmgate.domain.catalog import ModelCard
+from filmgate.domain.generation import AspectRatio, Mode, Workflow
+from filmgate.edge.dialect import Dialect
+from filmgate.edge.openapi import describe
+from filmgate.web.manual.names import brief
+from filmgate.web.manual.schema import Member, Reader, Schema
+from filmgate.web.manual.table import code, table
+
+# What a request can say, and the members that say it in one dialect or another.
+_ABILITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("what the film should not show", ("negative_prompt",)),
+    ("sound or silence", ("sound",)),
+    ("how close to keep to the prompt", ("cfg_scale",)),
+    ("the same film again", ("seed",)),
+    ("several shots", ("shots", "multi_prompt")),
+    ("a first picture", ("image", "image_url", "image_urls")),
+    ("a last picture", ("end_image", "image_urls")),
+    ("reference pictures", ("images",)),
+    ("a clip", ("video", "video_urls")),
+    ("the clip's own sound", ("keep_original_sound",)),
+    ("elements", ("elements", "kling_elements")),
+    ("a callback", ("callback_url",)),
+)
+
+
+def offering(model: str, dialects: Sequence[Dialect]) -> list[tuple[Dialect, ModelCard]]:
+    """The dialects that have a model, each with its card."""
+    return [(one, card) for one in dialects for card in one.offers if card.model == model]
+
+
+def abilities(model: str, dialects: Sequence[Dialect]) -> str:
+    """What can be asked of a model, a column for each dialect that has it; a cell names the members that say so."""
+    offers = offering(model, dialects)
+    members = [_members(dialect, model) for dialect, _ in offers]
+    rows = [
+        ("it is called", *(code(_called(dialect, model)) for dialect, _ in offers)),
+        ("workflows", *(code(each for each in Workflow if each in card.workflows) for _, card in offers)),
+        ("modes", *(code(each for each in Mode if each in card.modes) for _, card in offers)),
+        ("shapes", *(code(each for each in AspectRatio if each in card.aspect_ratios) for _, card in offers)),
+        ("length in seconds", *(_span(card.durations) for _, card in offers)),
+        ("characters of a prompt", *(str(card.prompt_max) for _, card in offers)),
+    ]
+    for ability, names in _ABILITIES:
+        said = [code(name for name in names if name in found) for found in members]
+        if any(said):
+            rows.append((ability, *(each or "no" for each in said)))
+    return table(("", *(code([dialect.name]) for dialect, _ in offers)), rows)
+
+
+def _called(dialect: Dialect, model: str) -> list[str]:
+    every = frozenset(name for names in dialect.names.values() for name in names)
+    own = frozenset(dialect.names[model])
+    return brief(own, every) or sorted(own)
+
+
+def _members(dialect: Dialect, model: str) -> set[str]:
+    """The members of a request for this model, wherever they stand in it."""
+    document = describe(dialect.api)
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        if "402" in operation["responses"]
+    ]
+    reader = Reader(document)
+    wanted = [shape for body in bodies for shape in reader.shapes(body) if _is_for(shape, dialect, model)]
+    found: list[Member] = [member for shape in wanted for member in reader.members(shape)]
+    return {member.path.rpartition(".")[2] for member in found}
+
+
+def _is_for(shape: Schema, dialect: Dialect, model: str) -> bool:
+    """Whether a body is for this model: those of dialects with one model always are."""
+    members = shape.get("properties", {})
+    said = {value for name in ("model", "type") for value in _values(members.get(name, {}))}
+    return len(dialect.names) == 1 or bool(said & set(dialect.names[model]))
+
+
+def _values(member: Schema) -> list[str]:
+    return [
+        str(value) for each in member.get("anyOf", [member]) for value in (each.get("const"), *each.get("enum", ()))
+    ]
+
+
+def _span(durations: frozenset[int]) -> str:
+    low, high = min(durations), max(durations)
+    if low < high and len(durations) == high - low + 1:
+        return f"{low} to {high}"
+    return ", ".join(str(seconds) for seconds in sorted(durations))

@@ -1,0 +1,44 @@
+"""Every page, in every language that is offered, in both themes and at every width: nothing is said in the console,
+nothing sticks out, and axe-core has nothing against it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from filmgate.dialects import BY_NAME
+from filmgate.web.documents import NAMES
+from filmgate.web.languages import OFFERED
+from fixtures.browser import THEMES, visiting
+from journeys.running_server import RunningServer, running_server
+
+pytestmark = pytest.mark.browser
+PATHS = ("/", "/playground", *(f"/docs/{name}" for name in NAMES), *(f"/docs/explorer/{name}" for name in BY_NAME))
+COLOURS = ["color-contrast"]
+
+
+def rules(path: str, language: str) -> dict[str, list[str] | None]:
+    """All of axe in one theme; the pages take turns. Colours in the other one, in the first language: they are the
+    same in all."""
+    place = PATHS.index(path)
+    one, other = THEMES[place % 2], THEMES[(place + 1) % 2]
+    return {one: None, other: COLOURS} if language == OFFERED[0] else {one: None}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    folder: Path = tmp_path_factory.mktemp("pages")
+    with running_server(folder / "data", FILMGATE_ENGINES='["scripted"]') as server:
+        yield server
+
+
+@pytest.mark.parametrize("language", OFFERED)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_in_order(browser: Browser, server: RunningServer, path: str, language: str) -> None:
+    with visiting(browser, server.url, language) as visit:
+        visit.go(path)
+        assert visit.page.get_attribute("html", "lang") == language
+        assert not visit.overflow()
+        assert not visit.violations(rules(path, language))
+        assert not visit.complaints
