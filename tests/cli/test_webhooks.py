@@ -15,6 +15,7 @@ import pytest
 
 from cli.conftest import Command
 from filmgate.domain.webhook import headers, read_secret
+from fixtures.warm import Warm
 
 PUBLIC = "https://93.184.216.34/hook"
 
@@ -26,10 +27,10 @@ def acme(command):
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Command:
+def known(tmp_path_factory: pytest.TempPathFactory, warm: Warm) -> Command:
     """The same for tests that change nothing."""
     folder = tmp_path_factory.mktemp("known")
-    made = Command(folder, {"FILMGATE_DATA": str(folder / "data"), "FILMGATE_ENGINES": '["scripted"]'})
+    made = Command(folder, warm, {"FILMGATE_DATA": str(folder / "data"), "FILMGATE_ENGINES": '["scripted"]'})
     made("accounts", "create", "acme")
     return made
 
