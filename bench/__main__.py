@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from bench.table import markdown, show
 
 def main() -> int:
     given = _arguments()
+    # Asked to end, it still takes its servers and databases with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     notes, before = describe(), busy()
     ground = Ground(quick=given.quick, stores=tuple(given.store or STORES))
     figures: list[Figure] = []
