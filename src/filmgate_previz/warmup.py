@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from filmgate_previz import film, worlds
+from filmgate_previz.footage.light import asked_light
+from filmgate_previz.footage.regrade import Regrade
+from filmgate_previz.footage.scout import Scout
 from filmgate_previz.guests.company import Company
 from filmgate_previz.guests.cutout import Cutout
 from filmgate_previz.guests.guest import Guest
@@ -30,7 +33,7 @@ def warm_up() -> int:
     for shot in shots:
         order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
         count += sum(1 for _ in film.frames(order, (shot,), threads=1))
-    return count + _warm_stills() + _warm_guests()
+    return count + _warm_stills() + _warm_guests() + _warm_footage()
 
 
 def _warm_stills() -> int:
@@ -50,3 +53,14 @@ def _warm_guests() -> int:
     world.players = Company(world, {}, (), [guest], light)
     world.draw(np.zeros((SIZE[1], SIZE[0], 3), np.float32), 0.5, 0.5)
     return 1
+
+
+def _warm_footage() -> int:
+    """A clip with a sky, and one without."""
+    ground = np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+    landscape = ground.copy()
+    landscape[: SIZE[1] // 2] = (230, 170, 120)
+    for picture in (landscape, ground):
+        shot = Shot("mood", "night", "clear", "static", (), (), "none", 1.0, 1, source="edit", changes=("time",))
+        Regrade(shot, picture).finished(picture, Scout(24).see(picture), asked_light(picture, shot), Moment(0, 0, 0))
+    return 2

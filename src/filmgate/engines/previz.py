@@ -75,6 +75,7 @@ class PrevizEngine:
                     Workflow.TEXT_TO_VIDEO,
                     Workflow.IMAGE_TO_VIDEO,
                     Workflow.REFERENCE_TO_VIDEO,
+                    Workflow.VIDEO_EDIT,
                     Workflow.MOTION_CONTROL,
                 }
             ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from filmgate_previz.lexicon import LONGEST
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
+from filmgate_previz.prompt.edit import edit
 from filmgate_previz.prompt.guests import tell_uncalled, with_guests
 from filmgate_previz.prompt.motion import motion
 from filmgate_previz.prompt.sound import sounding
@@ -36,6 +37,8 @@ def _shot(film: Survey, at: int, account: Account) -> Shot:
     """By what the shot is filmed from; what a customer gives is in the first one."""
     if at == 0 and film.order.made_as == "motion-control":
         return motion(film, account)
+    if at == 0 and film.order.made_as == "video-edit":
+        return edit(film, account)
     if at == 0 and film.order.image is not None:
         return with_guests(film, at, still(film, account), account)
     return with_guests(film, at, world_shot(film, at, account), account)
@@ -47,7 +50,7 @@ def _tell_ignored(order: FilmOrder, film: Survey, account: Account) -> None:
     used = {line.partition(" → ")[0] for line in account.understood}
     sized = {line.partition(" → ")[0] for line in account.understood if " → size " in line}  # a guest's
     for at, tally in enumerate(film.tallies):
-        why = "the picture moves as a whole" if at == 0 and order.image is not None else "not drawable yet"
+        why = _why_undrawn(order, at)
         account.pass_over([thing for thing in tally.things if thing not in sized], why)
     told = {line.partition(" (")[0] for line in (*account.ignored, *negative)}
     for tally in film.tallies:
@@ -58,3 +61,10 @@ def _tell_ignored(order: FilmOrder, film: Survey, account: Account) -> None:
     account.ignored.update(negative)
     if any(len(shot.prompt) > LONGEST for shot in order.shots):
         account.ignored = {f"everything after {LONGEST} characters": None, **account.ignored}
+
+
+def _why_undrawn(order: FilmOrder, at: int) -> str:
+    """Why a thing that a shot's words name is not shown."""
+    if at == 0 and order.made_as == "video-edit":
+        return "the clip shows what it shows"
+    return "the picture moves as a whole" if at == 0 and order.image is not None else "not drawable yet"

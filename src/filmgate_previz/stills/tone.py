@@ -84,7 +84,7 @@ def asked_tone(picture: Picture, changes: tuple[str, ...], time: str, weather: s
     """All that the words ask to be changed. A picture that is dark or warm already needs less of night or sunset."""
     tone = Tone()
     if "time" in changes and time in TIMES:
-        tone = tone.then(TIMES[time], _missing(picture, time))
+        tone = tone.then(TIMES[time], missing(picture, time))
     if "weather" in changes and weather in WEATHERS:
         tone = tone.then(WEATHERS[weather], 0.85)
     if "style" in changes and style in STYLES:
@@ -92,7 +92,7 @@ def asked_tone(picture: Picture, changes: tuple[str, ...], time: str, weather: s
     return tone
 
 
-def _missing(picture: Picture, time: str) -> float:
+def missing(picture: Picture, time: str) -> float:
     """How much of this hour's light the picture still lacks, 0 to 1."""
     small = np.asarray(cv2.resize(picture, (32, 32), interpolation=cv2.INTER_AREA), np.float64) / 255
     blue, green, red = small.reshape(-1, 3).mean(0)

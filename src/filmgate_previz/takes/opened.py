@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from filmgate_previz import worlds
+from filmgate_previz.footage import open_footage
 from filmgate_previz.guests import calls_for_guests, open_guests
 from filmgate_previz.motion import open_puppet
 from filmgate_previz.order import FilmOrder
@@ -16,6 +17,8 @@ def open_take(order: FilmOrder, shot: Shot) -> Take:
     """Build what a shot is filmed from. Raises MediaError where what the order names cannot be filmed."""
     if shot.source == "motion" and order.image is not None and order.video is not None:
         return open_puppet(shot, order, order.image, order.video)
+    if shot.source == "edit" and order.video is not None:
+        return open_footage(shot, order, order.video)
     if calls_for_guests(order, shot):
         return open_guests(order, shot)
     if shot.source == "picture" and order.image is not None:

@@ -1,0 +1,300 @@
+"""A clip's frames in another light: relit in linear light before another sky, then tinted and written as I420.
+
+Light is the square of what a picture's bytes say; the way back is exact. What is smooth is given small, and enlarged
+while it is read.
+"""
+
+import numpy as np
+
+from filmgate_previz.kernels.grade import CHROMA_BLUE, CHROMA_RED
+from filmgate_previz.kernels.jit import F, inline, kernel
+from filmgate_previz.kernels.noise import clamp, hash2
+
+BEND = F(0.16)  # the light at which a surface lies halfway between shade and full light
+
+
+@inline
+def _place(at, size, small):
+    """Where the middle of a pixel lies in something small, from 0 to just under its last place."""
+    return clamp((F(at) + F(0.5)) / F(size) * F(small) - F(0.5), F(0), F(small) - F(1.001))
+
+
+@kernel
+def _columns(width, small):
+    """For every column the place in a small row to its left, and how far it is on the way to the next."""
+    left = np.empty(width, np.uint32)
+    share = np.empty(width, np.float32)
+    for i in range(width):
+        x = _place(i, width, small)
+        left[i] = np.uint32(x)
+        share[i] = x - np.floor(x)
+    return left, share
+
+
+@kernel
+def _between(line, small, j, height):
+    """The row of something small that belongs to row j of `height`, as one line of numbers."""
+    rows = small.shape[0]
+    y = _place(j, height, rows)
+    p = np.int32(y)
+    f = y - F(p)
+    upper = small[p].reshape(line.shape[0])
+    lower = small[min(p + 1, rows - 1)].reshape(line.shape[0])
+    for i in range(line.shape[0]):
+        line[i] = upper[i] + (lower[i] - upper[i]) * f
+
+
+@kernel
+def _light_row(red, green, blue, pixels):
+    for i in range(red.shape[0]):
+        b = F(pixels[3 * i]) * F(1 / 255)
+        g = F(pixels[3 * i + 1]) * F(1 / 255)
+        r = F(pixels[3 * i + 2]) * F(1 / 255)
+        red[i] = r * r
+        green[i] = g * g
+        blue[i] = b * b
+
+
+@kernel
+def _cover_row(cover, pixels, line, left, share):
+    """How much of each pixel is sky: a line of (blue, green, red, constant) tells it from the pixel's own colour."""
+    for i in range(cover.shape[0]):
+        k = left[i] * np.uint32(4)
+        f = share[i]
+        b = line[k] + (line[k + np.uint32(4)] - line[k]) * f
+        g = line[k + np.uint32(1)] + (line[k + np.uint32(5)] - line[k + np.uint32(1)]) * f
+        r = line[k + np.uint32(2)] + (line[k + np.uint32(6)] - line[k + np.uint32(2)]) * f
+        c = line[k + np.uint32(3)] + (line[k + np.uint32(7)] - line[k + np.uint32(3)]) * f
+        told = b * F(pixels[3 * i]) + g * F(pixels[3 * i + 1]) + r * F(pixels[3 * i + 2])
+        cover[i] = clamp((told * F(1 / 255) + c - F(0.06)) * F(1 / 0.88), F(0), F(1))
+
+
+@kernel
+def _without_row(channel, cover, line, left, share, at):
+    """Take the old sky's light out of one channel: what is left is the light of what stands before it."""
+    for i in range(channel.shape[0]):
+        k = left[i] * np.uint32(3) + at
+        old = line[k] + (line[k + np.uint32(3)] - line[k]) * share[i]
+        bare = F(1) - cover[i]
+        channel[i] = min(max(channel[i] - cover[i] * old, F(0)), bare)
+
+
+@kernel
+def _relit_row(red, green, blue, shade, lit, saturation):
+    for i in range(red.shape[0]):
+        r = red[i]
+        g = green[i]
+        b = blue[i]
+        y = F(0.2126) * r + F(0.7152) * g + F(0.0722) * b
+        t = y / (y + BEND)
+        red[i] = max(y + (r - y) * saturation, F(0)) * (shade[0] + (lit[0] - shade[0]) * t)
+        green[i] = max(y + (g - y) * saturation, F(0)) * (shade[1] + (lit[1] - shade[1]) * t)
+        blue[i] = max(y + (b - y) * saturation, F(0)) * (shade[2] + (lit[2] - shade[2]) * t)
+
+
+@kernel
+def _lay_row(row, channel, cover, line, left, share, at, air, veil):
+    """Write one channel: air lies before what is near, the new sky behind."""
+    clear = F(1) - air
+    for i in range(channel.shape[0]):
+        k = left[i] * np.uint32(3) + at
+        new = line[k] + (line[k + np.uint32(3)] - line[k]) * share[i]
+        row[3 * i + np.int32(at)] = channel[i] * clear + veil * air * (F(1) - cover[i]) + new * cover[i]
+
+
+@kernel
+def _plain_row(row, red, green, blue, air, veil):
+    clear = F(1) - air
+    for i in range(red.shape[0]):
+        row[3 * i] = red[i] * clear + veil[0] * air
+        row[3 * i + 1] = green[i] * clear + veil[1] * air
+        row[3 * i + 2] = blue[i] * clear + veil[2] * air
+
+
+@kernel
+def relight_clip(out, picture, air, veil, shade, lit, saturation):
+    """Fill a linear (h, w, 3) frame, red first, from a picture's bytes (h, w, 3), blue first.
+
+    shade and lit are factors on what is dark and what is bright; air (h,) is how much of veil lies over each row.
+    """
+    height, width = picture.shape[0], picture.shape[1]
+    work = np.empty((3, width), np.float32)
+    for j in range(height):
+        _light_row(work[0], work[1], work[2], picture[j].reshape(width * 3))
+        _relit_row(work[0], work[1], work[2], shade, lit, saturation)
+        _plain_row(out[j].reshape(width * 3), work[0], work[1], work[2], air[j], veil)
+
+
+@kernel
+def reset_clip(out, picture, telling, old, new, air, veil, shade, lit, saturation):
+    """The same before another sky.
+
+    telling (k, l, 4) says of which share of a pixel is sky, as blue, green, red and a constant; old (k, l, 3) is the
+    light of the sky that goes, new (m, n, 3) that of what comes instead: linear, red first.
+    """
+    height, width = picture.shape[0], picture.shape[1]
+    work = np.empty((4, width), np.float32)
+    left, share = _columns(width, telling.shape[1])
+    left_new, share_new = _columns(width, new.shape[1])
+    line = np.empty(telling.shape[1] * 4, np.float32)
+    line_old = np.empty(old.shape[1] * 3, np.float32)
+    line_new = np.empty(new.shape[1] * 3, np.float32)
+    for j in range(height):
+        pixels = picture[j].reshape(width * 3)
+        row = out[j].reshape(width * 3)
+        _light_row(work[0], work[1], work[2], pixels)
+        _between(line, telling, j, height)
+        _between(line_old, old, j, height)
+        _between(line_new, new, j, height)
+        _cover_row(work[3], pixels, line, left, share)
+        for c in range(3):
+            _without_row(work[c], work[3], line_old, left, share, np.uint32(c))
+        _relit_row(work[0], work[1], work[2], shade, lit, saturation)
+        for c in range(3):
+            _lay_row(row, work[c], work[3], line_new, left_new, share_new, np.uint32(c), air[j], veil[c])
+
+
+@kernel
+def _screen_row(red, green, blue, row, gain):
+    for i in range(red.shape[0]):
+        red[i] = np.sqrt(clamp(row[3 * i] * gain, F(0), F(1)))
+        green[i] = np.sqrt(clamp(row[3 * i + 1] * gain, F(0), F(1)))
+        blue[i] = np.sqrt(clamp(row[3 * i + 2] * gain, F(0), F(1)))
+
+
+@kernel
+def _tint_row(red, green, blue, saturation, contrast, tint, lift):
+    """In place: red becomes R-Y, green Y, blue B-Y."""
+    for i in range(red.shape[0]):
+        r = red[i]
+        g = green[i]
+        b = blue[i]
+        y = F(0.2126) * r + F(0.7152) * g + F(0.0722) * b
+        curved = y + (y - F(0.42)) * contrast * y * (F(1) - y)
+        dark = (F(1) - y) * (F(1) - y)
+        r = clamp((curved + (r - y) * saturation) * tint[0] + lift[0] * dark, F(0), F(1))
+        g = clamp((curved + (g - y) * saturation) * tint[1] + lift[1] * dark, F(0), F(1))
+        b = clamp((curved + (b - y) * saturation) * tint[2] + lift[2] * dark, F(0), F(1))
+        y = F(0.2126) * r + F(0.7152) * g + F(0.0722) * b
+        red[i] = r - y
+        green[i] = y
+        blue[i] = b - y
+
+
+@kernel
+def _luma_row(dst, luma, noise, grain):
+    for i in range(dst.shape[0]):
+        dst[i] = np.uint8(clamp(F(16.5) + F(219) * (luma[i] + noise[i] * grain), F(16), F(235)))
+
+
+@kernel
+def _chroma_row(dst, above, below, scale):
+    for i in range(dst.shape[0]):
+        total = above[2 * i] + above[2 * i + 1] + below[2 * i] + below[2 * i + 1]
+        dst[i] = np.uint8(clamp(F(128.5) + scale * total, F(16), F(240)))
+
+
+@kernel
+def print_clip(frame, gain, saturation, contrast, tint, lift, noise, number, i420, grain):
+    """A linear (h, w, 3) frame, red first, as BT.709 limited-range I420 bytes (h * 3 / 2, w); h and w are even.
+
+    gain is a factor on its light; saturation, contrast, tint and lift (what is added to shadows) are those of a finish.
+    noise is a tile wider than the frame.
+    """
+    height, width = frame.shape[0], frame.shape[1]
+    chroma = i420[height:].reshape(2, height // 2, width // 2)
+    work = np.empty((2, 3, width), np.float32)
+    tile_h = noise.shape[0]
+    spare = noise.shape[1] - width
+    for j in range(height):
+        here = work[j & 1]
+        _screen_row(here[0], here[1], here[2], frame[j].reshape(width * 3), gain)
+        _tint_row(here[0], here[1], here[2], saturation, contrast, tint, lift)
+        shift = np.int32(hash2(number, j // tile_h, 3) * F(spare))
+        line = (j + np.int32(hash2(number, 7, 4) * F(tile_h))) % tile_h
+        _luma_row(i420[j], here[1], noise[line, shift : shift + width], grain)
+        if j & 1:
+            _chroma_row(chroma[0, j >> 1], work[0, 2], work[1, 2], CHROMA_BLUE)
+            _chroma_row(chroma[1, j >> 1], work[0, 0], work[1, 0], CHROMA_RED)
+
+
+@kernel
+def to_screen(light, exposure, saturation):
+    """In place: a world's linear (h, w, 3) light becomes the light of a screen that shows it."""
+    rows, width = light.shape[0], light.shape[1]
+    for j in range(rows):
+        row = light[j].reshape(width * 3)
+        for i in range(width * 3):
+            x = max(row[i], F(0)) * exposure
+            row[i] = min(x * (F(2.51) * x + F(0.03)) / (x * (F(2.43) * x + F(0.59)) + F(0.14)), F(1))
+        for i in range(width):
+            y = F(0.2126) * row[3 * i] + F(0.7152) * row[3 * i + 1] + F(0.0722) * row[3 * i + 2]
+            row[3 * i] = max(y + (row[3 * i] - y) * saturation, F(0))
+            row[3 * i + 1] = max(y + (row[3 * i + 1] - y) * saturation, F(0))
+            row[3 * i + 2] = max(y + (row[3 * i + 2] - y) * saturation, F(0))
+
+
+@kernel
+def skyline(costs, walls):
+    """For every column the row at which a sky ends, so that all of it together costs least.
+
+    costs (h + 1, w) is what it costs to end at a row, walls (h + 1, w) rises down a column by what it costs that the
+    column before it ends a row higher or lower there.
+    """
+    rows, width = costs.shape
+    origin = np.empty((width, rows), np.int32)
+    best = costs[:, 0].copy()
+    for x in range(1, width):
+        at = origin[x]
+        for j in range(rows):
+            at[j] = j
+        for j in range(1, rows):
+            step = best[j - 1] + walls[j, x] - walls[j - 1, x]
+            if step < best[j]:
+                best[j] = step
+                at[j] = at[j - 1]
+        for j in range(rows - 2, -1, -1):
+            step = best[j + 1] + walls[j + 1, x] - walls[j, x]
+            if step < best[j]:
+                best[j] = step
+                at[j] = at[j + 1]
+        for j in range(rows):
+            best[j] += costs[j, x]
+    ends = np.empty(width, np.int32)
+    ends[width - 1] = np.argmin(best)
+    for x in range(width - 1, 0, -1):
+        ends[x - 1] = origin[x, ends[x]]
+    return ends
+
+
+@kernel
+def told_apart(first, second, even, out):
+    """Fill (h, w, 4) with the linear function of a guide's three channels that comes nearest to a matte around a pixel.
+
+    first is the means of the channels, of the matte and of the channels times the matte; second those of the channels'
+    products: 00, 11, 22, 01, 02, 12. even is added to what channels vary.
+    """
+    for j in range(out.shape[0]):
+        for i in range(out.shape[1]):
+            f = first[j, i]
+            s = second[j, i]
+            a = s[0] - f[0] * f[0] + even
+            b = s[1] - f[1] * f[1] + even
+            c = s[2] - f[2] * f[2] + even
+            d = s[3] - f[0] * f[1]
+            e = s[4] - f[0] * f[2]
+            g = s[5] - f[1] * f[2]
+            x = f[4] - f[0] * f[3]
+            y = f[5] - f[1] * f[3]
+            z = f[6] - f[2] * f[3]
+            p = b * c - g * g
+            q = e * g - d * c
+            r = d * g - e * b
+            scale = F(1) / (a * p + d * q + e * r)
+            k0 = (p * x + q * y + r * z) * scale
+            k1 = (q * x + (a * c - e * e) * y + (d * e - a * g) * z) * scale
+            k2 = (r * x + (d * e - a * g) * y + (a * b - d * d) * z) * scale
+            out[j, i, 0] = k0
+            out[j, i, 1] = k1
+            out[j, i, 2] = k2
+            out[j, i, 3] = f[3] - k0 * f[0] - k1 * f[1] - k2 * f[2]
