@@ -29,6 +29,7 @@ class ScriptedEngine:
     ) -> None:
         self._workshop = workshop
         self._films = folder
+        self._making = asyncio.Lock()
         self.book = Book(folder / name)
         self._card = EngineCard(
             name=name,
@@ -163,17 +164,20 @@ class ScriptedEngine:
         width, height = generation.size
         seconds, sound = sum(shot.duration for shot in generation.shots) or generation.seconds, generation.audible
         path = self._films / f"blank-{width}x{height}-{seconds:g}s-{'sound' if sound else 'silent'}.mp4"
-        if not path.exists():
-            # Other workers, on any machine, and the other engines of this one may be at the same film.
-            making = path.with_suffix(f".{os.urandom(8).hex()}.part")
-            blank = {"width": width, "height": height, "seconds": seconds, "sound": sound, "shade": 96}
-            try:
-                await self._workshop.do(f"blank-{making.name}", {"blank": blank, "path": str(making)})
-            except (WorkFailed, ChildDied) as error:
-                # That is not the played engine's fault but this machine's: its disk is full, or its child was killed.
-                raise Transient(f"the film could not be made: {error}") from error
-            making.replace(path)
+        async with self._making:  # equal orders that come together wait for one film
+            if not path.exists():
+                await self._make(path, {"width": width, "height": height, "seconds": seconds, "sound": sound})
         return path
+
+    async def _make(self, path: Path, shape: dict[str, object]) -> None:
+        # Other workers, on any machine, and the other engines of this one may be at the same film.
+        making = path.with_suffix(f".{os.urandom(8).hex()}.part")
+        try:
+            await self._workshop.do(f"blank-{making.name}", {"blank": {**shape, "shade": 96}, "path": str(making)})
+        except (WorkFailed, ChildDied) as error:
+            # That is not the played engine's fault but this machine's: its disk is full, or its child was killed.
+            raise Transient(f"the film could not be made: {error}") from error
+        making.replace(path)
 
 
 def _hand_over(film: Path, path: Path) -> None:
