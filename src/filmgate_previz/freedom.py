@@ -17,7 +17,7 @@ _DEFAULTS = {"time": "day", "weather": "clear", "style": "cinematic"}
 _CAMERAS = {"mountains": "drone", "city": "push-in", "sea": "static", "field": "push-in", "mood": "static",
             "future-city": "push-in", "street": "push-in", "interior": "push-in", "lake": "static",
             "underwater": "push-in", "forest": "push-in", "desert": "pan-right", "snow": "push-in",
-            "space": "push-in"}  # fmt: skip
+            "space": "push-in", "clouds": "drone", "studio": "static"}  # fmt: skip
 _VARIETY = {
     "time": ("sunrise", "golden", "sunset", "dusk", "golden", "day"),
     "weather": ("clear", "clear", "clear", "clear", "overcast", "fog"),
@@ -38,6 +38,8 @@ _CAMERA_VARIETY = {
     "desert": ("pan-right", "push-in", "crane", "drone"),
     "snow": ("push-in", "pan-left", "crane", "static"),
     "space": ("push-in", "orbit", "pan-right", "pull-out"),
+    "clouds": ("drone", "push-in", "pan-left", "crane"),
+    "studio": ("static", "push-in", "orbit", "pull-out"),
 }
 _TRIADS = (
     ("indigo", "violet", "rose"),

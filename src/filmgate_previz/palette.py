@@ -147,6 +147,12 @@ def _cover(out: Array, weather: str, *, bright: bool) -> None:
 def _style(out: Array, style: str) -> None:
     exposure, saturation, contrast = table.EXPOSURE, 1, 2
     match style:
+        case "cinematic":
+            out[table.SHADOW_TINT] += (-0.007, 0.001, 0.012)
+            out[table.LIGHT_TINT] += (0.012, 0.004, -0.012)
+            out[exposure, contrast] += 0.06
+        case "none":
+            out[table.SHADOW_TINT] = out[table.LIGHT_TINT] = 0.0
         case "noir":
             out[exposure, saturation] = 0.0
             out[exposure, contrast] += 0.5
@@ -155,8 +161,13 @@ def _style(out: Array, style: str) -> None:
             out[exposure, saturation] *= 0.72
             out[table.SHADOW_TINT] = (0.018, 0.006, -0.004)
             out[table.LIGHT_TINT] = (0.025, 0.01, -0.05)
-        case "anime" | "neon":
+        case "anime":
             out[exposure, saturation] *= 1.22
+        case "neon":
+            out[exposure, saturation] *= 1.25
+            out[exposure, contrast] += 0.15
+            out[table.SHADOW_TINT] = (0.010, -0.008, 0.045)
+            out[table.LIGHT_TINT] = (0.030, -0.020, 0.025)
         case "watercolour":
             out[exposure, saturation] *= 0.9
             out[exposure, contrast] *= 0.5

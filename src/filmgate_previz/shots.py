@@ -22,6 +22,8 @@ WORLDS = (
     "desert",
     "snow",
     "space",
+    "clouds",
+    "studio",
     "mood",
 )
 TIMES = ("sunrise", "day", "golden", "sunset", "dusk", "night")
@@ -65,6 +67,10 @@ COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "some"
 """How many of a subject are seen, by the words that say so."""
 SIZES = ("small", "large")
 """How large words say that something is which we do not know as a subject."""
+FRAMINGS = ("wide", "medium", "close")
+"""How much of a place or of somebody a shot takes in."""
+ANGLES = ("low", "high")
+"""From how high it is seen, where that is not the height of an eye."""
 SOURCES = ("world", "picture", "edit", "motion")
 """What a shot is filmed from: a world, a given picture, a given clip, or a picture that moves as a clip does."""
 STYLES = ("cinematic", "noir", "vintage", "anime", "watercolour", "macro", "neon", "dream", "none")
@@ -126,9 +132,9 @@ HUES: dict[str, tuple[int, int, int]] = {
 }
 """Colour names of the mood world, as sRGB 0-255."""
 
-_LAND = ("field", "forest", "desert", "snow", "street", "mood", "mountains", "city", "future-city")
+_LAND = ("field", "forest", "desert", "snow", "street", "studio", "mood", "mountains", "city", "future-city")
 _WALKS = (*_LAND, "interior", "sea", "lake")
-_SKY = ("mountains", "sea", "lake", "city", "future-city", "street", "field", "desert", "snow", "mood")
+_SKY = ("mountains", "clouds", "sea", "lake", "city", "future-city", "street", "field", "desert", "snow", "mood")
 _HARBOUR = ("sea", "lake", "city", "future-city")
 
 SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
@@ -136,7 +142,7 @@ SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
     "sailboat": _HARBOUR,
     "dog": _WALKS,
     "butterfly": (
-        "field", "forest", "mountains", "desert", "city", "future-city", "street", "interior", "lake", "mood",
+        "field", "forest", "mountains", "desert", "city", "future-city", "street", "interior", "lake", "studio", "mood",
     ),
     "cat": _WALKS,
     "horse": (*_LAND, "sea", "lake"),
@@ -177,7 +183,8 @@ class Shot:
     shorter; `heading` is the way that they go. `guests` are the places in the order's references of who appears,
     `roles` what the words say of each; with them, `changes` names the slots that the words set.
     `mood` is what its music feels like, none where it is empty, and `instruments` who plays it; `sounds` are heard
-    whatever is seen, `hushed` are not heard: words of SOUNDS, and among these also of INSTRUMENTS.
+    whatever is seen, `hushed` are not heard: words of SOUNDS, and among these also of INSTRUMENTS. `framing` and
+    `angle` are empty where the words leave them to the place.
     """
 
     world: str
@@ -200,6 +207,8 @@ class Shot:
     instruments: tuple[str, ...] = ()
     sounds: tuple[str, ...] = ()
     hushed: tuple[str, ...] = ()
+    framing: str = ""
+    angle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,25 +46,25 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         "A majestic eagle soaring through clouds at sunset",
-        {"world": "mountains", "time": "sunset", "subjects": ("eagle",)},
+        {"world": "clouds", "time": "sunset", "subjects": ("eagle",), "acts": ("soar",)},
     ),
     ("A cinematic shot of mountains at sunrise", {"world": "mountains", "time": "sunrise"}),
     (
         "Close-up of a butterfly landing on a flower, macro photography style",
-        {"world": "field", "subjects": ("butterfly",), "style": "macro"},
+        {"world": "field", "subjects": ("butterfly",), "style": "macro", "framing": "close"},
     ),
     ("The character walks through a futuristic city", {"world": "future-city", "camera": "tracking"}),
-    ("The character slowly turns and smiles", {"world": "mood"}),
-    ("animate the character waving to the camera", {"world": "mood"}),
+    ("The character slowly turns and smiles", {"world": "studio", "acts": ("turn",)}),
+    ("animate the character waving to the camera", {"world": "studio", "acts": ("wave",)}),
     ("Change the background to a snowy mountain landscape", {"world": "mountains", "weather": "snow"}),
-    ("wide establishing shot", {"camera": "static"}),
+    ("wide establishing shot", {"camera": "static", "framing": "wide"}),
     ("slow push-in toward glowing skyscrapers", {"world": "city", "camera": "push-in"}),
     ("gün batımında dağların üzerinde drone çekimi", {"world": "mountains", "time": "sunset", "camera": "drone"}),
     (
         "Gün batımında ayçiçeği tarlasında koşan bir golden retriever, sinematik kalite",
         {"world": "field", "time": "sunset", "subjects": ("dog",), "camera": "tracking", "style": "cinematic"},
     ),
-    ("Gün batımında bulutların arasında süzülen görkemli bir kartal", {"time": "sunset", "subjects": ("eagle",)}),
+    ("Gün batımında bulutların arasında süzülen görkemli bir kartal", {"world": "clouds", "subjects": ("eagle",)}),
     ("gün doğumunda dağların sinematik çekimi", {"world": "mountains", "time": "sunrise", "style": "cinematic"}),
     ("Arka planı karlı bir dağ manzarasıyla değiştir", {"world": "mountains", "weather": "snow"}),
     ("İSTANBUL'DA YAĞMURLU BİR GECE", {"world": "city", "time": "night", "weather": "rain"}),
@@ -81,7 +81,7 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("夕暮れの都市のスカイライン、ゆっくりとズームイン", {"world": "city", "time": "dusk", "camera": "push-in"}),
     ("雪山の風景に背景を変更", {"world": "mountains", "weather": "snow"}),
     ("日落时分的城市天际线，缓慢推进", {"world": "city", "time": "sunset", "camera": "push-in"}),
-    ("雄鹰在夕阳下的云层中翱翔", {"world": "mountains", "time": "sunset", "subjects": ("eagle",)}),
+    ("雄鹰在夕阳下的云层中翱翔", {"world": "clouds", "time": "sunset", "subjects": ("eagle",)}),
     ("金毛寻回犬在日落时分的向日葵田中奔跑，电影质感", {"world": "field", "subjects": ("dog",)}),
     ("上海的夜景，无人机航拍", {"world": "city", "time": "night", "camera": "drone"}),
     ("🏔️🌅🦅", {"world": "mountains", "time": "sunrise", "subjects": ("eagle",)}),
@@ -95,6 +95,13 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
 
 
 PLACES: list[tuple[str, str]] = [
+    ("above the clouds at dawn", "clouds"),
+    ("雲海の上の朝日", "clouds"),
+    ("穿过云层的飞机", "clouds"),
+    ("studio portrait of a woman", "studio"),
+    ("düz arka plan önünde bir köpek", "studio"),
+    ("スタジオで踊るダンサー", "studio"),
+    ("摄影棚里的机器人", "studio"),
     ("a fox in a misty pine forest at dawn", "forest"),
     ("deep in the woods", "forest"),
     ("ormanda sabah sisi", "forest"),
@@ -327,6 +334,29 @@ def test_headings(prompt: str, heading: str) -> None:
     assert shot(prompt).heading == heading
 
 
+@pytest.mark.parametrize(
+    ("prompt", "framing", "angle"),
+    [
+        ("wide shot of a horse in the desert", "wide", ""),
+        ("a medium shot of a robot", "medium", ""),
+        ("low angle close-up of a cat", "close", "low"),
+        ("bird's eye view of a forest", "", "high"),
+        ("bir köpeğin yakın plan çekimi, alt açı", "close", "low"),
+        ("ローアングルの馬、ミディアムショット", "medium", "low"),
+        ("俯拍城市，远景", "wide", "high"),
+        ("a horse in the desert", "", ""),
+    ],
+)
+def test_framings_and_angles(prompt: str, framing: str, angle: str) -> None:
+    made = shot(prompt)
+    assert (made.framing, made.angle) == (framing, angle)
+
+
+def test_a_part_of_a_place_stays_in_it() -> None:
+    made = reading("wide establishing shot of a futuristic city", "push-in toward glowing skyscrapers").shots
+    assert [one.world for one in made] == ["future-city", "future-city"]
+
+
 def test_each_subject_counts_for_itself() -> None:
     made = shot("two cats and a dog in the snow", cfg=1.0)
     assert dict(zip(made.subjects, made.counts, strict=True)) == {"cat": 2, "dog": 1}
@@ -517,6 +547,8 @@ def test_the_lexicons_speak_the_vocabulary(lexicon: Any) -> None:
         "style": shots.STYLES,
         "hue": tuple(shots.HUES),
         "size": shots.SIZES,
+        "framing": shots.FRAMINGS,
+        "angle": shots.ANGLES,
     }
     for key in lexicon.WORDS:
         meaning = meaning_of(key)

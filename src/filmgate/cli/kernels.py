@@ -1,4 +1,4 @@
-"""The embedded renderer's compiled kernels: where they are kept, and compiling them beforehand."""
+"""The embedded renderer's own processes: where their compiled kernels are, compiling them, running a program."""
 
 import os
 import subprocess
@@ -38,6 +38,12 @@ def warm_up(settings: Settings) -> None:
     ran = _run(["-m", "filmgate_previz.process", "--warm-up"], settings, _COMPILE_SECONDS)
     if ran.returncode:
         raise Misconfigured(f"The kernels do not compile: {_last_line(ran.stderr)}")
+
+
+def run(module: str, arguments: list[str], settings: Settings) -> int:
+    """Run a program of the renderer that speaks to whoever sits here; its exit status."""
+    told = {**os.environ, **environment(settings)}
+    return subprocess.run([sys.executable, "-m", module, *arguments], env=told, check=False).returncode
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -10,6 +10,7 @@ import typer
 from filmgate import __version__
 from filmgate.cli import accounts, jobs, keys, ledger, moderation, rates, tasks, webhooks
 from filmgate.cli.doctor import doctor
+from filmgate.cli.gallery import gallery
 from filmgate.cli.generate import generate
 from filmgate.cli.migrate import migrate
 from filmgate.cli.move import move
@@ -45,7 +46,7 @@ def filmgate(
     """One self-hosted server that speaks the public Kling 3.0 video APIs and makes the film."""
 
 
-for _command in (serve, worker, generate, quote, usage, doctor, migrate, move):
+for _command in (serve, worker, generate, gallery, quote, usage, doctor, migrate, move):
     app.command()(_command)
 for _family, _name in (
     (accounts, "accounts"),

@@ -61,6 +61,7 @@ POINTS = frozenset({"birds", "owl", "gulls", "bells", "siren", "bark", "crowd", 
                     "clock", "thunder"})  # fmt: skip
 """Layers whose sounds come from somewhere, and are echoed there."""
 
+ROOFED = ("interior", "studio")  # where weather is heard from inside
 _WORLDS: dict[str, dict[str, float]] = {
     "mountains": {"wind": 0.8},
     "city": {"city": 1.0},
@@ -76,6 +77,8 @@ _WORLDS: dict[str, dict[str, float]] = {
     "desert": {"wind": 0.6, "sand": 0.30},
     "snow": {"still air": 0.35, "wind": 0.5, "flakes": 0.05},
     "space": {"space": 1.0},
+    "clouds": {"wind": 0.7},
+    "studio": {"room": 0.5},
 }
 _WEATHERS: dict[str, dict[str, float]] = {
     "clear": {},
@@ -98,15 +101,16 @@ _GAINS = {"birds": 1.2, "gulls": 1.2, "owl": 1.0, "crickets": 0.9, "frogs": 0.9,
           "helicopter": 0.8, "bubbles": 1.5}  # fmt: skip
 """What is asked for by name is heard plainly."""
 _LOUDNESS = {"storm": 2.0, "rain": 1.0, "snow": -2.0, "fog": -1.0}
-_QUIET = {"interior": -3.0, "space": -2.0}
+_QUIET = {"interior": -3.0, "studio": -3.0, "space": -2.0}
 _DARK_HUES = frozenset({"ink", "indigo", "ash", "crimson", "violet"})
 _SILENT_LIFE = {"birds": ("birds", "gulls", "owl"), "crickets": ("crickets", "frogs"), "wind": ("wind", "gale", "sand")}
 """What else is hushed with a sound."""
 
 _GROUNDS = {"field": "grass", "forest": "leaves", "desert": "sand", "snow": "snow", "street": "stone", "city": "stone",
-            "future-city": "stone", "interior": "wood", "sea": "wood", "lake": "wood",
+            "future-city": "stone", "interior": "wood", "studio": "wood", "sea": "wood", "lake": "wood",
             "mountains": "gravel"}  # fmt: skip
-_PLACES = {"interior": "room", "street": "street", "city": "street", "future-city": "street", "forest": "forest",
+_PLACES = {"interior": "room", "studio": "hall", "street": "street", "city": "street", "future-city": "street",
+           "forest": "forest",
            "mountains": "valley", "snow": "snow", "underwater": "deep", "space": "void", "mood": "hall"}  # fmt: skip
 
 
@@ -115,7 +119,7 @@ def recipe(shot: Shot) -> dict[str, float]:
     gains: dict[str, float] = {}
     if "silence" not in shot.sounds:
         parts: list[Mapping[str, float]] = [_setting(shot), _falling(shot), _living(shot), _abstract(shot)]
-        parts += [_ALOFT.get(subject, {}) for subject in shot.subjects if shot.world not in ("interior", "underwater")]
+        parts += [_ALOFT.get(subject, {}) for subject in shot.subjects if shot.world not in (*ROOFED, "underwater")]
         if _AFLOAT & set(shot.subjects):
             parts.append({"lapping": 0.3})
         for part in parts:
@@ -127,7 +131,7 @@ def recipe(shot: Shot) -> dict[str, float]:
     gains = {name: gain for name, gain in gains.items() if name not in hushed}
     for sound in shot.sounds:
         if sound in LAYERS and sound not in shot.hushed:
-            name = "roof" if sound == "rain" and shot.world == "interior" else sound
+            name = "roof" if sound == "rain" and shot.world in ROOFED else sound
             gains[name] = max(gains.get(name, 0.0), _GAINS[sound])
     return gains
 
@@ -139,10 +143,10 @@ def relative_loudness(shot: Shot) -> float:
 
 def ground(shot: Shot) -> str:
     """What feet tread on in a shot: a word of foley's GROUNDS."""
-    if shot.world != "interior" and shot.weather == "snow":
+    if shot.world not in ROOFED and shot.weather == "snow":
         return "snow"
     bare = _GROUNDS.get(shot.world, "felt")
-    wet = shot.weather in ("rain", "storm") and shot.world not in ("interior", "mood", "snow", "desert")
+    wet = shot.weather in ("rain", "storm") and shot.world not in (*ROOFED, "mood", "snow", "desert")
     return "wet" if wet and bare in ("stone", "wood", "gravel") else bare
 
 
@@ -165,7 +169,7 @@ def _falling(shot: Shot) -> Mapping[str, float]:
     """The weather, as it is heard where the shot plays."""
     if shot.world in ("underwater", "space"):
         return {}
-    return _INSIDE.get(shot.weather, {}) if shot.world == "interior" else _WEATHERS[shot.weather]
+    return _INSIDE.get(shot.weather, {}) if shot.world in ROOFED else _WEATHERS[shot.weather]
 
 
 def _living(shot: Shot) -> Mapping[str, float]:

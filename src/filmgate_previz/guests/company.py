@@ -100,7 +100,7 @@ class Company(Cast):
         if first is None or first.home != "land" or low is None or not self.guests:
             return super().lens(view)
         share = min(max(EYE_SHARE * first.tall / low, LOWEST), 1.0)
-        return replace(view, y=view.y - (1 - share) * low * world.stage.metre)
+        return self.raised(replace(view, y=view.y - (1 - share) * low * world.stage.metre))
 
     def _gathered(self, width: int, height: int) -> list[Player]:
         drawn = super()._gathered(width, height)

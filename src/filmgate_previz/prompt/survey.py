@@ -12,7 +12,9 @@ from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.calls import Calls, find_calls
 from filmgate_previz.tally import HOMES, Ban, Tally, bans_in, count
 
+NOWHERE = "studio"  # where somebody is of whom no word says where
 _HOME = 0.9  # of who is called: less than any word for a place
+_WITHIN = {"future-city": ("city",)}  # words for a part of a place that is there already
 _KEPT_WORLD = 2.4  # the first shot's place outweighs a later hint, not a later plain word
 
 
@@ -60,11 +62,12 @@ def _worlds(tallies: list[Tally]) -> tuple[str, ...]:
     first = next((at for at, tally in enumerate(tallies) if tally.best("world", least=2.5)), None)
     if first is None:
         first = next((at for at, world in enumerate(named) if world), 0)
-    kept = named[first] or "mood"
+    kept = named[first] or (NOWHERE if any(tally.ranked("subject") for tally in tallies) else "mood")
     worlds = []
     for at, tally in enumerate(tallies):
         own = named[at]
         follows = at > first and own != kept and tally.best("world", least=_KEPT_WORLD) is None
+        follows = follows or (at > first and own in _WITHIN.get(kept, ()))
         worlds.append(kept if own is None or follows else own)
     return tuple(worlds)
 

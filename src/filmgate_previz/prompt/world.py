@@ -33,7 +33,9 @@ def world_shot(film: Survey, at: int, account: Account) -> Shot:
         seconds=film.order.shots[at].seconds,
         acts=_acts(tally, account),
         counts=_counts(tally, subjects, account),
-        heading=_heading(tally, account),
+        heading=_told(tally, "heading", account),
+        framing=_told(tally, "framing", account),
+        angle=_told(tally, "angle", account),
         seed=digest(film.order.seed, world, source),  # shots of one place show the same place
     )
 
@@ -83,12 +85,13 @@ def _counts(tally: Tally, subjects: tuple[str, ...], account: Account) -> tuple[
     return counts if any(count > 1 for count in counts) else ()
 
 
-def _heading(tally: Tally, account: Account) -> str:
-    heading = tally.best("heading")
-    if heading is None:
+def _told(tally: Tally, slot: str, account: Account) -> str:
+    """What a shot's own words say of a slot that is left open otherwise."""
+    value = tally.best(slot)
+    if value is None:
         return ""
-    account.credit(tally.words("heading", heading), "heading", heading)
-    return heading
+    account.credit(tally.words(slot, value), slot, value)
+    return value
 
 
 def _hues(film: Survey, at: int, time: str, weather: str, account: Account) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from filmgate_previz import weather
 from filmgate_previz.camera import ease
 from filmgate_previz.grading import Bytes, finish
 from filmgate_previz.kernels.still import relight
+from filmgate_previz.looks import dress
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.shots import Shot
 from filmgate_previz.stills.tone import Tone, asked_tone, vector
@@ -43,6 +44,12 @@ class Retouch:
         self, picture: Picture, t: float, number: int, share: float, depth: Callable[[], Plane] | None
     ) -> Bytes:
         """The I420 frame of a picture with that share of the retouch; depth, 0 far to 1 near, may be coarse."""
+        i420 = self._toned(picture, t, number, share, depth)
+        if "style" in self.shot.changes:
+            dress(i420, self.shot, number, share)
+        return i420
+
+    def _toned(self, picture: Picture, t: float, number: int, share: float, depth: Callable[[], Plane] | None) -> Bytes:
         tone = Tone().then(self.tone, share)
         if tone == Tone() and not (self._falls and share):
             return finish(picture, number, GRAIN)

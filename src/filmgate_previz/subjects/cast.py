@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from filmgate_previz.camera import Camera
+from filmgate_previz.framing import ANGLES, FRAMINGS, LOW_ANGLE_LEAST, Framing, Zoom
 from filmgate_previz.kernels.table import SUN
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import ground as below
@@ -27,7 +28,17 @@ from filmgate_previz.subjects.rails import lay_rails
 from filmgate_previz.subjects.shapes import Frame
 
 FPS = 24.0
-LOW = {"interior": 1.5, "street": 1.65, "forest": 1.6, "snow": 2.0, "desert": 2.6}  # metres that a lens stands high
+LOW = {
+    "interior": 1.5,
+    "street": 1.65,
+    "forest": 1.6,
+    "snow": 2.0,
+    "desert": 2.6,
+    "studio": 1.45,
+}  # metres that a lens stands high
+HEADS = 0.34  # of its length that the head of what goes on four legs is before its middle
+SHUTTERS = {"medium": 0.6, "close": 0.3}  # of a kind's own: what is enlarged would fall apart into its moments
+CLOSEST, AIMED = 7.0, 0.40  # the strongest zoom, and the row that it brings a face to
 HIGH, BETWEEN = 0.45, 1.3  # of a jump: in heights of who jumps, and the seconds from one to the next
 DARK = {"night": 1.0, "dusk": 0.8, "sunset": 0.35, "sunrise": 0.15}
 
@@ -70,7 +81,20 @@ class Cast:
         return self.kinds[self.names[0]] if self.names else None
 
     def lens(self, view: Camera) -> Camera:
-        """The world's camera, lower where a small animal is filmed and nothing grows between."""
+        """The world's camera, lower where a small animal is filmed and nothing grows between, then at its angle."""
+        return self.raised(self._lowered(view))
+
+    def raised(self, view: Camera) -> Camera:
+        """As high above the ground, and as low, as the shot's angle has it."""
+        angle, stage = ANGLES.get(self.world.shot.angle), self.world.stage
+        if angle is None or stage.medium != "air":
+            return view
+        floor = self.world.ground(view.x, view.z)
+        eye = (view.y - floor) / stage.metre
+        wanted = max(min(eye * angle.eye, 0.85 * stage.ceiling), min(eye, LOW_ANGLE_LEAST))
+        return replace(view, y=floor + wanted * stage.metre)
+
+    def _lowered(self, view: Camera) -> Camera:
         world = self.world
         first = self._leading()
         if first is None or first.home != "land" or first.tall > 1.0 or world.shot.world not in LOW:
@@ -78,18 +102,58 @@ class Cast:
         metre = world.stage.metre
         return replace(view, y=view.y - (1 - max(first.tall / 0.95, 0.5)) * LOW[world.shot.world] * metre)
 
+    @property
+    def shallow(self) -> bool:
+        """Whether nothing is sharp before and behind those who are filmed."""
+        shot = self.world.shot
+        return bool(self.names or shot.guests) and (shot.style == "macro" or shot.framing == "close")
+
+    def framed(self, view: Camera, u: float, size: tuple[int, int]) -> Camera:
+        """The camera as the shot's framing has it, for frames of a size (width, height)."""
+        framing = FRAMINGS.get(self.world.shot.framing)
+        if framing is None or self.world.shot.style == "macro":
+            return view
+        middle = (size[0] / 2, size[1] / 2)
+        players = self.players(*size)
+        if not framing.filled or len(players) != 1:
+            return Zoom(middle, middle, framing.zoom).over(view)
+        return self._about(players[0], framing, u, size).over(view)
+
+    def _about(self, player: Player, framing: Framing, u: float, size: tuple[int, int]) -> Zoom:
+        """The zoom onto the part of a player that a framing shows: its face, or the middle of what flies."""
+        width, height = size
+        kind, t = player.kind, u * self.world.shot.seconds
+        base = self.lens(self.world.camera(u, t, width, height)) if player.ledge is None else player.ledge.view(u)
+        place = player.place(u)
+        standing = self._standing(player, place, t)
+        metre = standing.metre / kind.metre
+        before = HEADS * kind.long if kind.home == "land" and kind.long > kind.tall else 0.0
+        up = framing.aim * kind.tall if kind.home in ("land", "rail", "afloat") else 0.0
+        seen = base.project(
+            standing.x + before * metre * math.cos(place.heading),
+            standing.y + up * metre,
+            standing.z + before * metre * math.sin(place.heading),
+        )
+        if seen is None:
+            return Zoom((width / 2, height / 2), (width / 2, height / 2), framing.zoom)
+        column, row, scale = seen
+        extent = max(kind.tall, 0.55 * kind.long) * scale * metre
+        filled = framing.filled if kind.home == "land" else min(framing.filled, 1.0)
+        factor = min(max(filled * height / max(extent, 1.0), 1.1), CLOSEST) * (0.94 + 0.12 * u)
+        return Zoom((column, row), (width / 2, AIMED * height), factor)
+
     def perform(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         """Draw all players over a frame, farthest first."""
         height, width = hdr.shape[:2]
         players = self.players(width, height)
         if not players:
             return
-        if self.world.shot.style == "macro":
+        if self.shallow:
             unfocus(hdr)
         around = np.minimum(hdr[::16, ::16], np.float32(1.5)).mean(axis=(0, 1))
         shown: list[tuple[float, Player, Camera]] = []
         for player in players:
-            seen = view if player.ledge is None else player.ledge.view(u)
+            seen = view if player.ledge is None else self.framed(player.ledge.view(u), u, (width, height))
             shown.append((self._depth(seen, player, player.place(u)), player, seen))
         shown.sort(key=lambda one: self._rank(one[1], one[0]))
         laid: set[str] = set()
@@ -127,7 +191,7 @@ class Cast:
             moment = Moment(t + late, place.way * player.pace, player.act, share, player.number, dark, shot.seed)
             return kind.figure(moment), self._standing(player, place, t + late)
 
-        cel, drawn = filmed(at, view, light, (width, height), kind.shutter / FPS)
+        cel, drawn = filmed(at, view, light, (width, height), kind.shutter * SHUTTERS.get(shot.framing, 1.0) / FPS)
         if cel is None or drawn is None:
             return
         standing = self._standing(player, player.place(u), t)

@@ -11,6 +11,7 @@ import numpy as np
 
 from filmgate_previz import weather
 from filmgate_previz.grading import Bytes, develop
+from filmgate_previz.looks import dress
 from filmgate_previz.takes.base import Moment, Source
 from filmgate_previz.worlds.base import Frame, World
 
@@ -40,7 +41,9 @@ class Scene:
         weather.fall(self.world, hdr, moment.t)
         if self._scale != 1.0:
             hdr = np.asarray(cv2.resize(hdr, self._size, interpolation=cv2.INTER_CUBIC), np.float32)
-        return develop(self.world, hdr, moment.number, weather.flash(self.world, moment.t))
+        i420 = develop(self.world, hdr, moment.number, weather.flash(self.world, moment.t))
+        dress(i420, self.world.shot, moment.number)
+        return i420
 
     def source(self) -> Source | None:
         return None

@@ -7,6 +7,7 @@ In: a Shot. Out: a World, which fills linear frames as a pure function of time. 
 from filmgate_previz.shots import Shot
 from filmgate_previz.worlds.base import World
 from filmgate_previz.worlds.city import City
+from filmgate_previz.worlds.clouds import Clouds
 from filmgate_previz.worlds.desert import Desert
 from filmgate_previz.worlds.field import Field
 from filmgate_previz.worlds.forest import Forest
@@ -19,6 +20,7 @@ from filmgate_previz.worlds.sea import Sea
 from filmgate_previz.worlds.snow import Snow
 from filmgate_previz.worlds.space import Space
 from filmgate_previz.worlds.street import Street
+from filmgate_previz.worlds.studio import Studio
 from filmgate_previz.worlds.underwater import Underwater
 
 WORLDS: dict[str, type[World]] = {
@@ -35,6 +37,8 @@ WORLDS: dict[str, type[World]] = {
     "street": Street,
     "space": Space,
     "underwater": Underwater,
+    "clouds": Clouds,
+    "studio": Studio,
     "mood": Mood,
 }
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import cv2
@@ -24,12 +24,15 @@ import numpy.typing as npt
 
 from filmgate_previz import palette
 from filmgate_previz.camera import Calm, Camera, Pose, pose
+from filmgate_previz.framing import ANGLES, scaled
 from filmgate_previz.kernels.table import AIR, HAZE, HORIZON
 from filmgate_previz.shots import SUBJECT_WORLDS, Shot
 from filmgate_previz.subjects import SUBJECTS, Cast
 from filmgate_previz.worlds.drift import Drift
 
 Frame = npt.NDArray[np.float32]
+BLOOMS = {"dream": 2.2, "neon": 1.9, "vintage": 1.4}  # of what a style makes more, or less
+GRAINS = {"noir": 2.6, "vintage": 2.2, "anime": 0.0, "watercolour": 0.0, "macro": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,8 @@ class World(ABC):
         self.shot = shot
         azimuth = self.azimuths.get(shot.time, self.azimuth)
         self.light = palette.light(shot.time, shot.weather, shot.style, azimuth)
-        if shot.style == "dream":
-            self.bloom = 2.2 * self.bloom
+        self.bloom = self.bloom * BLOOMS.get(shot.style, 1.0)
+        self.grain = self.grain * GRAINS.get(shot.style, 1.0)
         names = tuple(name for name in shot.subjects if shot.world in SUBJECT_WORLDS.get(name, ()))
         self.drawn = (*names, *("guest" for _ in shot.guests))
         self.players = Cast(self, SUBJECTS, names)
@@ -101,26 +104,26 @@ class World(ABC):
     def draw(self, hdr: Frame, u: float, t: float) -> None:
         """Fill hdr."""
         height, width = hdr.shape[:2]
-        view = self.players.lens(self.camera(u, t, width, height))
+        view = self.players.framed(self.players.lens(self.camera(u, t, width, height)), u, (width, height))
         if self.scale == 1.0:
             self.paint(hdr, view, u, t)
         else:
-            self._paint_small(hdr, u, t)
+            self._paint_small(hdr, view, u, t)
         self.sharpen(hdr, view, t)
         self.cast(hdr, view, u, t)
-        if self.shot.style != "macro" or not self.drawn:  # a macro lens has nothing sharp before it
+        if not self.players.shallow:
             self.cover(hdr, view, u, t)
         if self.mist is not None:
             self.mist.lay(hdr, view, t)
 
-    def _paint_small(self, hdr: Frame, u: float, t: float) -> None:
+    def _paint_small(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         """Paint at `scale` times the size and enlarge."""
         height, width = hdr.shape[:2]
         size = (max(round(height * self.scale), 2), max(round(width * self.scale), 2), 3)
         small: Frame | None = getattr(self._own, "small", None)
         if small is None or small.shape != size:  # each thread keeps one, because fresh memory costs more than painting
             small = self._own.small = np.empty(size, np.float32)
-        self.paint(small, self.players.lens(self.camera(u, t, size[1], size[0])), u, t)
+        self.paint(small, scaled(view, size[1], size[0] / height), u, t)
         cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_CUBIC)
         np.maximum(hdr, 0, out=hdr)  # the cubic curve undershoots beside what is bright
 
@@ -152,7 +155,9 @@ class World(ABC):
         return Drift(colour, self.kernel_seed(), strength=0.55, reach=0.24, speed=7.0, depth=1.4)
 
     def pose(self, u: float, t: float) -> Pose:
-        return self.calm.over(pose(self.shot.camera, u, t, self.shot.seconds))
+        moved = self.calm.over(pose(self.shot.camera, u, t, self.shot.seconds))
+        angle = ANGLES.get(self.shot.angle)
+        return moved if angle is None else replace(moved, tilt=moved.tilt + angle.tilt)
 
     def kernel_seed(self) -> int:
         """The shot's seed in the few bits that noise kernels take."""
