@@ -31,13 +31,14 @@ def at_least(value: float, unit: str) -> Target:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `values` holds one value a round."""
+    """One line of the table. `values` holds one value a round, `said` what is told beside its unit."""
 
     part: str
     what: str
     unit: str
     values: tuple[float, ...]
     target: Target | None = None
+    said: str = ""
 
     @property
     def median(self) -> float:
@@ -62,6 +63,7 @@ class Figure:
             "unit": self.unit,
             "median": self.median,
             "values": list(self.values),
+            "said": self.said,
             "target": str(self.target) if self.target else None,
             "verdict": self.verdict,
         }

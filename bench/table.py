@@ -18,7 +18,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         figure.what,
         spoken(figure.median),
         figure.spread,
-        figure.unit,
+        f"{figure.unit} ({figure.said})" if figure.said else figure.unit,
         target,
         figure.verdict,
     )

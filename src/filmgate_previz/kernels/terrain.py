@@ -27,28 +27,14 @@ TILE = 16
 
 
 @kernel
-def _shade(
-    out, distance, first, last, packed, size, scale, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, air, clear,
-    glow, rough, fade, level,
-):
-    """Colour rows first..last of one column from their distances.
-
-    packed is the flat colour map, air the haze's numbers.
-    """
+def _colour(colour, distance, first, last, packed, size, scale, cam_x, cam_z, dx, dz):
+    """The roots of the baked colours in rows first..last of one column; packed is the flat colour map."""
     mask = np.uint32(1023)
-    unit = F(1 / 1023.0)
     side = np.uint32(size)
     one = np.uint32(1)
-    density = air[0]
-    layer = air[1]
-    sun_up = air[2]
     for j in range(first, last):
-        hit = distance[j]
-        slope = (horizon - F(j) - F(0.5)) * pixel
-        px = cam_x + dx * hit
-        pz = cam_z + dz * hit
-        x = fold(px * scale, size)
-        z = fold(pz * scale, size)
+        x = fold((cam_x + dx * distance[j]) * scale, size)
+        z = fold((cam_z + dz * distance[j]) * scale, size)
         i0 = np.uint32(x)
         j0 = np.uint32(z)
         fa = x - F(i0)
@@ -63,18 +49,49 @@ def _shade(
         k2 = packed[at + side]
         k3 = packed[at + side + one]
         r = F(k0 >> np.uint32(20)) * w00 + F(k1 >> np.uint32(20)) * w01
-        r += F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
+        colour[0, j] = r + F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
         g = F((k0 >> np.uint32(10)) & mask) * w00 + F((k1 >> np.uint32(10)) & mask) * w01
-        g += F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11
-        b = F(k0 & mask) * w00 + F(k1 & mask) * w01 + F(k2 & mask) * w10 + F(k3 & mask) * w11
-        r *= unit
-        g *= unit
-        b *= unit
+        colour[1, j] = g + F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11
+        colour[2, j] = F(k0 & mask) * w00 + F(k1 & mask) * w01 + F(k2 & mask) * w10 + F(k3 & mask) * w11
+
+
+@kernel
+def _grain(grain, distance, first, last, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, rough, fade, level):
+    """What the map is too coarse for: a factor on the light of rows first..last, 1 where it is lost in the distance."""
+    for j in range(first, last):
+        hit = distance[j]
+        slope = (horizon - F(j) - F(0.5)) * pixel
+        px = cam_x + dx * hit
+        pz = cam_z + dz * hit
         y = cam_y + slope * hit
         stretch = hit * pixel / max(-slope, F(0.02)) * level  # how much level ground one pixel covers
         near = max(F(1.15) - hit * fade, F(0)) / (F(1) + stretch * stretch)
-        grain = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * rough * F(2.4)
-        grain += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * rough * F(2.0)
+        k = (texel(detail, px * F(7.3), pz * F(7.3) + y * F(3)) - F(0.5)) * near * rough * F(2.4)
+        k += (texel(detail, px * F(27.0), pz * F(27.0)) - F(0.5)) * near * near * rough * F(2.0)
+        grain[j] = max(F(1) + k, F(0.3))
+
+
+@kernel
+def _lost(grain, distance, first, fade):
+    """Rows first.. that are too far to have grain get none; returns the row after them. Distances shrink downwards."""
+    j = first
+    while j < grain.shape[0] and distance[j] * fade >= F(1.15):
+        grain[j] = F(1)
+        j += 1
+    return j
+
+
+@kernel
+def _veil(out, colour, grain, distance, first, cam_y, horizon, pixel, air, clear, glow):
+    """Lay the air over rows first.. of one column; air is the haze's numbers."""
+    density = air[0]
+    layer = air[1]
+    sun_up = air[2]
+    unit = F(1 / 1023.0)
+    for j in range(first, out.shape[0]):
+        hit = distance[j]
+        slope = (horizon - F(j) - F(0.5)) * pixel
+        y = cam_y + slope * hit
         level = (cam_y * F(0.35) + y * F(0.65)) * layer
         thick = hit * density * (F(0.35) + F(1.9) / (F(1) + level * level * F(0.45)))
         through = F(1) / (F(1) + thick + thick * thick * F(0.48))
@@ -82,7 +99,10 @@ def _shade(
         off = (sun_up - slope) * F(4.2)
         sunny = veil / (F(1) + off * off)
         veil -= sunny
-        through *= F(2.5) * max(F(1) + grain, F(0.3))
+        through *= F(2.5) * grain[j] * unit * unit
+        r = colour[0, j]
+        g = colour[1, j]
+        b = colour[2, j]
         out[j, 0] = r * r * through + clear[0] * veil + glow[0] * sunny
         out[j, 1] = g * g * through + clear[1] * veil + glow[1] * sunny
         out[j, 2] = b * b * through + clear[2] * veil + glow[2] * sunny
@@ -175,6 +195,8 @@ def draw_terrain(
     tops = np.empty(TILE, np.int32)
     crest = np.empty(TILE, np.float32)
     distance = np.empty(rows, np.float32)
+    colour = np.empty((3, rows), np.float32)
+    grain = np.empty(rows, np.float32)
     cover = np.zeros(rows, np.float32)
     state = np.empty(3, np.float32)
     half = F(0.5)
@@ -200,10 +222,11 @@ def draw_terrain(
             )
             end = np.int32(state[0])
             column = tile[k]
-            _shade(column, distance, middle + 1, rows, near_flat, near.shape[0], F(1), detail, cam_x, cam_y, cam_z,
-                   dx, dz, horizon, pixel, air, clear, glow[i], rough, fade, level)
-            _shade(column, distance, end + 1, middle + 1, far_flat, far.shape[0], half, detail, cam_x, cam_y, cam_z,
-                   dx, dz, horizon, pixel, air, clear, glow[i], rough, fade, level)
+            _colour(colour, distance, middle + 1, rows, near_flat, near.shape[0], F(1), cam_x, cam_z, dx, dz)
+            _colour(colour, distance, end + 1, middle + 1, far_flat, far.shape[0], half, cam_x, cam_z, dx, dz)
+            _grain(grain, distance, _lost(grain, distance, end + 1, fade), rows, detail, cam_x, cam_y, cam_z, dx, dz,
+                   horizon, pixel, rough, fade, level)
+            _veil(column, colour, grain, distance, end + 1, cam_y, horizon, pixel, air, clear, glow[i])
             _soften(column, distance, cover, end + 1)
             tops[k] = end + 1
             crest[k] = cover[max(end, 0)] if end < rows - 1 else F(0)
