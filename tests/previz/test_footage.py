@@ -246,6 +246,36 @@ def test_the_account_of_an_edit(day: str) -> None:
     assert "runs (who is in the clip does what they do)" in ignored
 
 
+@pytest.mark.parametrize(
+    ("prompt", "world", "changes"),
+    [
+        ("Change the background to a snowy mountain landscape", "mountains", ("weather", "world")),
+        ("put her on a beach at sunset", "sea", ("time", "world")),
+        ("turn the field into a forest", "forest", ("world",)),
+        ("arka planı şehirle değiştir", "city", ("world",)),
+        ("背景を森に変えて", "forest", ("world",)),
+        ("把背景换成沙漠", "desert", ("world",)),
+        ("make the sea stormy", "sea", ("weather",)),
+        ("turn day into night on the beach", "sea", ("time",)),
+        ("change the weather from sunny to rain", "mood", ("weather",)),
+        ("replace the sky with stars", "mood", ("time",)),
+    ],
+)
+def test_a_place_comes_behind_where_words_put_it(day: str, prompt: str, world: str, changes: tuple[str, ...]) -> None:
+    """And is only heard where they say no more than that it is there."""
+    shot = read(order(day, prompt)).shots[0]
+    assert (shot.world, shot.changes) == (world, changes)
+
+
+def test_a_drawn_place_stands_behind_what_stands(day: str) -> None:
+    """The city's fronts are seen beside the tower, which still is; the ground is what it was."""
+    before, after = (filmed(order(day, prompt))[6] for prompt in ("", "change the background to a city"))
+    behind = [cv2.Laplacian(one[HORIZON - 14 : HORIZON - 3, 90:180], cv2.CV_32F).std() for one in (before, after)]
+    assert behind[1] > 2 * behind[0]
+    assert np.abs(after[24:48, 73:81].astype(int) - before[24:48, 73:81]).mean() < 8
+    assert np.abs(after[FIELD].astype(int) - before[FIELD]).mean() < 4
+
+
 @pytest.mark.parametrize("share", [0.0, 0.67])
 def test_a_broken_clip_is_said(tmp_path: Path, share: float) -> None:
     """Also one that breaks off, and nothing is left."""

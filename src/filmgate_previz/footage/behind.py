@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import Protocol
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -14,7 +15,8 @@ from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.footage.scout import Sight
 from filmgate_previz.kernels.footage import to_screen
 from filmgate_previz.kernels.jit import F
-from filmgate_previz.kernels.table import EXPOSURE
+from filmgate_previz.kernels.table import AIR, EXPOSURE
+from filmgate_previz.kernels.weather import starlight
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import Cast
 from filmgate_previz.worlds.base import World
@@ -24,15 +26,21 @@ Frame = npt.NDArray[np.float32]
 Size = tuple[int, int]
 HALF_ANGLE = 27  # degrees that a lens sees to either side; nobody knows the clip's own
 EYE = 1.6
-SHOWN = 0.004  # of a pixel: less sky than that is none
-MARGIN = 8  # small rows below the last one that shows sky
+RAISED = {"mountains": 0.16, "snow": 0.06, "forest": 0.06, "desert": 0.06, "field": 0.03}
+"""Heights that a place is seen above the clip's own horizon: where its slopes are what is to be seen of it."""
+CLEAR = 0.55  # of a place's haze, as there is the clip's own air before it
+STARS = 1100
+THICK = 0.85  # of a sky that fog hides
 
 
 class Behind(Protocol):
-    """What is seen where a clip's sky was. It is drawn at half a film's size, as what is far is soft."""
+    """What is seen where a clip's sky was."""
 
-    def draw(self, sight: Sight, u: float, t: float) -> Frame:
-        """(h / 2, w / 2, 3): its light as a screen shows it, linear, red first; good until the thread draws again."""
+    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
+        """(rows, w, 3) from the frame's upper edge: its light as a screen shows it, linear, red first.
+
+        Good until the same thread draws again.
+        """
         ...
 
 
@@ -43,30 +51,41 @@ def lens(sight: Sight, size: Size) -> Camera:
     return Camera(0.0, EYE, 0.0, -sight.turned * width / focal, focal, sight.horizon * height, width)
 
 
-class _Light(threading.local):
-    """A buffer of each thread's own."""
+class _Own(threading.local):
+    """Buffers of each thread's own, one at half a film's size: what is far is soft."""
 
     def __init__(self, size: Size) -> None:
-        self.light: Frame = np.zeros((size[1], size[0], 3), np.float32)
+        self.half: Frame = np.zeros(((size[1] + 1) // 2, size[0] // 2, 3), np.float32)
+        self._light: Frame = np.zeros((size[1], size[0], 3), np.float32)
+
+    def whole(self, rows: int, how: int) -> Frame:
+        """The first rows at full size."""
+        light = self._light[:rows]
+        cv2.resize(self.half[: (rows + 1) // 2], (light.shape[1], rows), dst=light, interpolation=how)
+        return light
 
 
 class NewSky:
-    """The sky of an hour and a weather, without any ground."""
+    """The sky of an hour and a weather, without any ground; in fog there is little of it."""
 
-    def __init__(self, shot: Shot, size: Size) -> None:
-        self._size = (size[0] // 2, size[1] // 2)
+    def __init__(self, shot: Shot, size: Size, veil: Frame) -> None:
+        self._size, self._own = size, _Own(size)
+        self._veil = veil if shot.weather == "fog" else None
         self._table = palette.light(shot.time, shot.weather)
-        self._heaven = Heaven(self._table, 40 + int(shot.seed % 65_521), shot)
-        self._own = _Light(self._size)
+        self._stars = Stars(shot.seed, float(self._table[AIR, 2]), float(self._table[EXPOSURE, 0]))
+        smooth = self._table.copy()
+        smooth[AIR, 2] = 0  # stars are drawn at full size
+        self._heaven = Heaven(smooth, 40 + int(shot.seed % 65_521), shot)
 
-    def draw(self, sight: Sight, u: float, t: float) -> Frame:
-        light, height = self._own.light, self._size[1]
-        rows = np.flatnonzero((sight.matte > SHOWN).any(axis=1))
-        last = min((int(rows[-1]) + MARGIN) / len(sight.matte), 1.0) if len(rows) else 0.1
-        bottom = max(round(last * height) // 2 * 2, 2)
-        self._heaven.paint(light, lens(sight, self._size), t, bottom)
-        to_screen(light[:bottom], F(self._table[EXPOSURE, 0]), F(self._table[EXPOSURE, 1]))
-        light[bottom:] = light[bottom - 1]
+    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
+        half = self._own.half[: (rows + 1) // 2]
+        width, height = self._size
+        self._heaven.paint(half, lens(sight, (width // 2, height // 2)), t, len(half))
+        to_screen(half, F(self._table[EXPOSURE, 0]), F(self._table[EXPOSURE, 1]))
+        if self._veil is not None:
+            half += (self._veil - half) * np.float32(THICK)
+        light = self._own.whole(rows, cv2.INTER_LINEAR)
+        self._stars.shine(light, lens(sight, self._size), t)
         return light
 
 
@@ -74,26 +93,48 @@ class NewPlace:
     """A world whose horizon is the clip's."""
 
     def __init__(self, shot: Shot, size: Size) -> None:
-        self._size = (size[0] // 2, size[1] // 2)
+        self._own = _Own(size)
         self._world = worlds.build(replace(shot, style="none"))
-        self._aim = _Aim(self._world, self._size)
+        self._aim = _Aim(self._world, (size[0] // 2, size[1] // 2), RAISED.get(shot.world, 0.0))
         self._world.players = self._aim
-        self._own = _Light(self._size)
+        self._world.light[AIR, 0] *= CLEAR
 
-    def draw(self, sight: Sight, u: float, t: float) -> Frame:
-        light, table = self._own.light, self._world.light
+    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
+        half, table = self._own.half, self._world.light
         self._aim.follow(sight)
-        self._world.draw(light, u, t)
-        to_screen(light, F(table[EXPOSURE, 0]), F(table[EXPOSURE, 1]))
-        return light
+        self._world.draw(half, u, t)
+        to_screen(half[: (rows + 1) // 2], F(table[EXPOSURE, 0]), F(table[EXPOSURE, 1]))
+        return self._own.whole(rows, cv2.INTER_CUBIC)
+
+
+class Stars:
+    """Points of light all around, each as strong as `power` at most."""
+
+    def __init__(self, seed: int, power: float, exposure: float) -> None:
+        rng = np.random.default_rng(seed)
+        self._azimuth = rng.uniform(-np.pi, np.pi, STARS)
+        self._elevation = np.arcsin(rng.uniform(0.01, 0.96, STARS))
+        strong = rng.random(STARS) ** 3 * power * exposure
+        self._power = strong * (2.51 * strong + 0.03) / (strong * (2.43 * strong + 0.59) + 0.14)
+
+    def shine(self, light: Frame, view: Camera, t: float) -> None:
+        """Add them to a frame."""
+        turned = np.mod(self._azimuth - view.yaw + np.pi, 2 * np.pi) - np.pi
+        ahead = (np.abs(turned) < 1.3) & (self._power > 0.004)
+        azimuth, elevation = turned[ahead], self._elevation[ahead]
+        twinkle = 1 + 0.2 * np.sin(t * 7 + np.arange(STARS)[ahead])
+        x = view.width / 2 + np.tan(azimuth) * view.focal
+        y = view.horizon - np.tan(elevation) * view.focal / np.cos(azimuth)
+        points = np.stack([x, y, self._power[ahead] * twinkle], 1).clip(-1e6, 1e6)
+        starlight(light, points.astype(np.float32), len(light))
 
 
 class _Aim(Cast):
     """Nobody at all, seen with a lens that turns and tilts as the clip's."""
 
-    def __init__(self, world: World, size: Size) -> None:
+    def __init__(self, world: World, size: Size, raised: float) -> None:
         super().__init__(world, {}, ())
-        self._size, self._own = size, threading.local()
+        self._size, self._raised, self._own = size, raised, threading.local()
 
     def follow(self, sight: Sight) -> None:
         self._own.sight = sight
@@ -101,4 +142,5 @@ class _Aim(Cast):
     def lens(self, view: Camera) -> Camera:
         sight: Sight = self._own.sight
         height = self._size[1] * view.width / self._size[0]
-        return replace(view, yaw=view.yaw - sight.turned * view.width / view.focal, horizon=sight.horizon * height)
+        horizon = (sight.horizon - self._raised) * height
+        return replace(view, yaw=view.yaw - sight.turned * view.width / view.focal, horizon=horizon)

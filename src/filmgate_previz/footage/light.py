@@ -22,6 +22,7 @@ PLAIN: Colour = (1.0, 1.0, 1.0)
 DARK_WEATHER = 0.5  # how much of its darkness a weather keeps by night: clouds hide no sun then
 LIKE = 0.25  # of an hour's light that a clip may lack and still be taken for it
 REACH = 0.22  # of the height: how soon ground below the horizon is near
+STANDING = 0.62  # of the air at the horizon that lies before what stands high above it
 FORE = 0.08  # of the air that lies before what is nearest
 
 
@@ -64,9 +65,9 @@ TIMES = {
 }
 WEATHERS = {
     "overcast": Light((0.95, 0.98, 1.04), (0.66, 0.69, 0.73), 0.74, 0.04),
-    "rain": Light((0.66, 0.70, 0.77), (0.44, 0.47, 0.52), 0.64, 0.26),
+    "rain": Light((0.58, 0.62, 0.69), (0.42, 0.45, 0.50), 0.64, 0.18),
     "snow": Light((1.12, 1.16, 1.24), (0.80, 0.85, 0.93), 0.60, 0.26),
-    "fog": Light((1.05, 1.06, 1.08), (0.72, 0.75, 0.79), 0.58, 0.86),
+    "fog": Light((1.05, 1.06, 1.08), (0.72, 0.75, 0.79), 0.58, 0.80),
     "storm": Light((0.26, 0.29, 0.34), (0.22, 0.25, 0.30), 0.56, 0.26),
     "aurora": Light((0.85, 1.25, 1.0), (0.85, 1.2, 1.0), 1.0),
 }
@@ -96,8 +97,9 @@ def hour_of(picture: Picture, shot: Shot) -> Shot:
 
 
 def asked_finish(shot: Shot) -> Tone:
-    """The look of a style: in the values of a screen."""
-    return STYLES.get(shot.style, Tone()) if "style" in shot.changes else Tone()
+    """The look of a style: in the values of a screen. What is dark already bears less contrast."""
+    tone = STYLES.get(shot.style, Tone()) if "style" in shot.changes else Tone()
+    return replace(tone, contrast=tone.contrast * 0.3) if shot.time in ("night", "dusk") else tone
 
 
 def veil_of(shot: Shot) -> Vector:
@@ -110,9 +112,11 @@ def veil_of(shot: Shot) -> Vector:
 
 
 def air_by_row(air: float, height: int, horizon: float) -> Vector:
-    """How much air lies before each row: all of it up to the horizon, less and less before nearer ground."""
-    below = np.maximum((np.arange(height, dtype=np.float32) + 0.5) / height - np.float32(horizon), 0)
-    return np.asarray(air * (FORE + (1 - FORE) * np.exp(-((below / REACH) ** 1.5))), np.float32)
+    """How much air lies before each row: most at the horizon, less before what is near and what stands high."""
+    below = (np.arange(height, dtype=np.float32) + 0.5) / height - np.float32(horizon)
+    ground = FORE + (1 - FORE) * np.exp(-((np.maximum(below, 0) / REACH) ** 1.5))
+    standing = 1 - (1 - STANDING) * np.clip(-below / REACH, 0, 1)
+    return np.asarray(air * ground * standing, np.float32)
 
 
 def vector(colour: Colour) -> Vector:

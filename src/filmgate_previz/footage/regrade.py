@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from filmgate_previz.footage.behind import Behind, NewPlace, NewSky, lens
 from filmgate_previz.footage.light import Light, air_by_row, asked_finish, hour_of, vector, veil_of
-from filmgate_previz.footage.matte import old_light, telling
+from filmgate_previz.footage.matte import last_row, old_light, telling
 from filmgate_previz.footage.scout import Sight
 from filmgate_previz.grading import NOISE, Bytes, finish
 from filmgate_previz.kernels.footage import print_clip, relight_clip, reset_clip
@@ -26,6 +26,9 @@ FALLING = ("rain", "snow", "storm")
 FALL = np.asarray([0.62, 0.66, 0.72], np.float32)  # what a drop or a flake throws back of the day
 
 
+RAIN = 1.9  # drops are thin and, before a picture full of detail, soon lost
+
+
 class Regrade:
     """Makes finished frames of a clip's; first is its first one. Buffers belong to it and to one thread each."""
 
@@ -33,14 +36,19 @@ class Regrade:
         self._size = (first.shape[1], first.shape[0])
         self.shot = hour_of(first, shot)
         self.resets = any(slot in shot.changes for slot in ("time", "weather", "world"))
-        self._finish = asked_finish(shot)
+        self._finish = asked_finish(self.shot)
         self._veil = veil_of(self.shot)
         self._seed = int(shot.seed % 65_521)
         self._weather = shot.weather if "weather" in shot.changes else ""
-        self._behind: Behind = (NewPlace if "world" in shot.changes else NewSky)(self.shot, self._size)
+        self._behind = self._opened()
         foggy = self._weather == "fog"
         self._mist = Drift(self._veil, self._seed, strength=0.5, reach=0.24, speed=7.0, depth=1.4) if foggy else None
         self._own = threading.local()
+
+    def _opened(self) -> Behind:
+        if "world" in self.shot.changes:
+            return NewPlace(self.shot, self._size)
+        return NewSky(self.shot, self._size, self._veil)
 
     def finished(self, picture: Picture, sight: Sight, light: Light, moment: Moment) -> Bytes:
         """The I420 frame of one of the clip's, in this light; with nothing to change it is the clip's own."""
@@ -57,15 +65,16 @@ class Regrade:
         """Fill a linear frame with the clip's, before its new sky if it shows any."""
         air = air_by_row(light.air, len(hdr), sight.horizon)
         asked = air, self._veil, vector(light.shade), vector(light.lit), F(light.saturation)
-        if self.resets and sight.matte.any():
-            new = self._behind.draw(sight, moment.u, moment.t)
-            reset_clip(hdr, picture, telling(sight), old_light(sight), new, *asked)
-        else:
-            relight_clip(hdr, picture, *asked)
+        rows = last_row(sight, len(hdr)) if self.resets else 0
+        if rows:
+            new = self._behind.draw(sight, rows, moment.u, moment.t)
+            reset_clip(hdr, picture, rows, telling(sight), old_light(sight), new, *asked)
+        relight_clip(hdr, picture, rows, *asked)
 
     def _fall(self) -> Frame:
         """What falls is as bright as the air that it falls through."""
-        return np.asarray(FALL * 0.35 * self._veil.max() + self._veil * 0.8, np.float32)
+        light = FALL * 0.35 * self._veil.max() + self._veil * 0.8
+        return np.asarray(light * (1.0 if self._weather == "snow" else RAIN), np.float32)
 
     def _printed(self, hdr: Frame, moment: Moment) -> Bytes:
         height, width = hdr.shape[:2]

@@ -13,7 +13,8 @@ from filmgate_previz.media.picture import Picture
 
 Plane = npt.NDArray[np.float32]
 PIXELS = 208 * 117  # of the small frames in which the sky is looked for
-FRESH = 0.22  # of a new mask that is taken over in each frame where the old one could be followed
+EVERY = 2  # frames: so often the sky is looked for again
+FRESH = 0.36  # of a new mask that is taken over where the old one could be followed
 ASTRAY = 14.0  # grey levels by which a frame differs from the one before, once that is moved: from here on it is new
 CUT = 34.0  # the same in the mean of a frame: here another scene begins
 SURE = 0.35  # of being a sky, from which on it is taken for one
@@ -50,6 +51,8 @@ class Scout:
         self._grey: Picture | None = None
         self._sight: Sight | None = None
         self._matte: Plane = np.zeros((0, 0), np.float32)
+        self._sky = Sky(self._matte, np.zeros(0, np.int32), 0.0)
+        self._looked = 0
         self._strength = 0.0
         self.cuts = 0
         self.seen = 0.0  # mean share of sky, over the frames so far
@@ -74,24 +77,30 @@ class Scout:
         if float(astray.mean()) > CUT:
             self.cuts += 1
             return self._begun(small, self.cuts)
-        held = _carried(self._matte, way)
-        sky = find_sky(small, held)
-        new = np.clip(cv2.GaussianBlur(astray, (0, 0), 1.5) / np.float32(ASTRAY), 0, 1)
-        self._matte = held + (np.float32(FRESH) + np.float32(1 - FRESH) * new * new) * (sky.mask - held)
-        wanted = float(sky.sure > (SURE if self._strength < 0.5 else SURE / 2))
+        self._matte = _carried(self._matte, way)
+        self._looked += 1
+        if self._looked == EVERY:
+            self._look(small, astray)
+        wanted = float(self._sky.sure > (SURE if self._strength < 0.5 else SURE / 2))
         self._strength = min(max(self._strength + self._step * (2 * wanted - 1), 0.0), 1.0)
-        moved = _moved(way, grey, sky)
+        moved = _moved(way, grey, self._sky)
         height, width = grey.shape
         horizon = self._sight.horizon + moved[1] / height
-        horizon += SETTLE * (_horizon(sky, horizon) - horizon)
+        horizon += SETTLE * (_horizon(self._sky, horizon) - horizon)
         turned = self._sight.turned + moved[0] / width
         return Sight(small, self._shown_matte(), horizon, turned, self._sight.scene)
 
+    def _look(self, small: Picture, astray: Plane) -> None:
+        """Look for the sky anew: the mask follows, at once where the frame is new."""
+        self._sky, self._looked = find_sky(small, self._matte), 0
+        new = np.clip(cv2.GaussianBlur(astray, (0, 0), 1.5) / np.float32(ASTRAY), 0, 1)
+        self._matte += (np.float32(FRESH) + np.float32(1 - FRESH) * new * new) * (self._sky.mask - self._matte)
+
     def _begun(self, small: Picture, scene: int) -> Sight:
         """The first frame of a scene."""
-        sky = find_sky(small)
-        self._matte, self._strength = sky.mask, float(sky.sure > SURE)
-        return Sight(small, self._shown_matte(), _horizon(sky, 0.5), 0.0, scene)
+        self._sky, self._looked = find_sky(small), 0
+        self._matte, self._strength = self._sky.mask.copy(), float(self._sky.sure > SURE)
+        return Sight(small, self._shown_matte(), _horizon(self._sky, 0.5), 0.0, scene)
 
     def _shown_matte(self) -> Plane:
         soft = cv2.GaussianBlur(self._matte, (0, 0), 0.8)
@@ -102,7 +111,10 @@ def _small(picture: Picture) -> Picture:
     height, width = picture.shape[:2]
     scale = (PIXELS / (width * height)) ** 0.5
     size = (max(round(width * scale), 16), max(round(height * scale), 16))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    half = cv2.resize(
+        picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA
+    )  # several times as quick at once
+    return np.asarray(cv2.resize(half, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _carried(plane: Plane, way: Plane) -> Plane:

@@ -20,7 +20,9 @@ LINE, LINE_FROM, LINE_TO = 0.4, 1.0, 4.0  # of long level edges, as horizons are
 COLOUR, HELD = 0.4, 0.8  # what a colour of the ground costs, and what was not sky a moment ago
 BINS = (14, 12, 12)  # of lightness and the two tints
 FOREIGN = 0.3  # the likeness below which a colour is none of the sky's
+OWN, NEAR = 0.85, 0.14  # the likeness from which on it surely is, and heights from the sky within which that counts
 SPECK = 0.0004  # of a picture: what is smaller is noise
+CLOSED, LARGE = 6.0, 0.08  # an edge that closes something in, and how much of a picture that may be
 LEAST, MOST = 0.03, 0.97  # of a picture
 STRAIGHT, LONG = 0.45, 0.6  # of the width: how much of a sky's end must lie on one line, and how far apart
 
@@ -54,6 +56,7 @@ def find_sky(small: Picture, held: Plane | None = None) -> Sky:
     costs, rows = _costs(lab), np.arange(len(lab))[:, None]
     above = held > 0.5 if held is not None and LEAST < (held > 0.5).mean() < MOST else None
     ends = np.zeros(lab.shape[1], np.int32)
+    like = np.zeros(lab.shape[:2], np.float32)
     for _ in range(3 if above is None else 1):
         cost = costs.base
         if above is not None:
@@ -65,10 +68,12 @@ def find_sky(small: Picture, held: Plane | None = None) -> Sky:
         above = rows < ends[None]
         if not LEAST < above.mean() < MOST:
             return Sky(np.zeros(above.shape, np.float32), ends, 0.0)
-    ends = _levelled(ends)
+    ends, horizon = _levelled(ends)
     above = rows < ends[None]
-    mask = above & ~_things(above, _like(lab, above), costs.steep)
-    return Sky(mask.astype(np.float32), ends, _sureness(lab, costs.steep, mask))
+    mask = above & ~_things(above, like, costs.steep)
+    mask &= ~_sails(mask, costs.steep)
+    mask |= _nooks(mask, like, costs.steep) & (rows < horizon)
+    return Sky(mask.astype(np.float32), ends, _sureness(lab[::2, ::2], costs.steep[::2, ::2], mask[::2, ::2]))
 
 
 def _lab(small: Picture) -> Plane:
@@ -117,21 +122,25 @@ def _ends(cost: Plane, costs: _Costs) -> npt.NDArray[np.int32]:
     return np.asarray(skyline(np.ascontiguousarray(total, np.float32), np.ascontiguousarray(steps, np.float32)))
 
 
-def _levelled(ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Where much of a sky ends on one straight line, that is its horizon: it ends nowhere below, as glitter would."""
+def _levelled(ends: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64] | float]:
+    """Where much of a sky ends on one straight line, that is its horizon: it ends nowhere below, as glitter would.
+
+    The horizon is told as rows, one for each column; where there is none, as about where the sky ends at its lowest.
+    """
+    lowest = float(np.percentile(ends, 75))
     columns = np.arange(len(ends), dtype=np.float64)
     slope, start = 0.0, float(np.median(ends))
     for _ in range(6):
         near = np.abs(ends - (start + slope * columns)) < 2.5
         if near.sum() < 8:
-            return ends
+            return ends, lowest
         slope, start = np.polyfit(columns[near], ends[near], 1)
     line = start + slope * columns
     near = np.abs(ends - line) < 1.3
     spread = np.ptp(np.flatnonzero(near)) if near.any() else 0
     if near.mean() < STRAIGHT or spread < LONG * len(ends):
-        return ends
-    return np.asarray(np.minimum(ends, np.ceil(line + 0.8)), np.int32)
+        return ends, lowest
+    return np.asarray(np.minimum(ends, np.ceil(line + 0.8)), np.int32), line
 
 
 def _like(lab: Plane, above: Mask) -> Plane:
@@ -163,6 +172,29 @@ def _things(above: Mask, like: Plane, steep: Plane) -> Mask:
     known = (area > SPECK * above.size) & (edge > 0.5 * STEEP)
     known[0] = False
     return np.asarray(known[parts], bool)
+
+
+def _sails(mask: Mask, steep: Plane) -> Mask:
+    """What has the sky's colours and a sharp edge all around, and stands on something: sails, white houses."""
+    _, parts, stats, _ = cv2.connectedComponentsWithStats((mask & (steep < CLOSED)).astype(np.uint8), connectivity=4)
+    area = stats[:, cv2.CC_STAT_AREA]
+    ground = cv2.dilate((~mask).astype(np.uint8), np.ones((7, 3), np.uint8)).astype(bool)
+    standing = np.bincount(parts[ground], minlength=len(area)) > 0
+    known = standing & (area > 4 * SPECK * mask.size) & (area < LARGE * mask.size) & (stats[:, cv2.CC_STAT_TOP] > 1)
+    known[0] = False
+    closed = cv2.dilate(known[parts].astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    return np.asarray(closed & mask, bool)
+
+
+def _nooks(mask: Mask, like: Plane, steep: Plane) -> Mask:
+    """Sky below something that stands out to the side, as under eaves: near the rest, of its colours, and even."""
+    reach = max(round(NEAR * len(mask)), 1)
+    near = cv2.dilate(mask.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(bool)
+    free = near & (like > OWN) & (steep < STEEP)
+    _, parts = cv2.connectedComponents((free | mask).astype(np.uint8), connectivity=4)
+    known = np.zeros(int(parts.max()) + 1, bool)
+    known[np.unique(parts[mask])] = True
+    return np.asarray(free & known[parts], bool)
 
 
 def _sureness(lab: Plane, steep: Plane, sky: Mask) -> float:
