@@ -23,8 +23,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hung(folder: Path) -> list[Hung]:
-    """The section that is made of pictures, a clip and references."""
-    return hang(exhibits(Room(128, folder), ("workflows",)), folder)
+    """Some that are made of a picture, a clip and references."""
+    made = exhibits(Room(128, folder), ("workflows",))
+    kept = [exhibit for exhibit in made if exhibit.title.startswith(("reference", "motion", "multi"))]
+    return hang(kept, folder)
 
 
 def test_every_word_is_shown(folder: Path) -> None:

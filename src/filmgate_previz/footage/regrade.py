@@ -14,6 +14,7 @@ from filmgate_previz.footage.scout import Sight
 from filmgate_previz.grading import NOISE, Bytes, finish
 from filmgate_previz.kernels.footage import print_clip, relight_clip, reset_clip
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.looks import dress
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.shots import Shot
 from filmgate_previz.takes.base import Moment
@@ -85,6 +86,8 @@ class Regrade:
             hdr, F(flash), F(tone.saturation), F(tone.contrast * 4), vector(tone.top[::-1]), vector(tone.lift[::-1]),
             NOISE, moment.number, i420, F(GRAIN),
         )  # fmt: skip
+        if "style" in self.shot.changes:
+            dress(i420, self.shot, moment.number)
         return i420
 
     def _buffer(self) -> Frame:

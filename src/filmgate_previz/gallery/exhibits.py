@@ -51,6 +51,7 @@ PROMPTS = (
     "雪山を飛ぶ鷲、アニメ風",
     "水彩风格的森林，雾，一只猫",
 )
+EDITS = ("Change the background to a snowy mountain landscape", "at night, with stars", "watercolour painting")
 SCENES = (
     "wide establishing shot of a futuristic city",
     "slow push-in toward glowing skyscrapers",
@@ -193,6 +194,9 @@ def _workflows(room: Room) -> Iterator[Exhibit]:
         ),
         moments=THROUGH,
     )
+    for words in EDITS:
+        edit = room.order(words, seconds=CLIP_SECONDS, workflow="video-edit", video=made.journey)
+        yield Exhibit(section, f"video-edit: {words}", edit, moments=(0.02, 0.98))
     yield Exhibit(section, "multi-shot: three shots", room.order(*SCENES, seconds=6.0), moments=(0.15, 0.5, 0.85))
 
 

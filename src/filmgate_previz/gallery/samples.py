@@ -31,6 +31,8 @@ PLACE = Shot("lake", "sunset", "clear", "push-in", (), (), "cinematic", 5.0, 3)
 PLACE_SIZE = (960, 540)
 FIGURE_SIZE = (540, 720)
 CLIP_SIZE = (320, 180)
+JOURNEY = Shot("desert", "day", "clear", "pan-right", ("horse",), (), "none", 3.0, 5)
+JOURNEY_SIZE = (480, 270)
 CLIP_SECONDS, FPS = 3.0, 24
 WALL = np.asarray([0.42, 0.44, 0.46], np.float32)
 GLASS = ((0.70, 0.36, 0.08), (0.52, 0.22, 0.03), (0.92, 0.74, 0.46))  # sRGB: body, edge, shine
@@ -38,30 +40,40 @@ GLASS = ((0.70, 0.36, 0.08), (0.52, 0.22, 0.03), (0.92, 0.74, 0.46))  # sRGB: bo
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Paths: a place and the same place later, somebody before a plain wall, a product cut out, somebody who dances."""
+    """Paths: a place and the same place later, somebody before a plain wall, a product cut out; clips of somebody who
+    dances, and of a camera that moves through a landscape."""
 
     place: str
     later: str
     character: str
     product: str
     clip: str
+    journey: str
 
 
 def make_samples(folder: Path) -> Samples:
     """Draw them into a folder that exists."""
-    names = ("place.jpg", "later.jpg", "character.jpg", "product.png", "clip.mp4")
+    names = ("place.jpg", "later.jpg", "character.jpg", "product.png", "clip.mp4", "journey.mp4")
     made = Samples(*(str(folder / name) for name in names))
     _save(made.place, _still(PLACE, 0.0))
     _save(made.later, _still(replace(PLACE, time="night"), 0.6))
     _save(made.character, _srgb(_somebody(FIGURE_SIZE, "person", Moment(0.0, 0.0, "stand"), 0.12)))
     _save(made.product, _bottle())
     encode(made.clip, _dance(), *CLIP_SIZE, FPS)
+    encode(made.journey, _journey(), *JOURNEY_SIZE, FPS)
     return made
 
 
 def _still(shot: Shot, u: float) -> Bytes:
     scene = Scene(worlds.build(shot), *PLACE_SIZE)
     return colours(scene.frame(None, When(u, u * shot.seconds, 0)))
+
+
+def _journey() -> Iterator[Bytes]:
+    scene = Scene(worlds.build(JOURNEY), *JOURNEY_SIZE)
+    count = round(CLIP_SECONDS * FPS)
+    for k in range(count):
+        yield scene.frame(None, When(k / (count - 1), k / FPS, k))
 
 
 def _dance() -> Iterator[Bytes]:

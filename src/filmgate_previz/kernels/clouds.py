@@ -32,7 +32,7 @@ def _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z, middling,
     for i in range(density.shape[0]):
         px = x + step_x * F(i)
         pz = z + step_z * F(i)
-        vast = (texel(tile, px * VAST + F(77), pz * VAST) - F(0.5)) * F(0.55)
+        vast = (texel(tile, px * VAST + F(77), pz * VAST) - F(0.5)) * F(0.95)
         n = F(0.62) * texel(tile, px * WIDE, pz * WIDE) + F(0.19) + vast
         n += (texel(tile, px * MIDDLING + t, pz * MIDDLING + F(51)) - F(0.5)) * middling
         n += (texel(tile, px * FINE - t, pz * FINE + t) - F(0.5)) * fine

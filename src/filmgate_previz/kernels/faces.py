@@ -27,7 +27,10 @@ def _span(row, first, last, face, along, texels, starts, side, pixel, thin, haze
     one = np.uint32(1)
     for i in range(first, last):
         across = F(i) + F(0.5) - F(row.shape[0]) * F(0.5)
-        per = F(1) / (fw * across + along[2])
+        facing = fw * across + along[2]
+        if abs(facing) < F(1e-12):  # the ray runs along the face
+            continue
+        per = F(1) / facing
         t = depth * per
         if t < F(0.02):
             continue
@@ -44,7 +47,7 @@ def _span(row, first, last, face, along, texels, starts, side, pixel, thin, haze
         cover = clamp(cover, F(0), F(1)) * opaque
         size = F(side) * (max(du, dv) * F(0.35) + min(du, dv) * F(0.5))
         level = 0
-        while level < LEVELS - 2 and size > F(2):
+        while level < LEVELS - 3 and size > F(2):  # the last size has no neighbours to blend with
             size *= F(0.5)
             level += 1
         blend = clamp(size * F(2.5) - F(4), F(0), F(1)) if size > F(1.6) else F(0)

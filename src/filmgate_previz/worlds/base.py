@@ -18,7 +18,6 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -29,6 +28,7 @@ from filmgate_previz.kernels.table import AIR, HAZE, HORIZON
 from filmgate_previz.shots import SUBJECT_WORLDS, Shot
 from filmgate_previz.subjects import SUBJECTS, Cast
 from filmgate_previz.worlds.drift import Drift
+from filmgate_previz.worlds.enlarging import enlarge
 
 Frame = npt.NDArray[np.float32]
 BLOOMS = {"dream": 2.2, "neon": 1.9, "vintage": 1.4}  # of what a style makes more, or less
@@ -124,8 +124,7 @@ class World(ABC):
         if small is None or small.shape != size:  # each thread keeps one, because fresh memory costs more than painting
             small = self._own.small = np.empty(size, np.float32)
         self.paint(small, scaled(view, size[1], size[0] / height), u, t)
-        cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_CUBIC)
-        np.maximum(hdr, 0, out=hdr)  # the cubic curve undershoots beside what is bright
+        enlarge(small, hdr)
 
     @abstractmethod
     def camera(self, u: float, t: float, width: int, height: int) -> Camera:

@@ -10,15 +10,16 @@ from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels.clouds import draw_clouds
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.noise import fractal_tile
-from filmgate_previz.kernels.table import AMBIENT, CLOUD_DARK, CLOUD_LIT, CLOUDS, HORIZON, SUN
+from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUD_DARK, CLOUD_LIT, CLOUDS, HORIZON, SUN, SUN_DIRECTION
 from filmgate_previz.shots import Shot
 from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.cumulus import Cumulus
 from filmgate_previz.worlds.heaven import Heaven
 from filmgate_previz.worlds.puffs import Puffs
 
 STRIDE = (7.0, 3.0, 22.0)
 THIN = 0.0022  # haze per unit of distance
-FLOOR, TOP, SHEETS = -11.0, 4.0, 12  # heights below and above the opening lens, in units
+FLOOR, TOP, SHEETS = -11.0, 1.0, 9  # heights below and above the opening lens, in units
 THICK = {"overcast": 0.05, "rain": 0.08, "storm": 0.10, "snow": 0.05, "fog": 0.10}  # what a weather adds to the clouds
 
 
@@ -36,15 +37,17 @@ class Clouds(World):
         light = self.light
         light[CLOUD_LIT] = light[CLOUD_LIT] * 0.46 + light[SUN] * 0.12
         light[CLOUD_DARK] = light[CLOUD_DARK] * 0.20 + light[AMBIENT] * 0.20
+        light[AIR, 2] *= 0.25  # stars that are painted small come out large
         self.heaven = Heaven(light, 60 + seed, shot)
         self.tile = fractal_tile(256, 8, 4, 0.5, 500 + seed)
         share = np.linspace(0, 1, SHEETS)
         high = FLOOR + (TOP - FLOOR) * share
-        least = 0.30 + 0.46 * share - THICK.get(shot.weather, 0.0)
+        least = 0.26 + 0.48 * share - THICK.get(shot.weather, 0.0)
         least[0] = -1.0  # nothing is seen below the lowest
         self.sheets = np.stack([high, least, -0.02 + 0.86 * share**0.7], 1).astype(np.float32)
         rng = np.random.default_rng(shot.seed)
         self.start = rng.uniform(0, 256, 2)
+        self.towers = Cumulus(rng, light[SUN_DIRECTION], light[CLOUD_DARK] * 0.85, light[CLOUD_LIT] * 1.12, FLOOR + 2.5)
         shred = (light[CLOUD_LIT] * 0.6 + light[HORIZON] * 0.35).astype(np.float32)
         self.puffs = Puffs(shred, seed, strength=0.55 if shot.weather == "fog" else 0.34, wind=3.0)
 
@@ -62,6 +65,7 @@ class Clouds(World):
     def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         self.heaven.paint(hdr, view, t, hdr.shape[0])
         draw_clouds(hdr, view.numbers(), self.light, self.tile, self.sheets, F(t * 0.5), F(THIN))
+        self.towers.lay(hdr, view, self.origin(), THIN)
         self.puffs.lay(hdr, view, t, (1,))
 
     def cover(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
