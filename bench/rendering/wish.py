@@ -64,6 +64,8 @@ _PROMPTS = {
     "desert": "Desert dunes at sunset, slow pan right",
     "snow": "A snowfield under northern lights, slow push-in",
     "space": "A planet in outer space, orbit shot",
+    "clouds": "An eagle soars high above the clouds at sunset",
+    "studio": "A robot turns before a plain studio backdrop",
     "mood": "Abstract silk of violet and gold, slowly flowing",
 }
 _MEADOW = "They stand in a sunny meadow"
@@ -71,6 +73,8 @@ WORLDS = tuple(Wish(world, (prompt,), world) for world, prompt in _PROMPTS.items
 """Text alone, one of each world."""
 MODES = (
     Wish("macro", ("A butterfly lands on a flower, macro, shallow depth of field",)),
+    Wish("anime", ("Cherry trees beside a lake in the morning, anime",)),
+    Wish("watercolour", ("A foggy forest with a cat, watercolour",)),
     Wish("storm", ("A stormy sea with lightning and rain",)),
     Wish("three shots", ("A sailboat at sunset", "A lake in the fog", "Snowy mountains at night")),
     Wish("parallax", ("Slow push-in",), image=LAKE),
@@ -80,6 +84,8 @@ MODES = (
     Wish("3 guests", (_MEADOW,), workflow="reference-to-video", guests=3),
     Wish("7 guests", (_MEADOW,), workflow="reference-to-video", guests=MOST_GUESTS),
     Wish("a guest in a clip", ("She waits",), workflow="reference-to-video", video=CLIP, guests=1),
+    Wish("edit, light", ("Make it a night in the rain",), workflow="video-edit", video=CLIP),
+    Wish("edit, place", ("Replace the background with snowy mountains",), workflow="video-edit", video=CLIP),
     Wish("motion-control", ("She moves",), workflow="motion-control", image=CHARACTER, video=CLIP),
     Wish("4k, mountains", (_PROMPTS["mountains"],), large=True),
     Wish("4k, city", (_PROMPTS["city"],), large=True),
