@@ -62,16 +62,19 @@ def draw_sprites(colour, clear, texels, starts, sizes, spans, span_starts, insta
                 w01 = a - w11
                 w10 = b - w11
                 w00 = F(1) - a - w10
-                p = texels[at]
-                q = texels[at + np.uint32(1)]
-                r = texels[at + next_line]
-                s = texels[at + next_line + np.uint32(1)]
-                alpha = p[3] * w00 + q[3] * w01 + r[3] * w10 + s[3] * w11
+                right_of = at + np.uint32(1)
+                under = at + next_line
+                across = under + np.uint32(1)
+                alpha = texels[at, 3] * w00 + texels[right_of, 3] * w01
+                alpha += texels[under, 3] * w10 + texels[across, 3] * w11
                 if alpha > F(0.004):
                     fog = alpha * veil
-                    red = p[0] * w00 + q[0] * w01 + r[0] * w10 + s[0] * w11
-                    green = p[1] * w00 + q[1] * w01 + r[1] * w10 + s[1] * w11
-                    blue = p[2] * w00 + q[2] * w01 + r[2] * w10 + s[2] * w11
+                    red = texels[at, 0] * w00 + texels[right_of, 0] * w01
+                    red += texels[under, 0] * w10 + texels[across, 0] * w11
+                    green = texels[at, 1] * w00 + texels[right_of, 1] * w01
+                    green += texels[under, 1] * w10 + texels[across, 1] * w11
+                    blue = texels[at, 2] * w00 + texels[right_of, 2] * w01
+                    blue += texels[under, 2] * w10 + texels[across, 2] * w11
                     colour[j, i, 0] += open_part * (red * tint[0] * lit + haze[0] * fog)
                     colour[j, i, 1] += open_part * (green * tint[1] * lit + haze[1] * fog)
                     colour[j, i, 2] += open_part * (blue * tint[2] * lit + haze[2] * fog)
