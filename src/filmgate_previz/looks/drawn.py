@@ -11,6 +11,7 @@ from filmgate_previz.shots import Shot
 TONES = 6
 LINE = 5.0  # how dark a line is for each level that it stands out from what is around it
 LEAST = 3.2  # levels from which it is drawn
+DARKEST = 150  # of 255
 
 
 def anime(planes: Planes, shot: Shot, number: int) -> None:
@@ -31,7 +32,7 @@ def _tones(value: Frame) -> Frame:
 
 
 def _ink(luma: Plane, even: Plane, unit: float) -> None:
-    near = cv2.GaussianBlur(even, (0, 0), max(1.1 * unit, 0.6)).astype(np.float32)
-    wide = cv2.GaussianBlur(even, (0, 0), max(2.6 * unit, 1.2)).astype(np.float32)
-    line = np.clip((wide - near - LEAST) * LINE, 0, 150)
-    luma[:] = np.clip(luma - line * (luma / 255.0), BLACK, WHITE).astype(np.uint8)
+    near = cv2.GaussianBlur(even, (0, 0), max(1.1 * unit, 0.6))
+    wide = cv2.GaussianBlur(even, (0, 0), max(2.6 * unit, 1.2))
+    kept = cv2.LUT(cv2.subtract(wide, near), table(lambda apart: 255 - (apart - LEAST) * LINE, 255 - DARKEST, 255))
+    np.maximum(cv2.multiply(luma, kept, scale=1 / 255), BLACK, out=luma)

@@ -19,18 +19,17 @@ SHAKE = 4.5  # pixels of a frame of 720 rows that a hand goes astray
 def watercolour(planes: Planes, shot: Shot, number: int) -> None:
     width, height = planes.size
     across, along, half_across, half_along = _hand(width, height)
-    luma = cv2.remap(smoothed(planes.luma, 3, 5, 40), across, along, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
-    wash = luma.astype(np.float32)
-    around = cv2.GaussianBlur(wash, (0, 0), max(3.0 * planes.unit, 0.8))
-    wet = np.clip(around - wash, 0, 24) * EDGE
-    ink = (WHITE - wash) * np.float32(0.80) * _pigment(width, height) + wet
-    bare = _margin(width, height)
-    planes.luma[:] = np.clip(PAPER - ink * (1 - bare) + _tooth(width, height), BLACK, WHITE).astype(np.uint8)
-    small = cv2.resize(bare, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    wash = cv2.remap(smoothed(planes.luma, 3, 5, 40), across, along, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
+    wet = cv2.subtract(cv2.GaussianBlur(wash, (0, 0), max(3.0 * planes.unit, 0.8)), wash)
+    thick, edge, paper = _layers(width, height)
+    ink = np.asarray(cv2.multiply(WHITE - np.minimum(wash, WHITE), thick, dtype=cv2.CV_32F), np.float32)
+    ink += cv2.multiply(np.minimum(wet, 24), edge, dtype=cv2.CV_32F)
+    planes.luma[:] = np.clip(cv2.subtract(paper, ink, dtype=cv2.CV_8U), BLACK, WHITE)
+    covered = _covered(width // 2, height // 2)
     for plane, tint in zip((planes.blue, planes.red), WARM, strict=True):
         moved = cv2.remap(plane, half_across, half_along, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
         colour = cv2.GaussianBlur(moved, (0, 0), max(1.8 * planes.unit, 0.5)).astype(np.float32) - GREY
-        plane[:] = np.clip(GREY + (colour * np.float32(1.12)) * (1 - small) + tint, 16, 240).astype(np.uint8)
+        plane[:] = np.clip(colour * covered + np.float32(GREY + tint), 16, 240)
 
 
 @lru_cache(maxsize=4)
@@ -46,13 +45,27 @@ def _hand(width: int, height: int) -> tuple[Frame, Frame, Frame, Frame]:
 
 
 @lru_cache(maxsize=4)
+def _layers(width: int, height: int) -> tuple[Frame, Frame, Frame]:
+    """How much paint a level of darkness needs and an edge holds at each pixel, and the paper under it."""
+    painted = 1 - _margin(width, height)
+    thick = painted * np.float32(0.80) * _pigment(width, height)
+    paper = np.float32(PAPER) + _tooth(width, height)
+    return np.asarray(thick, np.float32), np.asarray(painted * np.float32(EDGE), np.float32), paper
+
+
+@lru_cache(maxsize=4)
+def _covered(width: int, height: int) -> Frame:
+    """How strong colours are at each pixel of theirs: nothing where the paper is bare."""
+    bare = cv2.resize(_margin(width * 2, height * 2), (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray((1 - bare) * np.float32(1.12), np.float32)
+
+
 def _pigment(width: int, height: int) -> Frame:
     """How thick the paint lies: pools and blooms, and grains that settle in the paper."""
     pools, fine = grain(width, height, 6, 4, 21), grain(width, height, 128, 2, 22)
     return np.asarray(0.70 + 0.44 * pools + 0.12 * (fine - 0.5), np.float32)
 
 
-@lru_cache(maxsize=4)
 def _tooth(width: int, height: int) -> Frame:
     """Light and shade on the paper itself."""
     rough = grain(width, height, 160, 2, 31)
