@@ -102,16 +102,38 @@ def test_motion_control_is_as_long_as_its_clip(
     sound_money(server)
 
 
-def test_the_embedded_engine_moves_a_picture_as_the_clip_does(gallery: Gallery, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    settings = {"FILMGATE_PRIVATE_NETWORKS": SETTINGS["FILMGATE_PRIVATE_NETWORKS"]}
+    with running_server(tmp_path_factory.mktemp("embedded") / "data", **settings) as server:
+        yield server
+
+
+def test_the_embedded_engine_moves_a_picture_as_the_clip_does(
+    embedded: RunningServer, gallery: Gallery, tmp_path: Path
+) -> None:
     """The film has the picture's shape, the clip's length and its sound, and says what drove what."""
     image, video = gallery.show(png(640, 480)), gallery.show(ranged(clip(3)))
-    with running_server(tmp_path / "data", FILMGATE_PRIVATE_NETWORKS='["127.0.0.1/32"]') as server:
-        task = native(server, workflow="motion-control", image=image, video=video, prompt="heavy rain, pan left")
-        assert (task["state"], len(task["films"])) == ("succeeded", 1), task
-        assert measured(task["films"][0]["url"], tmp_path) == ((1108, 832), 3.0, True)
+    task = native(embedded, workflow="motion-control", image=image, video=video, prompt="heavy rain, pan left")
+    assert (task["state"], len(task["films"])) == ("succeeded", 1), task
+    assert measured(task["films"][0]["url"], tmp_path) == ((1108, 832), 3.0, True)
     told = json.dumps(task["result"])
     assert "limbs are not posed anew" in told
     assert "pan left (the clip moves the camera)" in told
+
+
+def test_the_embedded_engine_edits_a_clip(embedded: RunningServer, gallery: Gallery, tmp_path: Path) -> None:
+    """The film has the clip's shape, length and sound, is darker than it, and says what was not done."""
+    video = gallery.show(ranged(clip(3)))
+    task = native(embedded, workflow="video-edit", model="kling-o3", video=video, prompt="make it night, add a dog")
+    assert (task["state"], len(task["films"])) == ("succeeded", 1), task
+    assert measured(task["films"][0]["url"], tmp_path) == ((1280, 720), 3.0, True)
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        shown = next(film.decode(video=0)).to_ndarray(format="gray")
+    assert shown.mean() < 60
+    told = json.dumps(task["result"])
+    assert "night \\u2192 time night" in told
+    assert "dog (nobody is put into a clip or taken out of it)" in told
 
 
 def test_a_short_clip_costs_three_seconds(server: RunningServer, gallery: Gallery) -> None:

@@ -2,8 +2,8 @@
 
 In: a Shot and an order's clip. Out: a Take, or ClipError. `light` is what the words ask of the light; `sky` finds the
 sky of one frame, `scout` follows it through the clip, `matte` tells it from what stands before it, `behind` draws what
-comes instead; `regrade` makes a frame of all that, `take` films it. May import `camera`, `grading`, `kernels`, `media`,
-`order`, `palette`, `shots`, `stills`, `takes.base` and `worlds`.
+comes instead; `regrade` makes a frame of all that, `take` films it. May import `camera`, `grading`, `kernels`, `looks`,
+`media`, `order`, `palette`, `shots`, `stills`, `subjects`, `takes.base` and `worlds`.
 """
 
 from filmgate_previz.footage.take import Footage, open_footage

@@ -16,7 +16,7 @@ from filmgate_previz.footage.scout import Sight
 from filmgate_previz.kernels.footage import to_screen
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.table import AIR, EXPOSURE
-from filmgate_previz.kernels.weather import starlight
+from filmgate_previz.kernels.weather import add_disc
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import Cast
 from filmgate_previz.worlds.base import World
@@ -30,6 +30,7 @@ RAISED = {"mountains": 0.16, "snow": 0.06, "forest": 0.06, "desert": 0.06, "fiel
 """Heights that a place is seen above the clip's own horizon: where its slopes are what is to be seen of it."""
 CLEAR = 0.55  # of a place's haze, as there is the clip's own air before it
 STARS = 1100
+SMALLEST, LARGEST = 1.0, 1.5  # pixels, of a frame 1280 wide: the radius of a star
 THICK = 0.85  # of a sky that fog hides
 
 
@@ -114,7 +115,7 @@ class Stars:
         rng = np.random.default_rng(seed)
         self._azimuth = rng.uniform(-np.pi, np.pi, STARS)
         self._elevation = np.arcsin(rng.uniform(0.01, 0.96, STARS))
-        strong = rng.random(STARS) ** 3 * power * exposure
+        strong = (0.12 + rng.random(STARS) ** 3) * power * exposure
         self._power = strong * (2.51 * strong + 0.03) / (strong * (2.43 * strong + 0.59) + 0.14)
 
     def shine(self, light: Frame, view: Camera, t: float) -> None:
@@ -125,8 +126,10 @@ class Stars:
         twinkle = 1 + 0.2 * np.sin(t * 7 + np.arange(STARS)[ahead])
         x = view.width / 2 + np.tan(azimuth) * view.focal
         y = view.horizon - np.tan(elevation) * view.focal / np.cos(azimuth)
-        points = np.stack([x, y, self._power[ahead] * twinkle], 1).clip(-1e6, 1e6)
-        starlight(light, points.astype(np.float32), len(light))
+        radius = max(SMALLEST, LARGEST * view.width / 1280)
+        seen = (x > -radius) & (x < view.width + radius) & (y > -radius) & (y < len(light) + radius)
+        for column, row, power in zip(x[seen], y[seen], (self._power[ahead] * twinkle)[seen], strict=True):
+            add_disc(light, F(column), F(row), F(radius * (0.7 + 0.6 * power)), F(power), F(power), F(power))
 
 
 class _Aim(Cast):

@@ -23,10 +23,7 @@ from filmgate_previz.worlds.falling import lightning, precipitate
 
 Frame = npt.NDArray[np.float32]
 GRAIN = 0.003
-FALLING = ("rain", "snow", "storm")
 FALL = np.asarray([0.62, 0.66, 0.72], np.float32)  # what a drop or a flake throws back of the day
-
-
 RAIN = 1.9  # drops are thin and, before a picture full of detail, soon lost
 
 

@@ -15,7 +15,9 @@ from filmgate_previz.shots import Shot
 from filmgate_previz.tally import Tally
 
 SLOTS = ("time", "weather", "style")
-BEHIND = ("mountains", "city", "future-city", "street", "sea", "lake", "field", "forest", "desert", "snow", "space")
+BEHIND = (
+    "mountains", "city", "future-city", "street", "sea", "lake", "field", "forest", "desert", "snow", "space", "clouds",
+)  # fmt: skip
 """Places that can stand behind what a clip shows."""
 _BACKGROUND = re.compile(
     r"\b(?:back ?grounds?|backdrops?|scenery|surroundings|setting|arka ?plan\w*|arka fon\w*|fonu?)\b|背景|舞台|布景"
@@ -30,6 +32,8 @@ _SKY = re.compile(r"\b(?:sky|skies|gokyuzu\w*)\b|空|天")
 _KEPT = (
     ("subject", "nobody is put into a clip or taken out of it"),
     ("camera", "the clip's camera moves as it does"),
+    ("framing", "the clip's camera is where it is"),
+    ("angle", "the clip's camera is where it is"),
     ("act", "who is in the clip does what they do"),
     ("heading", "who is in the clip does what they do"),
 )
