@@ -13,10 +13,10 @@ Ban = tuple[str, str]
 HOMES = {
     "eagle": ("mountains", 1.5),
     "sailboat": ("sea", 2.5),
-    "dog": ("field", 1.5),
+    "dog": ("field", 0.9),
     "butterfly": ("field", 2.5),
-    "cat": ("interior", 1.5),
-    "horse": ("field", 1.5),
+    "cat": ("interior", 0.9),
+    "horse": ("field", 0.9),
     "car": ("street", 1.6),
     "train": ("field", 1.2),
     "boat": ("sea", 2.5),
@@ -25,7 +25,7 @@ HOMES = {
     "fish": ("underwater", 2.6),
 }
 """Where a subject is thought to be when the words name no place; the others have none of their own."""
-_MANY = re.compile(r"(?:[^s]s|people|men|women|children|lar|ler|たち|々|们)$")
+_MANY = re.compile(r"(?:[^s'’]s|people|men|women|children|lar|ler|たち|々|们)$")
 _PLURAL = 3  # of what is said to be many
 _NEAR = 24  # characters between a number and what it counts
 # A place we cannot draw gives way to one that we can; a generic look gives way to a particular one.

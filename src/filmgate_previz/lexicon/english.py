@@ -28,7 +28,7 @@ WORDS = {
     "world field": """field, meadow, sunflower, wildflower, prairie, grassland, pasture, steppe, savanna, savannah,
         farm, farmland, countryside, garden, park, lawn, lavender, wheat, cornfield, flower field, flower, poppy, tulip,
         daisy, rose garden, orchard, vineyard, grassy""",
-    "world field?": """grass, blossom, petal, bloom, bee, ladybug, picnic, butterfly net, tractor, horse, cow, sheep,
+    "world field?": """grass, blossom, petal, bloom, bee, ladybug, picnic, butterfly net, tractor, cow, sheep,
         barn, spring=, cherry blossom, sakura, child playing, kite, scarecrow, frolic, rose, plant, leaf, leaves""",
     "world future-city": """futuristic city, futuristic cityscape, futuristic skyline, futuristic metropolis,
         future city, city of the future, city of tomorrow, sci fi city, science fiction city, cyberpunk city,

@@ -12,7 +12,7 @@ WORDS = {
     "world sea?": "su=, suyun, suda, sular, nehir, ırmak, dere, martı, ufuk, yunus, balina, sörf",
     "world field": """tarla, çayır, kır=, kırlar, kırda, bozkır, ayçiçeği, ayçiçek, günebakan, çiçek, çiçek tarlası,
         bahçe, park, çiftlik, buğday, lavanta, gelincik, lale, papatya, mera, otlak, bağlar""",
-    "world field?": "çimen, ot=, çim, ilkbahar, bahar, kiraz çiçeği, arı=, at koşusu, koyun, inek",
+    "world field?": "çimen, ot=, çim, ilkbahar, bahar, kiraz çiçeği, arı=, koyun, inek",
     "world future-city": """fütüristik şehir, fütüristik kent, geleceğin şehri, gelecekteki şehir,
         siberpunk şehir, neon şehir, bilim kurgu şehri""",
     "world future-city?": "fütüristik, siberpunk, robot, uçan araba",

@@ -111,7 +111,7 @@ class Cast:
     def framed(self, view: Camera, u: float, size: tuple[int, int]) -> Camera:
         """The camera as the shot's framing has it, for frames of a size (width, height)."""
         framing = FRAMINGS.get(self.world.shot.framing)
-        if framing is None or self.world.shot.style == "macro":
+        if framing is None or (self.world.shot.style == "macro" and "butterfly" in self.names):  # is near already
             return view
         middle = (size[0] / 2, size[1] / 2)
         players = self.players(*size)

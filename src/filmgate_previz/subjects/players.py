@@ -103,7 +103,7 @@ def gathered(world: World, kinds: Mapping[str, Kind], names: Sequence[str], size
 
 def _group(plot: Plot, kind: Kind, name: str, at: int) -> list[Player]:
     shot, stage, height = plot.world.shot, plot.world.stage, plot.size[1]
-    act = kind.act(shot.acts)
+    act = kind.act(shot.acts or (("stand",) if stage.poses else ()))
     count = shot.counts[at] if at < len(shot.counts) else 1
     hand = 1 if (shot.seed >> at) % 2 == 0 else -1
     wish = Wish(

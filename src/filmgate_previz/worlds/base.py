@@ -44,7 +44,7 @@ class Stage:
     ahead is how far before the opening camera a subject of human size looks best, lane the free room to either side
     of it there. run says how its path leads: "across" the view, or "away" down a street or trail.
     A flyer or swimmer is at home `flight` = (ahead, above the surface); nothing reaches above ceiling.
-    metre is the world's own units in one metre.
+    metre is the world's own units in one metre. Where it `poses`, who is asked for nothing stands still.
     """
 
     surface: str = "ground"
@@ -55,6 +55,7 @@ class Stage:
     flight: tuple[float, float] = (18.0, 5.0)
     ceiling: float = math.inf
     metre: float = 1.0
+    poses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

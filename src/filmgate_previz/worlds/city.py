@@ -21,7 +21,7 @@ BLOCKS = 96
 SHORE = 20.0
 MIDDLE = BLOCKS / 2 + 0.45
 STRIDE = (3.0, 1.6, 9.0)
-LIT = {"sunset": 0.34, "dusk": 0.5, "night": 0.55, "sunrise": 0.2}
+LIT = {"sunset": 0.34, "dusk": 0.5, "night": 0.65, "sunrise": 0.2}
 BACKDROP = 58  # from this row on no street is open: seen end-on it would be a slit of light
 LAMP = np.asarray([2.6, 1.5, 0.6], np.float32)
 

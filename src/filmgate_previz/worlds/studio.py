@@ -27,14 +27,14 @@ ROUND, STRIPS = 3.0, 8  # the radius of the curve between wall and floor, and ho
 AHEAD = 5.0
 SIDE = 512
 CANVAS = {
-    "sunrise": ("bfa39c", "a896a2"),
-    "day": ("b4b2ae", "9aa6a8", "b8ab98", "8f9a86"),
-    "golden": ("aa9880", "9c8c78"),
-    "sunset": ("98685a", "84606a"),
-    "dusk": ("565c8c", "6a5688"),
-    "night": ("444c5a", "524650"),
+    "sunrise": ("bcaaa6", "aba2aa"),
+    "day": ("b4b2ae", "9ea6a8", "b4aca0", "9ea29a"),
+    "golden": ("aca292", "a09890"),
+    "sunset": ("9a7f78", "8c767c"),
+    "dusk": ("70748c", "7a7088"),
+    "night": ("444c5a", "524a52"),
 }
-KEY = {"sunrise": "ffd8c4", "golden": "ffe2c0", "sunset": "ffc4a0", "dusk": "c8c4ff", "night": "e4ecff"}
+KEY = {"sunrise": "ffe2d4", "golden": "ffe2c0", "sunset": "ffccb0", "dusk": "d8d6ff", "night": "e4ecff"}
 POWER = {"night": 0.9, "dusk": 0.85}
 
 
@@ -43,7 +43,7 @@ class Studio(World):
     level = 0.46
     bloom = 0.12
     scale = 0.5
-    stage = Stage(ahead=AHEAD, lane=3.0, flight=(4.2, 1.7), ceiling=8.0)
+    stage = Stage(ahead=AHEAD, lane=3.0, flight=(4.2, 1.7), ceiling=8.0, poses=True)
 
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
