@@ -68,7 +68,7 @@ LOOKS = {
     "dusk": Look(
         elevation=-0.02,
         zenith=("0c1638", 0.55), middle=("39407e", 0.6), horizon=("d8806a", 0.40), sun=("ff8a5a", 0.55),
-        cloud_lit=("c2708a", 0.7), cloud_dark=("2a2a4a", 0.35), ambient=("3a4c8c", 0.3), haze=("54588c", 0.42),
+        cloud_lit=("c2708a", 0.7), cloud_dark=("2a2a4a", 0.35), ambient=("3a4c8c", 0.45), haze=("54588c", 0.42),
         clouds=(0.5, 60, 0), air=(0.0008, 70, 0.5), exposure=(1.25, 1.12, 0.3),
         shadow_tint=(-0.004, 0.0, 0.02), light_tint=(0.014, 0.0, -0.008),
     ),

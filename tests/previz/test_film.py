@@ -114,6 +114,39 @@ def test_equal_orders_make_equal_frames() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(once, again, strict=True))
 
 
+def test_no_frame_is_far_from_its_neighbours_but_at_cuts() -> None:
+    wanted = order(
+        ("the sea at sunset", 0.5),
+        ("a city at night", 0.5),
+        ("a dog running in a field", 0.5),
+        size=(96, 54),
+        slate=False,
+    )
+    pictures = np.stack([frame[:54].astype(np.float32) for frame in film.frames(wanted, read(wanted).shots, threads=2)])
+    small = pictures.reshape(len(pictures), 9, 6, 16, 6).mean((2, 4))
+    steps = np.abs(np.diff(small, axis=0)).mean((1, 2))
+    cuts = np.cumsum(wanted.shot_frames)[:-1] - 1
+    within = np.delete(steps, cuts)
+    assert steps[cuts].min() > 12
+    assert within.max() < 0.4 * steps[cuts].min()
+
+
+def test_nothing_of_another_film_is_in_any_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buffers that hold rubbish give the same frames: every pixel of every one is drawn anew."""
+    wanted = order(("rain over the city", 0.2), ("an eagle above the clouds", 0.2), ("a robot", 0.2), size=(96, 54))
+    clean = list(film.frames(wanted, read(wanted).shots, threads=1))
+    kept = scene.Scene._buffer
+
+    def soiled(self: scene.Scene) -> Any:
+        buffer = kept(self)
+        buffer.fill(np.nan)
+        return buffer
+
+    monkeypatch.setattr(scene.Scene, "_buffer", soiled)
+    again = list(film.frames(wanted, read(wanted).shots, threads=1))
+    assert all(np.array_equal(a, b) for a, b in zip(clean, again, strict=True))
+
+
 def test_frames_in_memory_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = order(("calm", 3.0), size=(64, 64))
     made = []

@@ -114,6 +114,20 @@ def test_low_sun_warms_every_open_place(name: str) -> None:
     assert red["sunset"] > red["day"] + 4
 
 
+@pytest.mark.parametrize("name", ["sea", "lake", "desert", "snow", "field", "mountains", "forest", "clouds"])
+def test_light_goes_through_the_hours_in_their_order(name: str) -> None:
+    """Brighter from night over dusk and sunset to day; a low sun is redder than a high one or the moon."""
+    bright, red = {}, {}
+    for time in TIMES:
+        world = at(name, time)
+        i420 = grading.develop(world, filmed(world, "static", 0.4, 2.0), 0)
+        bright[time] = float(i420[:90].mean())
+        blue, warm = i420[90:].reshape(2, -1).mean(1)
+        red[time] = float(warm - blue)
+    assert bright["night"] < bright["dusk"] < bright["sunset"] < max(bright["day"], bright["golden"])
+    assert max(red["night"], red["day"]) < min(red["golden"], red["sunset"])
+
+
 @pytest.mark.parametrize("name", WORLDS)
 def test_the_horizon_lies_where_the_world_says(name: str) -> None:
     world = at(name)
@@ -263,6 +277,22 @@ def test_pans_and_tilts_move_the_picture_the_other_way(built: dict[str, worlds.W
     assert flow(world, "pan-right")[..., 0].mean() < -0.5
     assert flow(world, "tilt-up")[..., 1].mean() > 0.4
     assert flow(world, "tilt-down")[..., 1].mean() < -0.4
+
+
+@pytest.mark.parametrize("name", ["city", "desert", "street"])
+def test_the_other_moves_have_the_flow_that_they_should(built: dict[str, worlds.World], name: str) -> None:
+    """A crane that rises lets the near ground sink, a camera that goes to the right lets all pass to the left."""
+    world = built[name]
+    near = slice(100, 144)
+    assert np.abs(flow(world, "static")).max() < 0.3
+    assert flow(world, "crane")[near, :, 1].mean() > 0.05
+    assert flow(world, "tracking")[near, :, 0].mean() < -0.2
+    if name != "desert":  # what is far off does not grow
+        assert widening(flow(world, "drone")) > 0.02
+    orbit = flow(world, "orbit")
+    assert np.abs(orbit[..., 0]).mean() > 0.2
+    assert orbit[near, :, 0].mean() < orbit[20:60, :, 0].mean(), "what is near passes quicker"
+    assert 0.02 < np.abs(flow(world, "handheld")).mean() < 2.0
 
 
 def widening(motion: Frame) -> float:

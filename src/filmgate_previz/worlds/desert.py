@@ -31,6 +31,7 @@ class Desert(Land):
     eye = 2.6
     azimuth = 0.42
     azimuths: ClassVar[dict[str, float]] = {"day": 1.2, "golden": 0.8, "sunset": 0.42, "sunrise": 0.42, "night": 1.2}
+    moon = 1.0
     level = 0.42
     scale = 0.6
     stage = Stage(ahead=9.0, lane=5.0, flight=(40.0, 12.0))
@@ -61,6 +62,12 @@ class Desert(Land):
         ripple = 0.5 + 0.5 * np.sin(phase * 2 * np.pi)
         grain = fractal_tile(1024, 64, 3, 0.7, seed + 5)
         return np.ascontiguousarray(0.30 * bend + 0.42 * ripple + 0.28 * grain, np.float32)
+
+    def _lamp(self) -> Frame:
+        lamp = super()._lamp()
+        if self.shot.time == "dusk":  # sand is pale, and the sun has gone
+            lamp[AMBIENT] *= 3.0
+        return lamp
 
     def _heights(self, seed: int) -> Frame:
         x = np.arange(SIZE, dtype=np.float32)[None]

@@ -50,8 +50,8 @@ class Forest(World):
         light = self.light
         bright = light[HORIZON] * 0.24 + light[MIDDLE] * 0.10 + light[HAZE] * 0.16 + light[SUN] * 0.06
         if shot.time == "dusk":  # a wood has its light from overhead, and little of the red at the sky's edge
-            bright = light[HORIZON] * 0.12 + light[MIDDLE] * 0.50 + light[HAZE] * 0.45
-            light[AMBIENT] *= 1.6
+            bright = light[HORIZON] * 0.16 + light[MIDDLE] * 0.80 + light[HAZE] * 0.70
+            light[AMBIENT] *= 2.2
         self.sunlight: Frame = light[SUN] * np.float32(min(max(float(light[SUN_DIRECTION, 1]) * 9 + 0.3, 0.15), 1.0))
         self.haze = (bright * GREEN).astype(np.float32)
         self.tint: Frame = (light[AMBIENT] * 0.8 + light[SUN] * 0.30 + 0.008).astype(np.float32)

@@ -31,6 +31,7 @@ class Land(World):
     fine: ClassVar[float] = 0.0
     eye: ClassVar[float] = 1.9
     stride: ClassVar[tuple[float, float, float]] = (6.0, 4.0, 16.0)  # right, up, ahead
+    moon: ClassVar[float] = 2.5  # how much brighter than its light table a night is
     aim: float = 0.0  # where an unturned camera looks, in radians
 
     def __init__(self, shot: Shot) -> None:
@@ -57,7 +58,7 @@ class Land(World):
     def _lamp(self) -> Frame:
         """The light that is baked in."""
         lamp = self.light.copy()
-        lamp[SUN] *= 2.5 if self.shot.time == "night" else 1.0
+        lamp[SUN] *= self.moon if self.shot.time == "night" else 1.0
         return lamp
 
     def _detail(self, seed: int) -> Frame:

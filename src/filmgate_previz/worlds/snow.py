@@ -43,6 +43,7 @@ class Snow(Land):
     eye = 2.0
     azimuth = 0.36
     azimuths: ClassVar[dict[str, float]] = {"day": 0.95, "night": 1.2}
+    moon = 1.7
     level = 0.46
     scale = 0.64
     cold = True
