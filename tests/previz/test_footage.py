@@ -19,8 +19,10 @@ from filmgate_previz.footage.sky import find_sky
 from filmgate_previz.grading import finish, to_bgr
 from filmgate_previz.media.clip import look
 from filmgate_previz.media.sound import RATE, sound
-from filmgate_previz.order import FilmOrder, ShotOrder
+from filmgate_previz.order import FilmOrder, Reference, ShotOrder
 from filmgate_previz.prompt import read
+from filmgate_previz.takes.base import Moment
+from filmgate_previz.takes.opened import open_take
 
 Bytes = npt.NDArray[np.uint8]
 SIZE = (192, 108)
@@ -274,6 +276,61 @@ def test_a_drawn_place_stands_behind_what_stands(day: str) -> None:
     assert behind[1] > 2 * behind[0]
     assert np.abs(after[24:48, 73:81].astype(int) - before[24:48, 73:81]).mean() < 8
     assert np.abs(after[FIELD].astype(int) - before[FIELD]).mean() < 4
+
+
+def dancer(at: float) -> Bytes:
+    """Somebody in red before a plain wall."""
+    shown = np.full((SIZE[1], SIZE[0], 3), 205, np.uint8)
+    cv2.ellipse(shown, (round(at), 58), (13, 38), 0, 0, 360, (40, 30, 190), -1)
+    cv2.circle(shown, (round(at), 16), 9, (120, 150, 200), -1)
+    return shown
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return kept(tmp_path_factory.mktemp("studio"), [dancer(80 + 2 * n) for n in range(12)])
+
+
+def picture(folder: Path, name: str, pixels: Bytes) -> Reference:
+    path = folder / name
+    path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+    return Reference((str(path),))
+
+
+def test_a_plain_wall_gives_way_to_a_place(studio: str) -> None:
+    """And whoever moves before it stays, with no wall around them."""
+    wanted = order(studio, "put her on a beach")
+    take = open_take(wanted, read(wanted).shots[0])
+    frames = [take.frame(plate, Moment(0.5, n / FPS, n)) for n, plate in enumerate(take.plates(12))]
+    first, last = (to_bgr(frames[at]).astype(int) for at in (0, 11))
+    assert np.abs(first[58, 80] - (40, 30, 190)).max() < 40
+    assert np.abs(last[58, 102] - (40, 30, 190)).max() < 40
+    walls = [np.abs(one - 205).max(-1) < 10 for one in (first, last)]
+    assert max(float(wall.mean()) for wall in walls) < 0.03
+    told = take.source()
+    assert told is not None
+    assert told.facts["border"] > 0.6
+    assert "plain background" in told.note
+
+
+def test_a_given_picture_comes_behind_and_the_rest_is_unused(studio: str, tmp_path: Path) -> None:
+    green = texture(9)[:, : SIZE[0]].copy()
+    green[..., 1] = 200
+    references = (
+        picture(tmp_path, "who.png", dancer(96)), picture(tmp_path, "where.png", green),
+        picture(tmp_path, "more.png", green),
+    )  # fmt: skip
+    wanted = order(studio, "use my picture as the background", references=references)
+    take = open_take(wanted, read(wanted).shots[0])
+    frame = to_bgr(next(take.frame(plate, Moment(0.0, 0.0, 0)) for plate in take.plates(1)))
+    assert frame[:, :40, 1].mean() > frame[:, :40, 2].mean() + 60
+    told = take.source()
+    assert told is not None
+    assert [one["used"] for one in told.facts["references"]] == ["unused", "backdrop", "unused"]
+    named = order(studio, "put her in a forest", references=references)
+    told = open_take(named, read(named).shots[0]).source()
+    assert told is not None
+    assert {one["used"] for one in told.facts["references"]} == {"unused"}
 
 
 @pytest.mark.parametrize("share", [0.0, 0.67])

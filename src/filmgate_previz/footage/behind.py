@@ -1,4 +1,4 @@
-"""What comes instead of a clip's own sky: another sky, or a place that is drawn, seen as the clip's camera sees."""
+"""What comes instead of a clip's own sky: another one, or a place, drawn or given, seen as the clip's camera sees."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ import numpy.typing as npt
 from filmgate_previz import palette, worlds
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.footage.scout import Sight
+from filmgate_previz.guests.backdrop import to_light
 from filmgate_previz.kernels.footage import to_screen
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.table import AIR, EXPOSURE
 from filmgate_previz.kernels.weather import add_disc
+from filmgate_previz.media.picture import Picture, cover
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import Cast
 from filmgate_previz.worlds.base import World
@@ -28,6 +30,7 @@ HALF_ANGLE = 27  # degrees that a lens sees to either side; nobody knows the cli
 EYE = 1.6
 RAISED = {"mountains": 0.16, "snow": 0.06, "forest": 0.06, "desert": 0.06, "field": 0.03}
 """Heights that a place is seen above the clip's own horizon: where its slopes are what is to be seen of it."""
+ROOM = 0.1  # of the frame that a picture is larger to either side
 CLEAR = 0.55  # of a place's haze, as there is the clip's own air before it
 STARS = 1100
 SMALLEST, LARGEST = 1.0, 1.5  # pixels, of a frame 1280 wide: the radius of a star
@@ -105,6 +108,22 @@ class NewPlace:
         self._aim.follow(sight)
         self._world.draw(half, u, t)
         to_screen(half[: (rows + 1) // 2], F(table[EXPOSURE, 0]), F(table[EXPOSURE, 1]))
+        return self._own.whole(rows, cv2.INTER_CUBIC)
+
+
+class NewPicture:
+    """A given picture, a little larger than the frame, so that it may go with the clip's camera."""
+
+    def __init__(self, picture: Picture, size: Size) -> None:
+        self._own, width, height = _Own(size), size[0] // 2, (size[1] + 1) // 2
+        self._light = to_light(cover(picture, round(width * (1 + 2 * ROOM)), round(height * (1 + 2 * ROOM))))
+
+    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
+        height, width = self._own.half.shape[:2]
+        x, y = (ROOM * (1 - float(np.tanh(way / ROOM))) for way in (sight.turned, sight.tilted))
+        shift = np.asarray([[1, 0, x * width], [0, 1, y * height]], np.float32)
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        cv2.warpAffine(self._light, shift, (width, height), dst=self._own.half, flags=how)
         return self._own.whole(rows, cv2.INTER_CUBIC)
 
 

@@ -13,6 +13,7 @@ Plane = npt.NDArray[np.float32]
 REACH = 4  # small pixels to either side, over which colours are told apart
 EVEN = 4e-4  # squared shares of full light: what varies less is one colour
 SHOWN = 0.004  # of a pixel: less sky than that is none
+CLOSE, CLOSE_PLAIN = 0.22, 0.07  # of the old sky's light, or of a plain background's: how far off is still like it
 SPREAD = 0.05  # of the width: over which the old sky's light is averaged
 
 
@@ -43,6 +44,11 @@ def old_light(sight: Sight) -> Plane:
     whole = total_far / np.maximum(known_far, 1e-3)
     share = np.clip(known * 8, 0, 1)
     return _planes(total / np.maximum(known, 1e-3) * share + whole * (1 - share))
+
+
+def close(sight: Sight) -> float:
+    """How far from the light that goes a pixel may be, as a share of it, and still be taken for it where in doubt."""
+    return CLOSE_PLAIN if sight.plain else CLOSE
 
 
 def last_row(sight: Sight, height: int) -> int:

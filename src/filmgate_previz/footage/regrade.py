@@ -7,9 +7,9 @@ import threading
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.footage.behind import Behind, NewPlace, NewSky, lens
+from filmgate_previz.footage.behind import Behind, NewPicture, NewPlace, NewSky, lens
 from filmgate_previz.footage.light import Light, air_by_row, asked_finish, hour_of, vector, veil_of
-from filmgate_previz.footage.matte import last_row, old_light, telling
+from filmgate_previz.footage.matte import close, last_row, old_light, telling
 from filmgate_previz.footage.scout import Sight
 from filmgate_previz.grading import NOISE, Bytes, finish
 from filmgate_previz.kernels.footage import print_clip, relight_clip, reset_clip
@@ -28,29 +28,35 @@ RAIN = 1.9  # drops are thin and, before a picture full of detail, soon lost
 
 
 class Regrade:
-    """Makes finished frames of a clip's; first is its first one. Buffers belong to it and to one thread each."""
+    """Makes finished frames of a clip's; first is its first one, place a picture to stand behind it.
 
-    def __init__(self, shot: Shot, first: Picture) -> None:
+    Buffers belong to it and to one thread each.
+    """
+
+    def __init__(self, shot: Shot, first: Picture, place: Picture | None = None) -> None:
         self._size = (first.shape[1], first.shape[0])
         self.shot = hour_of(first, shot)
-        self.resets = any(slot in shot.changes for slot in ("time", "weather", "world"))
+        self.placed = place is not None or "world" in shot.changes
+        self.resets = self.placed or "time" in shot.changes or "weather" in shot.changes
         self._finish = asked_finish(self.shot)
         self._veil = veil_of(self.shot)
         self._seed = int(shot.seed % 65_521)
         self._weather = shot.weather if "weather" in shot.changes else ""
-        self._behind = self._opened()
+        self._behind = self._opened(place)
         foggy = self._weather == "fog"
         self._mist = Drift(self._veil, self._seed, strength=0.5, reach=0.24, speed=7.0, depth=1.4) if foggy else None
         self._own = threading.local()
 
-    def _opened(self) -> Behind:
+    def _opened(self, place: Picture | None) -> Behind:
+        if place is not None:
+            return NewPicture(place, self._size)
         if "world" in self.shot.changes:
             return NewPlace(self.shot, self._size)
         return NewSky(self.shot, self._size, self._veil)
 
     def finished(self, picture: Picture, sight: Sight, light: Light, moment: Moment) -> Bytes:
         """The I420 frame of one of the clip's, in this light; with nothing to change it is the clip's own."""
-        if not self.shot.changes:
+        if not self.shot.changes and not self.placed:
             return finish(picture, moment.number, 0.0)
         hdr = self._buffer()
         self._relit(hdr, picture, sight, light, moment)
@@ -66,7 +72,7 @@ class Regrade:
         rows = last_row(sight, len(hdr)) if self.resets else 0
         if rows:
             new = self._behind.draw(sight, rows, moment.u, moment.t)
-            reset_clip(hdr, picture, rows, telling(sight), old_light(sight), new, *asked)
+            reset_clip(hdr, picture, rows, telling(sight), F(close(sight)), old_light(sight), new, *asked)
         relight_clip(hdr, picture, rows, *asked)
 
     def _fall(self) -> Frame:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from filmgate_previz.footage.plain import find_border
 from filmgate_previz.footage.sky import Sky, find_sky
 from filmgate_previz.media.picture import Picture
 
@@ -29,21 +30,24 @@ class Sight:
     """What one frame shows of its sky.
 
     small is the frame, matte (k, l) how much of each of its pixels is sky, horizon the row at which that ends, as a
-    share of the height, and turned how far the camera has turned since the scene began: shares of the width. scene
-    counts cuts.
+    share of the height; turned and tilted are how far what is far has moved since the scene began, in shares of the
+    width and the height. scene counts cuts; plain says that it is a plain background and no sky.
     """
 
     small: Picture
     matte: Plane
     horizon: float
     turned: float
+    tilted: float
     scene: int
+    plain: bool = False
 
 
 class Scout:
-    """Sees the frames of a clip in order."""
+    """Sees the frames of a clip in order. borders: what surrounds somebody before a plain border counts as sky, too."""
 
-    def __init__(self, fps: int) -> None:
+    def __init__(self, fps: int, *, borders: bool = False) -> None:
+        self._borders, self.bordered = borders, False
         self._step = 1 / (FADE * fps)
         self._finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._finder.setVariationalRefinementIterations(0)
@@ -51,7 +55,7 @@ class Scout:
         self._grey: Picture | None = None
         self._sight: Sight | None = None
         self._matte: Plane = np.zeros((0, 0), np.float32)
-        self._sky = Sky(self._matte, np.zeros(0, np.int32), 0.0)
+        self._sky = Sky(self._matte, np.zeros(0, np.int32), 0.5, 0.0)
         self._looked = 0
         self._strength = 0.0
         self.cuts = 0
@@ -86,21 +90,28 @@ class Scout:
         moved = _moved(way, grey, self._sky)
         height, width = grey.shape
         horizon = self._sight.horizon + moved[1] / height
-        horizon += SETTLE * (_horizon(self._sky, horizon) - horizon)
-        turned = self._sight.turned + moved[0] / width
-        return Sight(small, self._shown_matte(), horizon, turned, self._sight.scene)
+        horizon += SETTLE * (_level(self._sky, horizon) - horizon)
+        turned, tilted = self._sight.turned + moved[0] / width, self._sight.tilted + moved[1] / height
+        return Sight(small, self._shown_matte(), horizon, turned, tilted, self._sight.scene, self.bordered)
 
     def _look(self, small: Picture, astray: Plane) -> None:
         """Look for the sky anew: the mask follows, at once where the frame is new."""
-        self._sky, self._looked = find_sky(small, self._matte), 0
+        self._sky, self._looked = self._found(small), 0
         new = np.clip(cv2.GaussianBlur(astray, (0, 0), 1.5) / np.float32(ASTRAY), 0, 1)
         self._matte += (np.float32(FRESH) + np.float32(1 - FRESH) * new * new) * (self._sky.mask - self._matte)
 
+    def _found(self, small: Picture) -> Sky:
+        if self.bordered:
+            return find_border(small, quick=True) or self._sky
+        return find_sky(small, self._matte)
+
     def _begun(self, small: Picture, scene: int) -> Sight:
         """The first frame of a scene."""
-        self._sky, self._looked = find_sky(small), 0
+        border = find_border(small) if self._borders else None
+        self.bordered = border is not None
+        self._sky, self._looked = border or find_sky(small), 0
         self._matte, self._strength = self._sky.mask.copy(), float(self._sky.sure > SURE)
-        return Sight(small, self._shown_matte(), _horizon(self._sky, 0.5), 0.0, scene)
+        return Sight(small, self._shown_matte(), _level(self._sky, 0.5), 0.0, 0.0, scene, self.bordered)
 
     def _shown_matte(self) -> Plane:
         soft = cv2.GaussianBlur(self._matte, (0, 0), 0.8)
@@ -111,9 +122,8 @@ def _small(picture: Picture) -> Picture:
     height, width = picture.shape[:2]
     scale = (PIXELS / (width * height)) ** 0.5
     size = (max(round(width * scale), 16), max(round(height * scale), 16))
-    half = cv2.resize(
-        picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA
-    )  # several times as quick at once
+    # By halves first: OpenCV is several times as quick at that.
+    half = cv2.resize(picture, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.resize(half, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -125,11 +135,9 @@ def _carried(plane: Plane, way: Plane) -> Plane:
     return np.asarray(cv2.remap(plane, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
-def _horizon(sky: Sky, otherwise: float) -> float:
-    """Where the sky ends at its lowest, as a share of the height: what stands before it hides the rest."""
-    if not sky.mask.any():
-        return otherwise
-    return float(np.percentile(sky.ends, 85)) / len(sky.mask)
+def _level(sky: Sky, otherwise: float) -> float:
+    """Where the sky ends at its lowest: what stands before it hides the rest."""
+    return sky.level if sky.mask.any() else otherwise
 
 
 def _moved(way: Plane, grey: Picture, sky: Sky) -> tuple[float, float]:

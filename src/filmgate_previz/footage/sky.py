@@ -29,13 +29,15 @@ STRAIGHT, LONG = 0.45, 0.6  # of the width: how much of a sky's end must lie on 
 
 @dataclass(frozen=True, slots=True)
 class Sky:
-    """mask (h, w) is 1 on the sky; ends (w,) is the row at which it ends; sure (0 to 1) says that it is a sky.
+    """mask (h, w) is 1 on the sky; ends (w,) is the row at which it ends, level where it does so at its lowest, as a
+    share of the height; sure (0 to 1) says that it is a sky.
 
     Where there is none, the mask is empty.
     """
 
     mask: Plane
     ends: npt.NDArray[np.int32]
+    level: float
     sure: float
 
 
@@ -67,13 +69,15 @@ def find_sky(small: Picture, held: Plane | None = None) -> Sky:
         ends = _ends(cost, costs)
         above = rows < ends[None]
         if not LEAST < above.mean() < MOST:
-            return Sky(np.zeros(above.shape, np.float32), ends, 0.0)
+            return Sky(np.zeros(above.shape, np.float32), ends, 0.5, 0.0)
     ends, horizon = _levelled(ends)
     above = rows < ends[None]
     mask = above & ~_things(above, like, costs.steep)
     mask &= ~_sails(mask, costs.steep)
     mask |= _nooks(mask, like, costs.steep) & (rows < horizon)
-    return Sky(mask.astype(np.float32), ends, _sureness(lab[::2, ::2], costs.steep[::2, ::2], mask[::2, ::2]))
+    level = float(np.percentile(ends, 85)) / len(lab)
+    sure = _sureness(lab[::2, ::2], costs.steep[::2, ::2], mask[::2, ::2])
+    return Sky(mask.astype(np.float32), ends, level, sure)
 
 
 def _lab(small: Picture) -> Plane:

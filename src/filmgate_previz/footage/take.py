@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from filmgate_previz.footage.given import Given, given_beside
 from filmgate_previz.footage.light import Light, asked_light
 from filmgate_previz.footage.regrade import Regrade
 from filmgate_previz.footage.scout import Scout, Sight
@@ -17,8 +18,8 @@ from filmgate_previz.takes.base import Moment, Source
 
 RELIT = "The clip plays as it is, in other light."
 RESET = "The clip plays as it is, in other light and under a drawn sky."
-MOVED = "The clip plays as it is, before a drawn place where its sky was."
-UNFOUND = "No sky was surely found in the clip, so none was replaced."
+MOVED = "The clip plays as it is, before another place where its {} was."
+UNFOUND = "No {} was surely found in the clip, so none was replaced."
 AS_IT_IS = "Nothing that the words ask can be changed in a clip, so it plays as it is."
 
 
@@ -34,10 +35,10 @@ class Plate:
 class Footage:
     """A Take. The clip is decoded, and its sky followed, in the order of time; all the rest is done frame by frame."""
 
-    def __init__(self, shot: Shot, clip: Clip, fps: int, size: tuple[int, int]) -> None:
-        self.clip, self.fps, self.size = clip, fps, size
-        self.regrade = Regrade(shot, next(frames(clip, fps, 1, *size)))
-        self.scout = Scout(fps)
+    def __init__(self, shot: Shot, clip: Clip, fps: int, size: tuple[int, int], given: Given) -> None:
+        self.clip, self.fps, self.size, self.given = clip, fps, size, given
+        self.regrade = Regrade(shot, next(frames(clip, fps, 1, *size)), given.place)
+        self.scout = Scout(fps, borders=self.regrade.placed)
 
     def plates(self, count: int) -> Iterator[Plate]:
         scene, light = -1, Light()
@@ -51,23 +52,27 @@ class Footage:
         return self.regrade.finished(plate.picture, plate.sight, plate.light, moment)
 
     def source(self) -> Source:
-        """What was changed, which share of the clip was sky, and how often it is cut."""
+        """What was changed, which share of the clip was sky or plain background, and how often it is cut."""
         shot = self.regrade.shot
         changes = {slot: getattr(shot, slot) for slot in shot.changes}
-        return Source(
-            "edit", self._note(), {"changes": changes, "sky": round(self.scout.seen, 3), "cuts": self.scout.cuts}
-        )
+        behind = "border" if self.scout.bordered else "sky"
+        facts = {"changes": changes, behind: round(self.scout.seen, 3), "cuts": self.scout.cuts}
+        if self.given.told:
+            facts["references"] = self.given.told
+        return Source("edit", self._note(), facts)
 
     def _note(self) -> str:
-        if not self.regrade.shot.changes:
+        placed = self.regrade.placed
+        if not self.regrade.shot.changes and not placed:
             return AS_IT_IS
         if not self.regrade.resets:
             return RELIT
         if not self.scout.seen:
-            return f"{RELIT} {UNFOUND}"
-        return MOVED if "world" in self.regrade.shot.changes else RESET
+            return f"{RELIT} {UNFOUND.format('sky and no plain background' if placed else 'sky')}"
+        return MOVED.format("plain background" if self.scout.bordered else "sky") if placed else RESET
 
 
 def open_footage(shot: Shot, order: FilmOrder, video: str) -> Footage:
-    """Look at the clip of an order. Raises ClipError."""
-    return Footage(shot, look(video), order.fps, (order.width, order.height))
+    """Look at the clip of an order, and at what is given beside it. Raises MediaError."""
+    given = given_beside(order, placed="world" in shot.changes)
+    return Footage(shot, look(video), order.fps, (order.width, order.height), given)

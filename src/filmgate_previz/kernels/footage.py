@@ -10,7 +10,6 @@ from filmgate_previz.kernels.grade import CHROMA_BLUE, CHROMA_RED
 from filmgate_previz.kernels.jit import F, inline, kernel
 from filmgate_previz.kernels.noise import clamp, hash2
 
-LIKE = F(0.30)  # of the sky's light: how far from it a pixel may be and still be like it
 BEND = F(0.16)  # the light at which a surface lies halfway between shade and full light
 
 
@@ -95,14 +94,14 @@ def _split_row(planes, row):
 
 
 @kernel
-def _likened_row(cover, light, old):
-    """Where it is doubtful what a pixel is, it is sky if its light is that of the sky."""
+def _likened_row(cover, light, old, close):
+    """Where it is doubtful what a pixel is, it is sky if its light comes close to that of the sky."""
     for i in range(cover.shape[0]):
         r = abs(light[0, i] - old[0, i])
         g = abs(light[1, i] - old[1, i])
         b = abs(light[2, i] - old[2, i])
         full = max(old[0, i], old[1, i], old[2, i]) + F(0.02)
-        like = clamp(F(1.4) - max(r, g, b) / (full * LIKE), F(0), F(1))
+        like = clamp(F(1.4) - max(r, g, b) / (full * close), F(0), F(1))
         doubt = clamp(cover[i] * F(1 / 0.25), F(0), F(1))
         cover[i] = cover[i] + (F(1) - cover[i]) * like * doubt * doubt
 
@@ -160,11 +159,12 @@ def relight_clip(out, picture, first, air, veil, shade, lit, saturation):
 
 
 @kernel
-def reset_clip(out, picture, last, telling, old, new, air, veil, shade, lit, saturation):
+def reset_clip(out, picture, last, telling, close, old, new, air, veil, shade, lit, saturation):
     """The same before another sky, down to row `last`.
 
-    telling (4, k, l) says of which share of a pixel is sky, as red, green, blue and a constant; old (3, m, n) is the
-    light of the sky that goes, new (last, w, 3) that of what comes instead: linear, red first.
+    telling (4, k, l) says of which share of a pixel is sky, as red, green, blue and a constant; close is how far from
+    the sky's light, as a share of it, a doubtful pixel may be that is taken for it; old (3, m, n) is the light of the
+    sky that goes, new (last, w, 3) that of what comes instead: linear, red first.
     """
     height, width = picture.shape[0], picture.shape[1]
     left, share = _columns(width, telling.shape[2])
@@ -192,7 +192,7 @@ def reset_clip(out, picture, last, telling, old, new, air, veil, shade, lit, sat
         _light_row(shares, light, picture[j].reshape(width * 3))
         _cover_row(cover, shares[0], shares[1], shares[2], pair[p & 1], pair[(p + 1) & 1], f)
         _old_row(went, pair_old[q & 1], pair_old[(q + 1) & 1], y - F(q))
-        _likened_row(cover, light, went)
+        _likened_row(cover, light, went, close)
         _split_row(came, new[j].reshape(width * 3))
         for c in range(3):
             _without_row(light[c], cover, went[c])

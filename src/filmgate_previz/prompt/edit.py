@@ -53,6 +53,7 @@ def edit(film: Survey, account: Account) -> Shot:
         for value in tally.ranked(slot):
             words = [word for word in tally.words(slot, value) if into is None or not into[0].startswith(word)]
             account.pass_over(words, why)
+    account.pass_over([call.text for call in film.calls[0].calls], _KEPT[0][1])
     return Shot(
         world=world,
         time=asked.get("time", "day"),
