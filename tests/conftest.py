@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for."""
 
 from fixtures.browser import browser
+from fixtures.clients import pytest_terminal_summary
 from fixtures.postgres import durable_postgres, postgres, postgres_database, postgres_url
 from fixtures.stores import clock, migrated_postgres, migrated_sqlite, scene, sqlite_url, store, store_url
 
@@ -13,6 +14,7 @@ __all__ = [
     "postgres",
     "postgres_database",
     "postgres_url",
+    "pytest_terminal_summary",
     "scene",
     "sqlite_url",
     "store",

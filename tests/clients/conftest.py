@@ -1,0 +1,14 @@
+"""One server for each module of clients."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from fixtures.clients import ENGINE
+from journeys.running_server import RunningServer, running_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("clients") / "data", FILMGATE_ENGINES=f'["{ENGINE}"]') as opened:
+        yield opened
