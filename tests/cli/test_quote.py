@@ -20,6 +20,7 @@ PATHS = {
     "apixo": "/apixo/api/v1/generateTask/kling-3-0-std",
     "apiin": "/apiin/api/v1/videos/generations",
     "aivideoapi": "/aivideoapi/v1/videos/generations",
+    "openai": "/openai/v1/videos",
 }
 PLAIN = Said(
     prompt="waves",
@@ -84,6 +85,7 @@ async def test_what_is_written_means_the_same_there_and_costs_what_was_quoted(
         ("apixo", ("--duration", "3", "--no-sound"), "0.252", "0.252"),
         ("apiin", ("--shot", "2: a", "--shot", "2: b"), "2.40", "240"),
         ("aivideoapi", ("--no-sound",), "0.50", "100"),
+        ("openai", ("--mode", "pro", "--duration", "8"), "1.344", "1.344"),
     ],
 )
 def test_a_quote(command, dialect, options, price, credits):

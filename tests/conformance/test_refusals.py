@@ -52,6 +52,13 @@ SAID: dict[str, dict[str, tuple[int, str]]] = {
         "model": (403, "Forbidden"),
         "stranger": (401, "Unauthorized"),
     },
+    "openai": {
+        "busy": (429, "rate_limit_exceeded"),
+        "cap": (429, "spend_limit_exceeded"),
+        "address": (403, "ip_not_authorized"),
+        "model": (403, "model_not_allowed"),
+        "stranger": (401, "invalid_api_key"),
+    },
     "native": {
         "busy": (429, "rate_limited"),
         "cap": (429, "spend_cap_reached"),

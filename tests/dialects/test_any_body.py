@@ -17,6 +17,9 @@ from filmgate.dialects.apixo import wire as apixo
 from filmgate.dialects.apixo.models import OFFERS, RATES
 from filmgate.dialects.kling3api import wire as kling3api
 from filmgate.dialects.kling3api.profile import NEWER, OLDER
+from filmgate.dialects.openai import OPENAI
+from filmgate.dialects.openai import faults as openai_faults
+from filmgate.dialects.openai import wire as openai
 from filmgate.domain.errors import Refusal, UnknownModel
 from filmgate.domain.generation import Generation
 from filmgate.services.content import read_generation, write_generation
@@ -27,9 +30,10 @@ READERS: list[Any] = [
     (lambda raw: apixo.read_request(OFFERS[0], raw)[0], RATES, apixo.write_error),
     (lambda raw: aivideoapi.read_request(raw)[0], AIVIDEOAPI.rates, aivideoapi.write_error),
     (lambda raw: apiin.read_request(raw)[0], APIIN.rates, apiin.write_error),
+    (openai.read_request, OPENAI.rates, openai_faults.write_error),
 ]
 BY_MODEL = (aivideoapi.write_error, apiin.write_error)
-NAMES = ["kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin"]
+NAMES = ["kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin", "openai"]
 URLS = st.sampled_from(["https://example.com/a.png", "", "x", "data:image/png;base64,AAAA", "ftp://a"])
 NUMBERS = st.integers(-1, 17) | st.floats(allow_nan=False, allow_infinity=False) | st.just(5) | st.just(10.0)
 ODD = st.none() | st.booleans() | st.text(max_size=5) | st.integers() | st.lists(st.integers(), max_size=2)
@@ -67,6 +71,11 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
         ),
         max_size=4,
     ),
+    "seconds": NUMBERS | st.sampled_from(["4", "15", "4.0", "x", ""]),
+    "size": st.sampled_from(["1280x720", "1792x1024", "1x9999", "0x0", "wide", ""]),
+    "width": NUMBERS,
+    "input_reference": URLS | st.fixed_dictionaries({}, optional={"image_url": URLS, "file_id": WORDS}),
+    "seed": NUMBERS | st.sampled_from(["7", "-1", "9" * 11]),
     "input": st.fixed_dictionaries({}, optional={"prompt": WORDS, "mode": st.sampled_from(["std", "pro", "4k"])}),
 }
 BODIES = st.fixed_dictionaries({}, optional=MEMBERS) | st.fixed_dictionaries(

@@ -46,6 +46,11 @@ def of_apiin(answer: dict[str, Any], status: int) -> Iterator[object]:
     yield answer["error"]["code"] == status and answer["error"]["message"] and answer["error"]["type"]
 
 
+def of_openai(answer: dict[str, Any], status: int) -> Iterator[object]:
+    yield list(answer) == ["error"] and list(answer["error"]) == ["message", "type", "param", "code"]
+    yield all(isinstance(word, str) and word for name, word in answer["error"].items() if name != "param")
+
+
 def of_native(answer: dict[str, Any], status: int) -> Iterator[object]:
     yield list(answer) == ["error"] and list(answer["error"])[:2] == ["code", "message"]
     yield all(isinstance(word, str) and word for word in answer["error"].values())
@@ -57,9 +62,10 @@ ENVELOPES: dict[str, Callable[[dict[str, Any], int], Iterator[object]]] = {
     "apixo": of_apixo,
     "aivideoapi": of_aivideoapi,
     "apiin": of_apiin,
+    "openai": of_openai,
     "native": of_native,
 }
-UNREACHABLE = {"apixo": 503, "apiin": 503, "native": 503}
+UNREACHABLE = {"apixo": 503, "apiin": 503, "openai": 503, "native": 503}
 
 
 def check(response: httpx.Response, status: int, dialect: str) -> dict[str, Any]:
@@ -92,7 +98,7 @@ async def test_wrong_methods_say_the_right_ones(theatre: Theatre, speaker: Speak
         check(response, 405, speaker.dialect)
     status = f"/{speaker.dialect}{speaker.status_path('x')}"
     response = await theatre.client.post(status, headers=theatre.headers())
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == speaker.asks
     check(response, 405, speaker.dialect)
 
 
@@ -301,6 +307,7 @@ LIMITED: dict[str, tuple[str, str, str, str]] = {
     "apixo": ("429", "429", "402", "403"),
     "aivideoapi": (*["429 rate_limit_exceeded"] * 2, "429 spend_limit_exceeded", "403 ip_not_allowed"),
     "apiin": ("429 rate_limited", "429 rate_limited", "429 rate_limited", "403 permission_error"),
+    "openai": (*["429 rate_limit_exceeded"] * 2, "429 spend_limit_exceeded", "403 ip_not_authorized"),
     "native": ("429 rate_limited", "429 too_many_tasks", "429 spend_cap_reached", "403 address_not_allowed"),
 }
 

@@ -21,20 +21,26 @@ SHOTS = [{"prompt": "waves", "duration": 2}, {"prompt": "wind", "duration": 3}]
 FRIEND = {"name": "friend", "description": "a dog", "images": [PICTURE, OTHER]}
 ALL = tuple(BY_NAME)
 KLING = ("kling3api", "kling3api-v1", "native")
+O3_WORDS = ("kling3api", "kling3api-v1", "openai", "native")
 HERE = ("native",)
 # A wish in our own words, and the dialects in which the same can be said.
 WISHES: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     ({"prompt": "waves", "sound": False}, ALL),
     ({"prompt": "waves"}, tuple(name for name in ALL if name != "aivideoapi")),
-    ({"prompt": "waves", "mode": "4k", "sound": False}, ("aivideoapi", "apiin", "native")),
-    ({"prompt": "waves", "mode": "pro", "duration": 10}, ("kling3api", "kling3api-v1", "apiin", "native")),
-    ({"prompt": "waves", "duration": 7, "aspect_ratio": "1:1"}, ("kling3api", "apixo", "apiin", "native")),
-    ({"prompt": "x" * 2400}, ("apixo", "apiin", "native")),
+    ({"prompt": "waves", "mode": "4k", "sound": False}, ("aivideoapi", "apiin", "openai", "native")),
+    ({"prompt": "waves", "mode": "pro", "duration": 10}, ("kling3api", "kling3api-v1", "apiin", "openai", "native")),
+    ({"prompt": "waves", "duration": 7, "aspect_ratio": "1:1"}, ("kling3api", "apixo", "apiin", "openai", "native")),
+    ({"prompt": "x" * 2400}, ("apixo", "apiin", "openai", "native")),
+    ({"prompt": "waves", "negative_prompt": "rain"}, ("kling3api", "kling3api-v1", "apixo", "openai", "native")),
+    (
+        {"prompt": "waves", "workflow": "image-to-video", "image": PICTURE},
+        ("kling3api", "kling3api-v1", "apixo", "apiin", "openai", "native"),
+    ),
     (
         {"prompt": "waves", "negative_prompt": "rain", "cfg_scale": 0.2},
         ("kling3api", "kling3api-v1", "apixo", "native"),
     ),
-    ({"prompt": "waves", "seed": 7}, HERE),
+    ({"prompt": "waves", "seed": 7}, ("openai", "native")),
     ({"shots": SHOTS}, ("apixo", "apiin", "native")),
     ({"prompt": "@friend runs", "elements": [FRIEND]}, ("apiin", "native")),
     ({"prompt": "@friend runs", "elements": [{"name": "friend", "video": CLIP}]}, ("apiin", "native")),
@@ -43,9 +49,9 @@ WISHES: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
         ("kling3api", "kling3api-v1", "apixo", "apiin", "native"),
     ),
     ({"workflow": "image-to-video", "image": PICTURE, "shots": SHOTS}, ("apixo", "apiin", "native")),
-    (O3, KLING),
+    (O3, O3_WORDS),
     (O3 | {"cfg_scale": 0.2}, HERE),
-    (O3 | {"workflow": "image-to-video", "image": PICTURE}, KLING),
+    (O3 | {"workflow": "image-to-video", "image": PICTURE}, O3_WORDS),
     (
         O3 | {"workflow": "reference-to-video", "images": [PICTURE, OTHER], "aspect_ratio": "9:16"},
         KLING,
@@ -55,7 +61,7 @@ WISHES: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
         KLING,
     ),
     (O3 | {"workflow": "reference-to-video", "images": [PICTURE], "elements": [FRIEND]}, HERE),
-    (O3 | {"workflow": "video-edit", "video": CLIP}, KLING),
+    (O3 | {"workflow": "video-edit", "video": CLIP}, O3_WORDS),
     (
         O3 | {"workflow": "video-edit", "video": CLIP, "keep_original_sound": False},
         KLING,
@@ -138,6 +144,7 @@ async def test_why_something_cannot_be_said_is_told_in_a_sentence(theatre: Theat
         "apixo": "mode: is std in apixo, whatever is asked.",
         "aivideoapi": "shots: cannot be said in aivideoapi.",
         "apiin": "seed: cannot be said in apiin.",
+        "openai": "shots: cannot be said in openai.",
     }
     told = await phrases(theatre, O3)
     assert told["apixo"]["error"]["message"] == "model: apixo has no kling-o3."

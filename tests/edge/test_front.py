@@ -15,6 +15,7 @@ SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
     "apixo": (["code", "message", "data"], None),
     "aivideoapi": (["error"], ["code", "message", "type"]),
     "apiin": (["error"], ["code", "message", "type"]),
+    "openai": (["error"], ["message", "type", "param", "code"]),
     None: (["error"], ["code", "message"]),
 }
 
@@ -40,7 +41,12 @@ SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
         ("/api/v1/generateTasks", "apiin"),
         ("/v1", "aivideoapi"),
         ("/v1/credits", "aivideoapi"),
-        ("/v1/videos", "aivideoapi"),
+        ("/v1/video", "aivideoapi"),
+        ("/v1/videos/generations", "aivideoapi"),
+        ("/v1/videos", "openai"),
+        ("/v1/videos/edits", "openai"),
+        ("/v1/videos/video_1/content", "openai"),
+        ("/openai/v1/credits", "openai"),
         ("/apiin/v1/credits", "apiin"),
         ("/aivideoapi/api/v1/tasks/x", "aivideoapi"),
         ("/v10/credits", None),

@@ -18,7 +18,7 @@ import pytest
 
 from filmgate.dialects import DIALECTS
 from filmgate.edge.dialect import Dialect
-from filmgate.edge.openapi import JSON, describe
+from filmgate.edge.openapi import FORM, JSON, describe
 from fixtures.pictures import data_url, png
 from fixtures.serving import serving_thread
 from fixtures.theatre import stage
@@ -72,6 +72,8 @@ def tamed(document: Any) -> Any:
     if document.get("operationId") == "uploadFile":
         picture = {"type": "object", "properties": {"content": {"enum": [PICTURE]}}, "required": ["content"]}
         document = {**document, "requestBody": {"required": True, "content": {JSON: {"schema": picture}}}}
+    if FORM in document.get("content", {}):
+        document = {**document, "content": {JSON: document["content"][JSON]}}
     document = {name: tamed(value) for name, value in document.items()}
     if "callback_url" in (members := document.get("properties", {})):
         needed = "minLength" in members["callback_url"]

@@ -24,6 +24,7 @@ CREATE = {
     "apixo": ("apixo", "/api/v1/generateTask/kling-3-0-std"),
     "aivideoapi": ("aivideoapi", "/v1/videos/generations"),
     "apiin": ("apiin", "/api/v1/videos/generations"),
+    "openai": ("openai", "/v1/videos"),
 }
 MADE = ("text-to-video", "image-to-video", "reference-to-video")
 PICTURE = re.compile(r"https://example\.com/[\w-]+\.(?:jpg|png)")
@@ -49,8 +50,8 @@ def sent(server: RunningServer, path: str, body: str) -> str:
     with server.client() as client:
         answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 200, answer.text
-    data = answer.json()["data"]
-    return str(data.get("taskId") or data["task_id"])
+    data = answer.json().get("data", answer.json())
+    return str(data.get("taskId") or data.get("task_id") or data["id"])
 
 
 def seen(server: RunningServer, task_id: str) -> dict[str, Any] | None:

@@ -97,6 +97,17 @@ async def test_a_short_film_is_shown_whole(counted: Counted, media: FilmFolder, 
         assert len(list(small.decode(video=0))) == 24
 
 
+@pytest.mark.parametrize(("seconds", "rows"), [(5, 4), (0.5, 3)])
+async def test_a_sheet_has_pictures_from_all_through_the_film(
+    counted: Counted, media: FilmFolder, films: MakeFilm, seconds: float, rows: int
+):
+    """Four in a row, and as many rows as there are pictures for: a film of twelve frames has three."""
+    await keep(media, (await films(1920, 1080, seconds)).read_bytes())
+    sheet = cv2.imread(str(await room(counted, media).develop(TOKEN, Part.SPRITES)))
+    assert (sheet.shape[1], sheet.shape[0]) == (4 * 256, rows * 144)
+    assert sheet[-72, -128].max() > 0, "the last place has a picture"
+
+
 async def test_a_crowd_makes_it_once(counted: Counted, media: FilmFolder, films: MakeFilm):
     """Everybody who asks at once waits for the same work, even if the first one hangs up; later it is there."""
     await keep(media, (await films()).read_bytes())
@@ -136,11 +147,11 @@ async def test_one_is_made_at_a_time_and_not_many_wait(
 async def test_nothing_is_made_of_what_does_not_play_and_only_once(counted: Counted, media: FilmFolder):
     await keep(media, b"no film at all")
     darkroom = room(counted, media)
-    for part in (Part.POSTER, Part.PREVIEW):
+    for part in (Part.POSTER, Part.PREVIEW, Part.SPRITES):
         for _ in range(2):
             with pytest.raises(Spoilt):
                 await darkroom.develop(TOKEN, part)
-    assert len(counted.asked) == 2
+    assert len(counted.asked) == 3
     assert drafts(media) == []
 
 
@@ -172,7 +183,7 @@ async def test_what_was_made_goes_with_its_film(counted: Counted, media: FilmFol
         await darkroom.develop(TOKEN, part)
     assert [token for token, _ in media.tokens()] == [TOKEN]
     await media.discard(TOKEN)
-    assert [media.find(TOKEN, part) for part in Part] == [None, None, None]
+    assert [media.find(TOKEN, part) for part in Part] == [None] * len(Part)
     assert list(media.tokens()) == []
 
 

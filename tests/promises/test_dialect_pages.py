@@ -4,8 +4,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser
@@ -21,17 +21,19 @@ from journeys.running_server import RunningServer, running_server
 
 VARYING = {
     *("task_id", "taskId", "id", "created_at", "createTime", "completeTime", "completed_at", "costTime"),
-    *("response", "resultJson", "urls", "video_url"),
+    *("response", "resultJson", "urls", "video_url", "url"),
 }
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A page, the dialects that are all on it, and the path at which its examples are created."""
+    """A page, the dialects that are all on it, and the path at which its examples are created; `paths` are those of
+    examples that have their own."""
 
     name: str
     dialects: tuple[str, ...]
     create: str = ""
+    paths: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -43,11 +45,13 @@ PAGES = (
     Shown("apixo", ("apixo",), "/api/v1/generateTask/kling-3-0-std"),
     Shown("aivideoapi", ("aivideoapi",), "/v1/videos/generations"),
     Shown("apiin", ("apiin",), "/api/v1/videos/generations"),
+    Shown("openai", ("openai",), "/v1/videos", {"edit": "/v1/videos/edits"}),
     Shown("native-reference", ("native",)),
 )
+VENDORS = PAGES[:-1]
 every = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
-vendors = pytest.mark.parametrize("shown", PAGES[:4], ids=lambda shown: shown.name)
-programs = pytest.mark.parametrize("name", (*(shown.name for shown in PAGES[:4]), "quickstart"))
+vendors = pytest.mark.parametrize("shown", VENDORS, ids=lambda shown: shown.name)
+programs = pytest.mark.parametrize("name", (*(shown.name for shown in VENDORS), "quickstart"))
 
 
 @pytest.fixture
@@ -92,7 +96,8 @@ def test_every_example_is_accepted_and_each_workflow_has_one(shown: Shown, stage
     found = set()
     with stage.client() as client:
         for example in examples:
-            created = client.post(shown.create, content=example.text, headers={"Content-Type": "application/json"})
+            path = shown.paths.get(example.title, shown.create)
+            created = client.post(path, content=example.text, headers={"Content-Type": "application/json"})
             assert created.is_success, f"{example.title}: {created.text}"
             found.add(client.get(f"/filmgate/v1/tasks/{id_in(created.json())}").json()["workflow"])
     offered = {workflow for name in shown.dialects for card in BY_NAME[name].offers for workflow in card.workflows}

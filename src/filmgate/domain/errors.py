@@ -10,6 +10,7 @@ FilmgateError
 │   │   └── MissingField        one field is needed and was not sent
 │   ├── UnknownModel            no such model, or it is not active
 │   ├── UnknownTask             no such task in this account
+│   ├── NoFilm                  the task has no film, or not yet
 │   ├── UnknownFile             no such upload in this account
 │   ├── FileRemoved             a film or upload was here, and is kept no longer
 │   ├── LinkRefused             a link without this server's signature, or one whose time is over
@@ -126,6 +127,12 @@ class UnknownTask(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Task not found.")
+
+
+class NoFilm(Refusal):
+    """The task has no film, or not yet."""
+
+    code = "no_film"
 
 
 class UnknownFile(Refusal):

@@ -4,7 +4,7 @@ import re
 from uuid import UUID
 
 _FORMS = re.compile(
-    r"(?:task_|n7[015])?"
+    r"(?:task_|video_|n7[015])?"
     r"([0-9a-f]{8})-?([0-9a-f]{4})-?(7[0-9a-f]{3})-?([89ab][0-9a-f]{3})-?([0-9a-f]{12})"
     r"(?:_?kling3|o3)?"
 )
@@ -22,6 +22,11 @@ def read(text: str) -> bytes | None:
 
 
 FIRST, LAST = bytes(16), b"\xff" * 16
+
+
+def drawn_at(identity: bytes) -> int:
+    """When an id was drawn, in microseconds, to the millisecond."""
+    return int.from_bytes(identity[:6], "big") * 1000
 
 
 def first_at(microseconds: int) -> bytes:

@@ -25,6 +25,14 @@ class Gone(Exception):
 
 async def read_body(request: Request, limit_bytes: int) -> bytes:
     """The whole body; TooLarge as soon as it is known to be over the limit, Malformed where it is not clean text."""
+    raw = await read_bytes(request, limit_bytes)
+    if b"\\u0000" in raw and _NUL.search(raw):
+        raise Malformed("The request body holds a NUL character.")
+    return raw
+
+
+async def read_bytes(request: Request, limit_bytes: int) -> bytes:
+    """The whole body, whatever it holds; TooLarge as soon as it is known to be over the limit."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and declared.isascii() and (len(declared) > 18 or int(declared) > limit_bytes):
         raise TooLarge(limit_bytes)
@@ -39,10 +47,7 @@ async def read_body(request: Request, limit_bytes: int) -> bytes:
         if size > limit_bytes:
             raise TooLarge(limit_bytes)
         chunks.append(chunk)
-    raw = b"".join(chunks)
-    if b"\\u0000" in raw and _NUL.search(raw):
-        raise Malformed("The request body holds a NUL character.")
-    return raw
+    return b"".join(chunks)
 
 
 def decode(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:

@@ -17,6 +17,7 @@ STATUSES: Mapping[type[Exception], int] = {
     errors.InvalidField: 400,
     errors.UnknownModel: 404,
     errors.UnknownTask: 404,
+    errors.NoFilm: 409,
     errors.UnknownEndpoint: 404,
     errors.UnknownDelivery: 404,
     errors.EndpointConflict: 409,
@@ -56,6 +57,8 @@ def headers_of(error: Exception) -> dict[str, str]:
     match error:
         case errors.Unauthenticated():
             return {"WWW-Authenticate": "Bearer"}
+        case errors.IdempotencyMismatch():
+            return {"X-Should-Retry": "false"}  # some clients take a 409 for something that passes
         case errors.WrongMethod(allowed=allowed):
             return {"Allow": allowed}
         case errors.RateLimited(retry_after_s=wait) | errors.Busy(retry_after_s=wait):

@@ -27,7 +27,7 @@ _METHODS = ["GET", "HEAD", "OPTIONS"]
 _FOR_EVER = "public, max-age=31536000, immutable"
 _DAY_SECONDS = 86400
 _UPLOAD_SECONDS = 3600
-_ETAGS = {Part.FILM: "", Part.POSTER: "-poster", Part.PREVIEW: "-preview"}
+_ETAGS = {Part.FILM: "", Part.POSTER: "-poster", Part.PREVIEW: "-preview", Part.SPRITES: "-sprites"}
 # Any page may play a film, and may see what its player has to know of the answer.
 _FOR_ALL = [
     (b"access-control-allow-origin", b"*"),
@@ -117,30 +117,7 @@ class _Films:
         """Raises UnknownRoute, FileRemoved, Busy; FileNotFoundError where the disk has lost it."""
         if asked.part is None:
             raise UnknownRoute
-        film = await read_film(self._house.desk.store, asked.token)
-        if film is None:
-            raise UnknownRoute
-        if film.removed_at is not None:
-            raise FileRemoved
-        poster = asked.part is Part.POSTER
-        return Sent(
-            path=await self._path(asked.token, asked.part),
-            etag=f'"{asked.token}{_ETAGS[asked.part]}"',
-            media_type="image/jpeg" if poster else film.media_type,
-            modified_at=film.created_at,
-            name=f"film-{asked.token[:8]}{asked.part}",
-            cache=self._cache(asked),
-        )
-
-    async def _path(self, token: str, part: Part) -> Path:
-        if part is Part.FILM:
-            return self._house.film_path(token)
-        if self._house.develop is None:
-            raise UnknownRoute
-        try:
-            return await self._house.develop(token, part)
-        except Spoilt:
-            raise UnknownRoute from None
+        return await find_part(self._house, asked.token, asked.part, self._cache(asked))
 
     def _cache(self, asked: _Asked) -> str:
         """For ever, unless its time or its link's will be over."""
@@ -148,6 +125,35 @@ class _Films:
         if left is not None:
             return f"private, max-age={left}"
         return _FOR_EVER if self._house.films_last else f"public, max-age={_DAY_SECONDS}"
+
+
+async def find_part(house: House, token: str, part: Part, cache: str) -> Sent:
+    """A film, or what is made of it. Raises UnknownRoute, FileRemoved, Busy; FileNotFoundError where the disk has lost
+    it."""
+    film = await read_film(house.desk.store, token)
+    if film is None:
+        raise UnknownRoute
+    if film.removed_at is not None:
+        raise FileRemoved
+    return Sent(
+        path=await _path(house, token, part),
+        etag=f'"{token}{_ETAGS[part]}"',
+        media_type="image/jpeg" if part.endswith(".jpg") else film.media_type,
+        modified_at=film.created_at,
+        name=f"film-{token[:8]}{part}",
+        cache=cache,
+    )
+
+
+async def _path(house: House, token: str, part: Part) -> Path:
+    if part is Part.FILM:
+        return house.film_path(token)
+    if house.develop is None:
+        raise UnknownRoute
+    try:
+        return await house.develop(token, part)
+    except Spoilt:
+        raise UnknownRoute from None
 
 
 class _Uploads:

@@ -295,4 +295,5 @@ _HEADERS = {
     "WWW-Authenticate": "Bearer.",
     "Retry-After": "When to come again, in seconds.",
     "Allow": "The methods that the path takes.",
+    "X-Should-Retry": "`false`: the same would be refused again.",
 }

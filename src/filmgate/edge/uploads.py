@@ -178,6 +178,18 @@ class _Form:
         self._ended = True
 
 
+def arriving(content: bytes) -> Arrive:
+    """What writes a file that came whole into a draft. Raises BadInput, OSError."""
+
+    def written(draft: Path) -> Arrived:
+        with draft.open("wb") as file:
+            sorting = Sorting(file)
+            sorting.write(content)
+            return sorting.end()
+
+    return lambda draft: asyncio.to_thread(written, draft)
+
+
 def _from_base64(text: str, draft: Path) -> Arrived:
     if text[:5].lower() == "data:":
         head, _, text = text.partition(",")

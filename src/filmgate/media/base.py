@@ -13,6 +13,7 @@ class Part(StrEnum):
     FILM = ".mp4"
     POSTER = ".jpg"
     PREVIEW = "-preview.mp4"
+    SPRITES = "-sprites.jpg"
 
 
 class MediaStore(Protocol):

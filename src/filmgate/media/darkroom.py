@@ -1,4 +1,4 @@
-"""Makes posters and previews of films when somebody first asks for one, in the workshop, and keeps them.
+"""Makes posters, previews and sprite sheets of films when somebody first asks for one, in the workshop, and keeps them.
 
 Everybody who asks for the same at once waits for the same piece of work. Few pieces are under way at a time, and only
 so many wait: whoever knows a film's URL may ask, without a key.
@@ -16,7 +16,7 @@ from filmgate.compute.pool import Pool
 from filmgate.domain.errors import Busy
 from filmgate.media.base import MediaStore, Part
 
-_WORDS = {Part.POSTER: "poster", Part.PREVIEW: "preview"}
+_WORDS = {Part.POSTER: "poster", Part.PREVIEW: "preview", Part.SPRITES: "sprites"}
 _WAITING_MAX = 64
 _MAKING_SECONDS = 60.0
 _RETRY_SECONDS = 2
@@ -39,7 +39,7 @@ class Darkroom:
         self._bad: OrderedDict[tuple[str, Part], None] = OrderedDict()
 
     async def develop(self, token: str, part: Part) -> Path:
-        """The file of a film's poster or preview. Raises Spoilt, Busy, FileNotFoundError where there is no film."""
+        """The file of what is made of a film. Raises Spoilt, Busy, FileNotFoundError where there is no film."""
         place = self._media.find(token, part)
         if place is not None:
             return place

@@ -1,4 +1,4 @@
-"""What is made of a finished film: a poster, and a small silent preview. Runs in the workshop's child."""
+"""What is made of a finished film: a poster, a small silent preview, a sheet of pictures. Runs in a workshop."""
 
 import itertools
 from collections.abc import Iterator
@@ -16,6 +16,9 @@ POSTER_SIDE_MAX = 1280
 PREVIEW_SIDE_MAX = 480
 PREVIEW_SECONDS = 4
 _PREVIEW_RATE_MAX = 24
+# A sheet has so many pictures in a row, and so many rows.
+SPRITES_ACROSS = 4
+SPRITE_SIDE_MAX = 256
 _POSTER_QUALITY = 85
 # A first frame is often a fade, and says little.
 _POSTER_AT = Fraction(1, 3)
@@ -43,6 +46,41 @@ def preview(film: Path, place: Path) -> dict[str, Any]:
             return _shrink(opened, small)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise WorkFailed("broken", f"the film does not play: {error}") from error
+
+
+def sprites(film: Path, place: Path) -> dict[str, Any]:
+    """Write a JPEG of pictures from all through the film, row by row; its sides in pixels, and how many there are."""
+    try:
+        with av.open(str(film), format="mov") as opened:
+            shown = [_small(frame) for frame in _spread(opened, SPRITES_ACROSS**2)]
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise WorkFailed("broken", f"the film does not play: {error}") from error
+    if not shown:
+        raise WorkFailed("broken", "the film has no picture that decodes")
+    high, wide = shown[0].shape[:2]
+    rows = -(-len(shown) // SPRITES_ACROSS)
+    sheet = np.zeros((rows * high, SPRITES_ACROSS * wide, 3), np.uint8)
+    for number, picture in enumerate(shown):
+        row, column = divmod(number, SPRITES_ACROSS)
+        sheet[row * high : (row + 1) * high, column * wide : (column + 1) * wide] = picture
+    content, width, height = small_jpeg(sheet, max(sheet.shape[:2]), _POSTER_QUALITY)
+    place.write_bytes(content)
+    return {"width": width, "height": height, "pictures": len(shown)}
+
+
+def _spread(film: Any, most: int) -> Iterator[Any]:
+    """At most so many frames, as far apart as the film allows."""
+    video = film.streams.video[0]
+    seconds = Fraction(video.duration or 0) * (video.time_base or 0)
+    rate = Fraction(most) / seconds if seconds else Fraction(_PREVIEW_RATE_MAX)
+    return itertools.islice(_paced(film.decode(video), rate), most)
+
+
+def _small(frame: Any) -> "np.ndarray[Any, Any]":
+    upright = _upright(frame)
+    width, height = within(upright.width, upright.height, SPRITE_SIDE_MAX, even=True)
+    pixels: np.ndarray[Any, Any] = upright.reformat(width, height, format="bgr24").to_ndarray()
+    return pixels
 
 
 def _picture_at(film: Any, part: Fraction) -> Any:

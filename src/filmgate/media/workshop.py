@@ -2,9 +2,10 @@
 
 `{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and answers facts, or the
 error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or the error
-`bad_picture`; `{"clip": path}` at a caller's clip, with the error `bad_clip`. `{"poster": path, "place": path}` and
-`{"preview": path, "place": path}` make these of a film. `{"blank": {...}, "path"}` makes a small real film of one
-colour, for the scripted engine. Each is done within an allowance of memory, time and open files.
+`bad_picture`; `{"clip": path}` at a caller's clip, with the error `bad_clip`. `{"poster": path, "place": path}`,
+`{"preview": path, "place": path}` and `{"sprites": path, "place": path}` make these of a film. `{"blank": {...},
+"path"}` makes a small real film of one colour, for the scripted engine. Each is done within an allowance of memory,
+time and open files.
 """
 
 import math
@@ -20,7 +21,7 @@ from filmgate.compute.confine import MEGABYTE, Allowance, confined
 from filmgate.compute.serving import serve
 from filmgate.domain.errors import BadClip, BadPicture
 from filmgate.domain.pictures import check_pixels
-from filmgate.media.developing import poster, preview
+from filmgate.media.developing import poster, preview, sprites
 from filmgate.media.glimpse import glimpses
 from filmgate.media.picture import read_head
 from filmgate.media.playing import play
@@ -173,6 +174,8 @@ def _done(work: dict[str, Any]) -> dict[str, Any]:
         return poster(Path(work["poster"]), Path(work["place"]))
     if "preview" in work:
         return preview(Path(work["preview"]), Path(work["place"]))
+    if "sprites" in work:
+        return sprites(Path(work["sprites"]), Path(work["place"]))
     return blank(Path(work["path"]), **work["blank"])
 
 

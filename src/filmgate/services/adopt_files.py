@@ -1,4 +1,5 @@
-"""Take in what a request names of this server's own: its uploads and films, with their posters and previews.
+"""Take in what a request names of this server's own: its uploads and films, with their posters and previews; and what
+an earlier task of the account took in.
 
 They are read from the store, never over the network, and before the task is a row: from then on the task has a name of
 its own for the file, so it does not matter whether the upload is deleted or the film's time is over.
@@ -12,13 +13,14 @@ from pathlib import Path
 
 from filmgate.domain.errors import Misconfigured, StoreUnavailable
 from filmgate.domain.generation import Generation
-from filmgate.domain.inputs import Input, InputState, clips, pictures, reference, with_inputs
+from filmgate.domain.inputs import Input, InputState, clips, kept, pictures, reference, with_inputs
 from filmgate.domain.links import PERMANENT, UPLOADS, Links, Named, plain_origin, read_link
 from filmgate.domain.nature import HOUR, Nature
 from filmgate.media.base import InputStore, MediaStore, Part, UploadStore
 from filmgate.media.darkroom import Spoilt
 from filmgate.services.keep_inputs import FULL, discard_inputs
 from filmgate.store import files, uploads
+from filmgate.store import inputs as rows
 from filmgate.store.base import Store
 
 GONE = "must be a file that this server has; this one is unknown, was removed, or its link is over."
@@ -71,15 +73,16 @@ async def adopt_files(
         return generation, ()
     named = {place: read_link(text) for place, text in (pictures(generation) | clips(generation)).items()}
     links = {place: link for place, link in named.items() if link is not None}
-    if not links:
+    earlier = kept(generation)
+    if not links and not earlier:
         return generation, ()
     if inputs is None:
         raise Misconfigured("There is no place here to keep pictures.")
     adopter = _Adopter(store, nature, inputs, shelves, asked)
     taken: list[Input] = []
     try:
-        for place, link in links.items():
-            if one := await adopter.adopt(place, link):
+        for place, named_there in (links | earlier).items():
+            if one := await adopter.adopt(place, named_there):
                 taken.append(one)
     except BaseException:
         await discard_inputs(inputs, taken)
@@ -97,11 +100,12 @@ class _Adopter:
     shelves: Shelves
     asked: Asked
 
-    async def adopt(self, place: str, link: Named) -> Input | None:
-        """The input; None where the link is somebody else's, and is fetched like any other."""
+    async def adopt(self, place: str, named: Named | bytes) -> Input | None:
+        """The input, from a link or from the id of an earlier one; None where the link is somebody else's, and is
+        fetched like any other."""
         input_id = self.nature.new_id()
         try:
-            found = await self._find(link)
+            found = await (self._input(named) if isinstance(named, bytes) else self._find(named))
             if found is None:
                 return None
             size = await self.inputs.adopt(found.path, input_id)
@@ -125,6 +129,14 @@ class _Adopter:
         if found is None and link.origin in {plain_origin(self.asked.origin), plain_origin(self.shelves.origin)}:
             raise _Gone
         return found
+
+    async def _input(self, input_id: bytes) -> _Found:
+        """What another task of this account has taken in, as long as it is kept. Raises _Gone."""
+        one = await rows.find(self.store, self.asked.account_id, input_id)
+        path = self.inputs.find(input_id)
+        if one is None or path is None:
+            raise _Gone
+        return _Found(path, one.media_type, one.sha256)
 
     async def _upload(self, link: Named) -> _Found | None:
         now = self.nature.now()

@@ -1,4 +1,4 @@
-"""Look at an account's tasks, page by page, newest first."""
+"""Look at an account's tasks, page by page, newest first or oldest first."""
 
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
@@ -7,7 +7,7 @@ from filmgate.store import pages
 from filmgate.store.base import Reader
 from filmgate.store.pages import Filter, Page
 
-__all__ = ["Filter", "Page", "list_tasks"]
+__all__ = ["Filter", "Page", "list_rising", "list_tasks"]
 
 # An id is drawn a moment after the time that its task says it was created at.
 _DRAWN_WITHIN_US = SECOND
@@ -21,3 +21,8 @@ async def list_tasks(store: Reader, caller: Caller, wanted: Filter, after: bytes
     if wanted.created_after is not None:
         lowest = ids.first_at(wanted.created_after)
     return await pages.page(store, caller.account_id, wanted, before, lowest, limit)
+
+
+async def list_rising(store: Reader, caller: Caller, after: bytes | None, limit: int) -> Page:
+    """The same without a filter, oldest first."""
+    return await pages.page_up(store, caller.account_id, after or ids.FIRST, limit)

@@ -79,14 +79,14 @@ async def submit(desk: Desk, asked: Submission) -> bytes:
 
 async def _kept(desk: Desk, asked: Submission) -> tuple[Generation, tuple[Input, ...]]:
     """What has to be there before the task is: pictures inside the request, and our own files that it names."""
-    generation, kept = await keep_inputs(desk.inputs, desk.nature, asked.generation)
-    wanted = Asked(asked.caller.account_id, asked.origin, generation)
+    wanted = Asked(asked.caller.account_id, asked.origin, asked.generation)
+    generation, adopted = await adopt_files(desk.store, desk.nature, desk.inputs, desk.shelves, wanted)
     try:
-        generation, adopted = await adopt_files(desk.store, desk.nature, desk.inputs, desk.shelves, wanted)
+        generation, kept = await keep_inputs(desk.inputs, desk.nature, generation)
     except BaseException:
-        await discard_inputs(desk.inputs, kept)
+        await discard_inputs(desk.inputs, adopted)
         raise
-    return generation, (*kept, *adopted)
+    return generation, (*adopted, *kept)
 
 
 async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tuple[bytes, bool]:

@@ -53,6 +53,12 @@ async def of_task(reader: Reader, task_id: bytes) -> tuple[FilmRef, ...]:
     return tuple(FilmRef(*row) for row in rows)
 
 
+async def remove_of_task(transaction: Transaction, task_id: bytes, now: int) -> list[str]:
+    """Mark the films of a task as removed; the tokens of those that are to go."""
+    sql = "UPDATE files SET removed_at = $2 WHERE task_id = $1 AND removed_at IS NULL RETURNING token"
+    return [str(row[0]) for row in await transaction.rows(sql, task_id, now)]
+
+
 async def newest(reader: Reader, most: int) -> list[str]:
     """Tokens of the films of the newest tasks that have one."""
     sql = "SELECT token FROM files WHERE removed_at IS NULL ORDER BY task_id DESC LIMIT $1"

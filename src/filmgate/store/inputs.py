@@ -56,6 +56,13 @@ def set_removed(task_id: bytes) -> Statement:
     return f"UPDATE inputs SET state = 'removed' WHERE task_id = $1 AND {_KEPT}", (task_id,)
 
 
+async def find(reader: Reader, account_id: bytes, input_id: bytes) -> Input | None:
+    """An input of this account whose file belongs to somebody."""
+    sql = f"SELECT {_COLUMNS} FROM inputs WHERE id = $2 AND account_id = $1 AND {_KEPT}"
+    row = await reader.row(sql, account_id, input_id)
+    return read(row) if row else None
+
+
 async def of_task(reader: Reader, task_id: bytes) -> list[Input]:
     rows = await reader.rows(f"SELECT {_COLUMNS} FROM inputs WHERE task_id = $1 ORDER BY id", task_id)
     return [read(row) for row in rows]

@@ -1,4 +1,4 @@
-"""Pages of an account's tasks, newest first.
+"""Pages of an account's tasks, newest first or oldest first, without those that it has deleted.
 
 Ids are UUIDv7, so the order of ids is the order of time, and a page begins where the one before it ended. An index on
 account and id (and one on account, state and id) finds the rows; what no index covers is looked for in a bounded number
@@ -42,7 +42,7 @@ async def page(reader: Reader, account_id: bytes, wanted: Filter, before: bytes,
     # A bound from below as well would lead SQLite away from the index on states.
     scanned = f"""
         SELECT id, model, dialect, created_at FROM tasks
-        WHERE account_id = $1{indexed} AND id < $2 ORDER BY id DESC"""
+        WHERE account_id = $1{indexed} AND id < $2 AND deleted_at IS NULL ORDER BY id DESC"""
     sql = f"""
         WITH scanned AS MATERIALIZED ({scanned} {f"LIMIT {SCAN_MAX}" if residual else one_more}),
         chosen AS MATERIALIZED (SELECT id FROM scanned WHERE 1 = 1{residual} ORDER BY id DESC {one_more})
@@ -55,6 +55,14 @@ async def page(reader: Reader, account_id: bytes, wanted: Filter, before: bytes,
     # What lies beyond the last row that was looked at is for the next page.
     last = await reader.row(f"{scanned} LIMIT 1 OFFSET {SCAN_MAX - 1}", *args[: 3 if indexed else 2])
     return Page(tuple(found), last[0] if last and last[0] >= lowest else None)
+
+
+async def page_up(reader: Reader, account_id: bytes, after: bytes, limit: int) -> Page:
+    """At most `limit` tasks with ids above `after`, the lowest first."""
+    sql = f"""
+        {RECORD} WHERE t.account_id = $1 AND t.id > $2 AND t.deleted_at IS NULL ORDER BY t.id LIMIT $3"""
+    found = [record(row) for row in await reader.rows(sql, account_id, after, limit + 1)]
+    return Page(tuple(found[:limit]), found[limit - 1].task.id if len(found) > limit else None)
 
 
 def _conditions(wanted: Filter) -> tuple[str, str, tuple[Any, ...]]:

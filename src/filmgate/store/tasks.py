@@ -55,8 +55,9 @@ RECORD = f"SELECT {_RECORD} FROM tasks t JOIN contents c ON c.task_id = t.id"
 
 
 async def find(reader: Reader, account_id: bytes, task_id: bytes) -> TaskRecord | None:
-    """A task of this account with all that an answer needs, in one round trip."""
-    row = await reader.row(f"{RECORD} WHERE t.id = $2 AND t.account_id = $1", account_id, task_id)
+    """A task of this account, which it has not deleted, with all that an answer needs, in one round trip."""
+    sql = f"{RECORD} WHERE t.id = $2 AND t.account_id = $1 AND t.deleted_at IS NULL"
+    row = await reader.row(sql, account_id, task_id)
     return record(row) if row else None
 
 
@@ -64,7 +65,8 @@ async def find_for_key(reader: Reader, key_hash: bytes, task_id: bytes) -> tuple
     """Who stands behind a key, live or not, and the task if it is theirs, in one round trip."""
     sql = f"""
         SELECT {keys.CALLER}, {_RECORD} FROM keys k JOIN accounts a ON a.id = k.account_id
-        LEFT JOIN tasks t ON t.id = $2 AND t.account_id = a.id LEFT JOIN contents c ON c.task_id = t.id
+        LEFT JOIN tasks t ON t.id = $2 AND t.account_id = a.id AND t.deleted_at IS NULL
+        LEFT JOIN contents c ON c.task_id = t.id
         WHERE k.hash = $1"""
     row = await reader.row(sql, key_hash, task_id)
     if row is None:
@@ -155,6 +157,11 @@ def set_ended(task: Task) -> Statement:
     failure = task.failure
     code = str(failure.code) if failure else None
     return sql, (task.id, str(task.state), task.ended_at, code, failure.message if failure else None, task.film_ms)
+
+
+def set_deleted(task_id: bytes, now: int) -> Statement:
+    """Its customer does not see it any more; what it cost stays in the ledger."""
+    return "UPDATE tasks SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL", (task_id, now)
 
 
 def set_generation(task_id: bytes, generation: str) -> Statement:

@@ -25,7 +25,7 @@ def _render_callback(house: House, record: TaskRecord) -> bytes:
 
 AIVIDEOAPI = Dialect(
     name=_NAME,
-    prefixes=("/v1",),
+    prefixes=("/v1", "/v1/videos/generations"),
     rates=RATES,
     rates_file=RATES_FILE,
     offers=(CARD,),

@@ -25,6 +25,7 @@ REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("a clip is missing", errors.MissingField("video", "")),
     ("a model or type that does not exist", errors.UnknownModel("")),
     ("a task that this account does not have", errors.UnknownTask()),
+    ("a film that is not made yet, or never will be", errors.NoFilm("")),
     ("an upload that this account does not have", errors.UnknownFile()),
     ("a film or an upload that is kept no longer", errors.FileRemoved()),
     ("a link without a signature, or too late", errors.LinkRefused()),

@@ -1,0 +1,241 @@
+"""This vendor's words: requests into Generations, tasks into its objects. Decides nothing.
+
+What a form says is JSON by now, and its values are text: so numbers are taken as text, too.
+"""
+
+import re
+from dataclasses import replace
+
+import msgspec
+
+from filmgate.dialects.openai import words
+from filmgate.dialects.openai.models import CARDS, SECONDS, SIZE, film_of, model_of
+from filmgate.domain import errors, ids
+from filmgate.domain.catalog import KLING_O3, find
+from filmgate.domain.generation import Generation, Mode, Workflow
+from filmgate.domain.inputs import kept, with_inputs
+from filmgate.domain.nature import seconds
+from filmgate.domain.task import FailureCode, Task, TaskRecord, TaskState
+from filmgate.edge.body import decode
+from filmgate.services.content import read_generation
+
+NAME = "openai"
+SEED_MAX = 2**32 - 1
+_SIDE_MAX = 10_000
+_SIZE = re.compile(r"([0-9]{1,5})x([0-9]{1,5})", re.ASCII)
+_WHOLE = re.compile(r"([0-9]{1,10})(?:\.0*)?", re.ASCII)
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+# What a file of ours passes for where URLs are checked.
+STAND_IN = "https://kept.invalid/"
+_create = msgspec.json.Decoder(words.Creation)
+_edit = msgspec.json.Decoder(words.Edit)
+_remix = msgspec.json.Decoder(words.Remix)
+_reference = msgspec.json.Decoder(words.Reference)
+_write = msgspec.json.Encoder().encode
+
+
+class _Told(msgspec.Struct):
+    """What a request says that a Generation does not."""
+
+    model: str | None = None
+    remixed_from_video_id: str | None = None
+
+
+_told = msgspec.json.Decoder(_Told)
+
+
+def read_request(raw: bytes) -> Generation:
+    """What a body asks for, checked against the card of the model that its name means."""
+    body = decode(_create, raw)
+    mode, shape = film_of(*_size(body))
+    picture = _picture(body)
+    asked = Generation(
+        model=model_of(body.model or ""),
+        workflow=Workflow.IMAGE_TO_VIDEO if picture else Workflow.TEXT_TO_VIDEO,
+        mode=mode,
+        aspect_ratio=shape,
+        prompt=body.prompt or "",
+        negative_prompt=body.negative_prompt or "",
+        duration=SECONDS if body.seconds in (None, "") else _whole("duration", body.seconds),
+        sound=True if body.sound in (None, "") else _truth("sound", body.sound),
+        seed=None if body.seed in (None, "") else _whole("seed", body.seed),
+        image=picture,
+    )
+    if not 0 <= (asked.seed or 0) <= SEED_MAX:
+        raise errors.InvalidField("seed", f"must be a whole number from 0 to {SEED_MAX}.")
+    find(CARDS, asked.model).check(asked)
+    return asked
+
+
+def _size(body: words.Creation) -> tuple[int, int]:
+    """Width and height in pixels, as a text or as two numbers."""
+    if body.size:
+        found = _SIZE.fullmatch(body.size)
+        if found is None:
+            raise errors.InvalidField("size", f"must be width and height such as 1280x720, not '{body.size[:40]}'.")
+        width, height = int(found[1]), int(found[2])
+    elif body.width in (None, "") and body.height in (None, ""):
+        return SIZE
+    else:
+        sides = (("width", body.width, SIZE[0]), ("height", body.height, SIZE[1]))
+        width, height = (default if side in (None, "") else _whole(name, side) for name, side, default in sides)
+    if not (0 < width <= _SIDE_MAX and 0 < height <= _SIDE_MAX):
+        raise errors.InvalidField("size", f"must be from 1 to {_SIDE_MAX} pixels wide and high.")
+    return width, height
+
+
+def _picture(body: words.Creation) -> str | None:
+    """The first picture that is named, under whichever name."""
+    for named in (body.input_reference, body.image_reference, body.reference_url):
+        if isinstance(named, str) and named.lstrip()[:1] == "{":
+            named = decode(_reference, named.encode())
+        if isinstance(named, words.Reference):
+            if named.file_id and not named.image_url:
+                raise errors.InvalidField("image", "takes an image_url, or the picture itself, but no file_id.")
+            named = named.image_url
+        if named:
+            return named
+    return None
+
+
+def _whole(field: str, value: words.Count | None) -> int:
+    found = _WHOLE.fullmatch(str(value).strip())
+    if found is None:
+        raise errors.InvalidField(field, f"must be a whole number, not {str(value)[:40]}.")
+    return int(found[1])
+
+
+def _truth(field: str, value: words.Truth | None) -> bool:
+    said = _TRUTHS.get(value.strip().lower()) if isinstance(value, str) else value
+    if said is None:
+        raise errors.InvalidField(field, "must be true or false.")
+    return said
+
+
+def read_edit(raw: bytes) -> tuple[str, words.Source | str]:
+    """The prompt, and what it is to be done to: a video, a URL, or the digest of a clip that came along."""
+    body = decode(_edit, raw)
+    source = body.video
+    if isinstance(source, str) and ids.read(source) is not None:
+        source = words.Source(id=source)
+    if not source or (isinstance(source, words.Source) and not source.id):
+        raise errors.MissingField("video", "is required: a clip, or the id of a video.")
+    return body.prompt or "", source
+
+
+def edited(prompt: str, clip: str, mode: Mode = Mode.STD) -> Generation:
+    """The edit of a clip, checked."""
+    asked = Generation(
+        model=KLING_O3.model,
+        workflow=Workflow.VIDEO_EDIT,
+        mode=mode,
+        prompt=prompt,
+        video=clip,
+        duration=0,
+        sound=False,
+    )
+    find(CARDS, asked.model).check(asked)
+    return asked
+
+
+def read_remix(raw: bytes) -> str:
+    return decode(_remix, raw).prompt or ""
+
+
+def remixed(source: TaskRecord, prompt: str) -> Generation:
+    """The same film again with other words, checked. What its source took in, it names as it is kept."""
+    made = read_generation(source.content.generation)
+    asked = replace(made, prompt=prompt, shots=(), width=0, height=0, clip_ms=0, clip_sound=False)
+    if asked.follows_clip:
+        asked = replace(asked, duration=0)
+    find(CARDS, asked.model).check(with_inputs(asked, dict.fromkeys(kept(asked), STAND_IN)))
+    return asked
+
+
+def remix_request(source: Task, prompt: str) -> bytes:
+    """A remix as its customer may see it again: the path has said what it was made from."""
+    return _write({"prompt": prompt, "remixed_from_video_id": public_id(source)})
+
+
+def public_id(task: Task) -> str:
+    return write_id(task.id)
+
+
+def write_id(task_id: bytes) -> str:
+    return f"video_{task_id.hex()}"
+
+
+def write_created(task_id: bytes, asked: Generation, raw: bytes) -> bytes:
+    """The answer to a new task, from what is known without asking for it: whoever hears nothing sends it again."""
+    told = _told.decode(raw)
+    return _write(_video(task_id, seconds(ids.drawn_at(task_id)), told.model or asked.model, asked, told))
+
+
+def write_video(record: TaskRecord, urls: list[str]) -> bytes:
+    return _write(video_of(record, urls))
+
+
+def video_of(record: TaskRecord, urls: list[str]) -> words.Video:
+    """A task in this API's words."""
+    task, failure = record.task, record.task.failure
+    told = _told.decode(record.content.request) if task.dialect == NAME else _Told()
+    asked = read_generation(record.content.generation)
+    video = _video(task.id, seconds(task.created_at), told.model or task.model, asked, told)
+    video.status = STATES[task.state]
+    video.progress = 100 if task.state is TaskState.SUCCEEDED else record.progress or 0
+    if task.state is TaskState.SUCCEEDED and task.ended_at is not None:
+        video.completed_at = seconds(task.ended_at)
+        video.seconds = f"{round(task.film_ms / 1000)}" if task.film_ms else video.seconds
+        video.url = urls[0] if urls else None
+    if failure is not None:
+        video.error = words.Cause(_CAUSES[failure.code], failure.message)
+    return video
+
+
+def _video(task_id: bytes, created_at: int, model: str, asked: Generation, told: _Told) -> words.Video:
+    """A video that waits."""
+    width, height = asked.size
+    return words.Video(
+        id=write_id(task_id),
+        model=model,
+        status=STATES[TaskState.QUEUED],
+        progress=0,
+        created_at=created_at,
+        completed_at=None,
+        expires_at=None,
+        size=f"{width}x{height}",
+        seconds=str(round(asked.seconds)),
+        prompt=asked.prompt or " ".join(shot.prompt for shot in asked.shots) or None,
+        remixed_from_video_id=told.remixed_from_video_id,
+        error=None,
+        url=None,
+    )
+
+
+def write_list(videos: list[words.Video], has_more: bool) -> bytes:
+    first, last = (videos[0].id, videos[-1].id) if videos else (None, None)
+    return _write(words.Listed(data=videos, first_id=first, last_id=last, has_more=has_more))
+
+
+def write_deleted(task: Task) -> bytes:
+    return _write(words.Deleted(id=public_id(task)))
+
+
+STATES = {
+    TaskState.PREPARING: "queued",
+    TaskState.QUEUED: "queued",
+    TaskState.RUNNING: "in_progress",
+    TaskState.SUCCEEDED: "completed",
+    TaskState.FAILED: "failed",
+    TaskState.CANCELLED: "failed",
+}
+_CAUSES = {
+    FailureCode.CONTENT_VIOLATION: "moderation_blocked",
+    FailureCode.INVALID_IMAGE: "invalid_image",
+    FailureCode.INVALID_VIDEO: "invalid_video",
+    FailureCode.INVALID_PARAMETER: "invalid_value",
+    FailureCode.INSUFFICIENT_BALANCE: "insufficient_quota",
+    FailureCode.UPSTREAM: "server_error",
+    FailureCode.TIMEOUT: "timeout",
+    FailureCode.CANCELLED: "cancelled",
+}
