@@ -192,6 +192,17 @@ def test_the_sky_turns_with_the_camera() -> None:
     assert min(float(one.matte[:15].mean()) for one in sights) > 0.9
 
 
+def test_a_sky_is_no_plain_background() -> None:
+    """A wall behind somebody is, whatever its colour, where that may count."""
+    assert not Scout(FPS, borders=True).see(landscape()).plain
+    for wall in ((205, 205, 205), (215, 140, 70), (60, 190, 70)):
+        shown = dancer(96)
+        shown[(shown == 205).all(-1)] = wall
+        sight = Scout(FPS, borders=True).see(shown)
+        assert sight.plain
+        assert sight.matte[-8:, :40].min() > 0.9
+
+
 def test_a_cut_begins_anew() -> None:
     scout = Scout(FPS)
     wall = np.full((SIZE[1], SIZE[0], 3), 60, np.uint8)

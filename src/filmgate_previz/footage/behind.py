@@ -40,11 +40,8 @@ THICK = 0.85  # of a sky that fog hides
 class Behind(Protocol):
     """What is seen where a clip's sky was."""
 
-    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
-        """(rows, w, 3) from the frame's upper edge: its light as a screen shows it, linear, red first.
-
-        Good until the same thread draws again.
-        """
+    def draw(self, light: Frame, sight: Sight, u: float, t: float) -> None:
+        """Fill (rows, w, 3) from the frame's upper edge with its light as a screen shows it: linear, red first."""
         ...
 
 
@@ -56,17 +53,15 @@ def lens(sight: Sight, size: Size) -> Camera:
 
 
 class _Own(threading.local):
-    """Buffers of each thread's own, one at half a film's size: what is far is soft."""
+    """A buffer of each thread's own, at half a film's size: what is far is soft."""
 
     def __init__(self, size: Size) -> None:
         self.half: Frame = np.zeros(((size[1] + 1) // 2, size[0] // 2, 3), np.float32)
-        self._light: Frame = np.zeros((size[1], size[0], 3), np.float32)
 
-    def whole(self, rows: int, how: int) -> Frame:
-        """The first rows at full size."""
-        light = self._light[:rows]
-        cv2.resize(self.half[: (rows + 1) // 2], (light.shape[1], rows), dst=light, interpolation=how)
-        return light
+    def enlarge(self, light: Frame, how: int) -> None:
+        """Fill the first rows of a frame from it."""
+        rows, width = light.shape[:2]
+        cv2.resize(self.half[: (rows + 1) // 2], (width, rows), dst=light, interpolation=how)
 
 
 class NewSky:
@@ -81,16 +76,15 @@ class NewSky:
         smooth[AIR, 2] = 0  # stars are drawn at full size
         self._heaven = Heaven(smooth, 40 + int(shot.seed % 65_521), shot)
 
-    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
-        half = self._own.half[: (rows + 1) // 2]
+    def draw(self, light: Frame, sight: Sight, u: float, t: float) -> None:
+        half = self._own.half[: (len(light) + 1) // 2]
         width, height = self._size
         self._heaven.paint(half, lens(sight, (width // 2, height // 2)), t, len(half))
         to_screen(half, F(self._table[EXPOSURE, 0]), F(self._table[EXPOSURE, 1]))
         if self._veil is not None:
             half += (self._veil - half) * np.float32(THICK)
-        light = self._own.whole(rows, cv2.INTER_LINEAR)
+        self._own.enlarge(light, cv2.INTER_LINEAR)
         self._stars.shine(light, lens(sight, self._size), t)
-        return light
 
 
 class NewPlace:
@@ -103,12 +97,12 @@ class NewPlace:
         self._world.players = self._aim
         self._world.light[AIR, 0] *= CLEAR
 
-    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
+    def draw(self, light: Frame, sight: Sight, u: float, t: float) -> None:
         half, table = self._own.half, self._world.light
         self._aim.follow(sight)
         self._world.draw(half, u, t)
-        to_screen(half[: (rows + 1) // 2], F(table[EXPOSURE, 0]), F(table[EXPOSURE, 1]))
-        return self._own.whole(rows, cv2.INTER_CUBIC)
+        to_screen(half[: (len(light) + 1) // 2], F(table[EXPOSURE, 0]), F(table[EXPOSURE, 1]))
+        self._own.enlarge(light, cv2.INTER_CUBIC)
 
 
 class NewPicture:
@@ -118,13 +112,13 @@ class NewPicture:
         self._own, width, height = _Own(size), size[0] // 2, (size[1] + 1) // 2
         self._light = to_light(cover(picture, round(width * (1 + 2 * ROOM)), round(height * (1 + 2 * ROOM))))
 
-    def draw(self, sight: Sight, rows: int, u: float, t: float) -> Frame:
+    def draw(self, light: Frame, sight: Sight, u: float, t: float) -> None:
         height, width = self._own.half.shape[:2]
         x, y = (ROOM * (1 - float(np.tanh(way / ROOM))) for way in (sight.turned, sight.tilted))
         shift = np.asarray([[1, 0, x * width], [0, 1, y * height]], np.float32)
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         cv2.warpAffine(self._light, shift, (width, height), dst=self._own.half, flags=how)
-        return self._own.whole(rows, cv2.INTER_CUBIC)
+        self._own.enlarge(light, cv2.INTER_CUBIC)
 
 
 class Stars:

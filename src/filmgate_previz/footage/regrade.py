@@ -71,8 +71,8 @@ class Regrade:
         asked = air, self._veil, vector(light.shade), vector(light.lit), F(light.saturation)
         rows = last_row(sight, len(hdr)) if self.resets else 0
         if rows:
-            new = self._behind.draw(sight, rows, moment.u, moment.t)
-            reset_clip(hdr, picture, rows, telling(sight), F(close(sight)), old_light(sight), new, *asked)
+            self._behind.draw(hdr[:rows], sight, moment.u, moment.t)
+            reset_clip(hdr[:rows], picture, telling(sight), F(close(sight)), old_light(sight), *asked)
         relight_clip(hdr, picture, rows, *asked)
 
     def _fall(self) -> Frame:

@@ -21,6 +21,7 @@ CUT = 34.0  # the same in the mean of a frame: here another scene begins
 SURE = 0.35  # of being a sky, from which on it is taken for one
 FADE = 0.6  # seconds in which a sky comes and goes within a scene
 SETTLE = 0.05  # of the way to where the sky is seen to end, in each frame
+DOWN = 0.9  # of the height
 FAR = 0.16  # of the height below the end of the sky: what lies there is far
 LEAST_FAR = 40  # pixels there with something to follow
 
@@ -41,6 +42,10 @@ class Sight:
     tilted: float
     scene: int
     plain: bool = False
+
+
+NOTHING = Sight(np.zeros((1, 1, 3), np.uint8), np.zeros((1, 1), np.float32), 0.5, 0.0, 0.0, 0)
+"""The sight of a clip whose sky nobody looks for."""
 
 
 class Scout:
@@ -107,9 +112,10 @@ class Scout:
 
     def _begun(self, small: Picture, scene: int) -> Sight:
         """The first frame of a scene."""
-        border = find_border(small) if self._borders else None
+        sky = find_sky(small)
+        border = find_border(small) if self._borders and (sky.sure <= SURE or _surrounds(sky)) else None
         self.bordered = border is not None
-        self._sky, self._looked = border or find_sky(small), 0
+        self._sky, self._looked = border or sky, 0
         self._matte, self._strength = self._sky.mask.copy(), float(self._sky.sure > SURE)
         return Sight(small, self._shown_matte(), _level(self._sky, 0.5), 0.0, 0.0, scene, self.bordered)
 
@@ -133,6 +139,12 @@ def _carried(plane: Plane, way: Plane) -> Plane:
     to_x = way[..., 0] + np.arange(columns, dtype=np.float32)
     to_y = way[..., 1] + np.arange(rows, dtype=np.float32)[:, None]
     return np.asarray(cv2.remap(plane, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _surrounds(sky: Sky) -> bool:
+    """Whether it goes down to the lower edge at both sides, as no sky does."""
+    sides = max(len(sky.ends) // 20, 1)
+    return bool(min(np.median(sky.ends[:sides]), np.median(sky.ends[-sides:])) > DOWN * len(sky.mask))
 
 
 def _level(sky: Sky, otherwise: float) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from filmgate_previz.footage.given import Given, given_beside
 from filmgate_previz.footage.light import Light, asked_light
 from filmgate_previz.footage.regrade import Regrade
-from filmgate_previz.footage.scout import Scout, Sight
+from filmgate_previz.footage.scout import NOTHING, Scout, Sight
 from filmgate_previz.grading import Bytes
 from filmgate_previz.media.clip import Clip, frames, look
 from filmgate_previz.media.picture import Picture
@@ -43,7 +44,7 @@ class Footage:
     def plates(self, count: int) -> Iterator[Plate]:
         scene, light = -1, Light()
         for picture in frames(self.clip, self.fps, count, *self.size):
-            sight = self.scout.see(picture)
+            sight = self.scout.see(picture) if self.regrade.resets else NOTHING
             if sight.scene != scene:
                 scene, light = sight.scene, asked_light(picture, self.regrade.shot)
             yield Plate(picture, sight, light)
@@ -55,8 +56,10 @@ class Footage:
         """What was changed, which share of the clip was sky or plain background, and how often it is cut."""
         shot = self.regrade.shot
         changes = {slot: getattr(shot, slot) for slot in shot.changes}
-        behind = "border" if self.scout.bordered else "sky"
-        facts = {"changes": changes, behind: round(self.scout.seen, 3), "cuts": self.scout.cuts}
+        facts: dict[str, Any] = {"changes": changes}
+        if self.regrade.resets:
+            facts["border" if self.scout.bordered else "sky"] = round(self.scout.seen, 3)
+            facts["cuts"] = self.scout.cuts
         if self.given.told:
             facts["references"] = self.given.told
         return Source("edit", self._note(), facts)

@@ -159,12 +159,12 @@ def relight_clip(out, picture, first, air, veil, shade, lit, saturation):
 
 
 @kernel
-def reset_clip(out, picture, last, telling, close, old, new, air, veil, shade, lit, saturation):
-    """The same before another sky, down to row `last`.
+def reset_clip(frame, picture, telling, close, old, air, veil, shade, lit, saturation):
+    """The same before another sky, for the upper rows of a frame that holds the light of that: linear, red first.
 
     telling (4, k, l) says of which share of a pixel is sky, as red, green, blue and a constant; close is how far from
     the sky's light, as a share of it, a doubtful pixel may be that is taken for it; old (3, m, n) is the light of the
-    sky that goes, new (last, w, 3) that of what comes instead: linear, red first.
+    sky that goes.
     """
     height, width = picture.shape[0], picture.shape[1]
     left, share = _columns(width, telling.shape[2])
@@ -178,7 +178,7 @@ def reset_clip(out, picture, last, telling, close, old, new, air, veil, shade, l
     cover = np.empty(width, np.float32)
     before = -2
     before_old = -2
-    for j in range(last):
+    for j in range(frame.shape[0]):
         y = _place(j, height, telling.shape[1])
         p = np.int32(y)
         f = y - F(p)
@@ -188,12 +188,12 @@ def reset_clip(out, picture, last, telling, close, old, new, air, veil, shade, l
         q = np.int32(y)
         _step(pair_old, old, q, before_old, left_old, share_old)
         before_old = q
-        row = out[j].reshape(width * 3)
+        row = frame[j].reshape(width * 3)
         _light_row(shares, light, picture[j].reshape(width * 3))
         _cover_row(cover, shares[0], shares[1], shares[2], pair[p & 1], pair[(p + 1) & 1], f)
         _old_row(went, pair_old[q & 1], pair_old[(q + 1) & 1], y - F(q))
         _likened_row(cover, light, went, close)
-        _split_row(came, new[j].reshape(width * 3))
+        _split_row(came, row)
         for c in range(3):
             _without_row(light[c], cover, went[c])
         _relit_row(light[0], light[1], light[2], shade, lit, saturation)
