@@ -86,7 +86,7 @@ async def _problem(seen: Pages, here: str, link: str, language: str) -> str | No
     path = place.partition("?")[0] or here
     if (
         path in ("/playground", "/docs", "/docs/explorer")
-        or path.startswith("/static/")
+        or path.startswith(("/static/", "/docs/images/"))
         or path.endswith((".md", ".json"))
     ):
         answer = await seen.theatre.client.get(path, headers={"Accept": "text/html"})
@@ -94,6 +94,13 @@ async def _problem(seen: Pages, here: str, link: str, language: str) -> str | No
     if path not in PATHS:
         return "leads nowhere"
     return None if not anchor or anchor in (await seen.look(path, language)).ids else "names nothing on that page"
+
+
+async def test_pictures_of_documents_are_served_and_nothing_beside_them(theatre: Theatre) -> None:
+    shown = await theatre.client.get("/docs/images/sailboat.jpg")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    for name in ("no.jpg", "../glossary.md", "..%2Fglossary.md", "renderer"):
+        assert (await theatre.client.get(f"/docs/images/{name}")).status_code == 404
 
 
 async def test_the_search_knows_every_page_and_every_heading(seen: Pages) -> None:

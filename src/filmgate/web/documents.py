@@ -42,6 +42,13 @@ def source(name: str) -> str:
 
 
 @cache
+def pictures() -> dict[str, Path]:
+    """The pictures of the documents, by their path below `images`."""
+    folder = FOLDER / "images"
+    return {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.jpg"))}
+
+
+@cache
 def title(name: str) -> str:
     """What it calls itself."""
     return headings(source(name))[0].title
@@ -52,6 +59,8 @@ def link(target: str) -> str | None:
     if re.match(r"[a-z]+:|/|#", target):
         return target
     path, _, anchor = target.partition("#")
+    if path.removeprefix("images/") in pictures():
+        return f"{HOME}/{path}"
     name = path.removesuffix(".md")
     if name not in NAMES:
         return None

@@ -155,7 +155,9 @@ def shown(page: str, anchors: Sequence[str], link: Callable[[str], str | None]) 
 def _relink(tokens: list[Token], link: Callable[[str], str | None]) -> None:
     dead = False
     for token in tokens:
-        if token.type == "link_open":
+        if token.type == "image":
+            token.attrSet("src", link(str(token.attrs["src"])) or "")
+        elif token.type == "link_open":
             target = link(str(token.attrs.get("href", "")))
             dead = target is None
             token.attrSet("href", target or "")

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -26,6 +26,7 @@ from filmgate.web.playground import Playground
 from filmgate.web.samples import first_requests
 
 _YEAR_SECONDS = 31536000
+_AN_HOUR = "public, max-age=3600"
 _MARKDOWN = "text/markdown; charset=utf-8"
 _PLAIN = "text/plain; charset=utf-8"
 Make = Callable[[Reader], bytes]
@@ -50,6 +51,7 @@ class Site:
                 Route("/docs/search.json", self._search_index),
                 Route("/docs/explorer", self._first_explorer),
                 Route("/docs/explorer/{dialect}", self._explore),
+                Route("/docs/images/{name:path}", self._picture),
                 Route("/docs/{name}", self._document),
                 Route(f"{static_files.PREFIX}/{{version}}/{{name:path}}", static_files.serve),
             ],
@@ -76,6 +78,12 @@ class Site:
         if name != asked:
             return await self._answer(request, lambda reader: self._library.markdown(name, reader), _MARKDOWN)
         return await self._answer(request, lambda reader: self._library.html(name, reader))
+
+    async def _picture(self, request: Request) -> Response:
+        path = documents.pictures().get(request.path_params["name"])
+        if path is None:
+            raise UnknownRoute
+        return FileResponse(path, headers={"Cache-Control": _AN_HOUR, "X-Content-Type-Options": "nosniff"})
 
     async def _index(self, request: Request) -> Response:
         return await self._answer(request, self._library.index, _PLAIN)
