@@ -26,27 +26,34 @@ def _film_curve(x):
 
 
 @kernel
-def _bloom_row(dst, upper, lower, fy, strength, x0, fx):
-    for i in range(dst.shape[0]):
+def _widen(wide, small, x0, fx):
+    """A row of a small picture at the frame's width; its three channels lie side by side."""
+    for i in range(x0.shape[0]):
         q = x0[i]
-        a = upper[q] + (lower[q] - upper[q]) * fy
-        b = upper[q + np.uint32(3)] + (lower[q + np.uint32(3)] - upper[q + np.uint32(3)]) * fy
-        dst[i] = (a + (b - a) * fx[i]) * strength
+        for c in range(3):
+            k = q + np.uint32(c)
+            wide[3 * i + c] = small[k] + (small[k + np.uint32(3)] - small[k]) * fx[i]
 
 
 @kernel
-def _expose_row(dst, src, channel, bloom, vignette, exposure, falloff):
-    for i in range(dst.shape[0]):
-        dst[i] = _film_curve((src[3 * i + channel] + bloom[i]) * (exposure - falloff * vignette[i]))
+def _bloom_row(halo, upper, lower, fy, strength):
+    for k in range(halo.shape[0]):
+        halo[k] = (upper[k] + (lower[k] - upper[k]) * fy) * strength
 
 
 @kernel
-def _tone_row(red, green, blue, saturation, contrast, s0, s1, s2, h0, h1, h2):
-    """In place: red becomes R-Y, green Y, blue B-Y."""
+def _expose_row(exposed, pixels, halo, vignette, exposure, falloff):
+    for k in range(exposed.shape[0]):
+        exposed[k] = _film_curve((pixels[k] + halo[k]) * (exposure - falloff * vignette[k]))
+
+
+@kernel
+def _tone_row(red, green, blue, exposed, saturation, contrast, s0, s1, s2, h0, h1, h2):
+    """Red becomes R-Y, green Y, blue B-Y."""
     for i in range(red.shape[0]):
-        r = red[i]
-        g = green[i]
-        b = blue[i]
+        r = exposed[3 * i]
+        g = exposed[3 * i + 1]
+        b = exposed[3 * i + 2]
         luma = F(0.2126) * r + F(0.7152) * g + F(0.0722) * b
         curved = luma + (luma - F(0.42)) * contrast * luma * (F(1) - luma)
         dark = (F(1) - luma) * (F(1) - luma)
@@ -96,35 +103,34 @@ def grade(hdr, bloom, light, noise, frame, i420, strength, grain, gain):
     chroma = i420[height:].reshape(2, height // 2, width // 2)
     x0 = np.empty(width, np.uint32)
     fx = np.empty(width, np.float32)
-    vignette = np.empty(width, np.float32)
-    work = np.empty((6, width), np.float32)
+    vignette = np.empty(width * 3, np.float32)
+    work = np.empty((5, width), np.float32)
+    halo = np.empty(width * 3, np.float32)
+    exposed = np.empty(width * 3, np.float32)
+    wide = np.empty((small_h, width * 3), np.float32)
     for i in range(width):
         x = clamp((F(i) + F(0.5)) / F(width) * F(small_w) - F(0.5), F(0), F(small_w - 1.001))
         x0[i] = np.uint32(x) * np.uint32(3)
         fx[i] = x - np.floor(x)
         v = F(i) / F(width) - F(0.5)
-        vignette[i] = v * v
+        for c in range(3):
+            vignette[3 * i + c] = v * v
+    for j in range(small_h):
+        _widen(wide[j], glow[j], x0, fx)
     tile_h = noise.shape[0]
     spare = noise.shape[1] - width
     for j in range(height):
         y = clamp((F(j) + F(0.5)) / F(height) * F(small_h) - F(0.5), F(0), F(small_h - 1.001))
         y0 = np.int32(y)
-        fy = y - F(y0)
         vy = F(j) / F(height) - F(0.5)
-        exposure = e0 * (F(1) - F(0.62) * vy * vy)
         odd = j & 1
         red = work[odd]
         green = work[2]
         blue = work[3 + odd]
-        halo = work[5]
-        _bloom_row(halo, glow[y0], glow[y0 + 1], fy, strength, x0, fx)
-        _expose_row(red, pixels[j], 0, halo, vignette, exposure, e0 * F(0.62))
-        _bloom_row(halo, glow[y0, 1:], glow[y0 + 1, 1:], fy, strength, x0, fx)
-        _expose_row(green, pixels[j], 1, halo, vignette, exposure, e0 * F(0.62))
-        _bloom_row(halo, glow[y0, 2:], glow[y0 + 1, 2:], fy, strength, x0, fx)
-        _expose_row(blue, pixels[j], 2, halo, vignette, exposure, e0 * F(0.62))
+        _bloom_row(halo, wide[y0], wide[y0 + 1], y - F(y0), strength)
+        _expose_row(exposed, pixels[j], halo, vignette, e0 * (F(1) - F(0.62) * vy * vy), e0 * F(0.62))
         _tone_row(
-            red, green, blue, saturation, contrast,
+            red, green, blue, exposed, saturation, contrast,
             light[SHADOW_TINT, 0], light[SHADOW_TINT, 1], light[SHADOW_TINT, 2],
             light[LIGHT_TINT, 0], light[LIGHT_TINT, 1], light[LIGHT_TINT, 2],
         )
