@@ -8,7 +8,7 @@ import numpy as np
 
 from filmgate_previz.kernels.jit import F, inline, kernel
 from filmgate_previz.kernels.noise import clamp, hash2, smooth
-from filmgate_previz.kernels.sky import sky_gradient
+from filmgate_previz.kernels.sky import gradient, sky_gradient
 from filmgate_previz.kernels.table import (
     AIR,
     AMBIENT,
@@ -115,7 +115,7 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop,
     windows = np.empty(4, np.float32)
     cells = np.empty(4, np.float32)
     keys = np.empty(2, np.int32)
-    haze[0], haze[1], haze[2], _ = sky_gradient(dx / length, F(0.02), dz / length, light)
+    haze[0], haze[1], haze[2], _ = sky_gradient(dx / length, F(0.02), dz / length, gradient(light))
     for c in range(3):
         haze[c] = haze[c] * F(0.40) + light[HAZE, c] * F(0.30)
     ix = np.int32(np.floor(cx))

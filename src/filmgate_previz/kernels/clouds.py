@@ -41,44 +41,49 @@ def _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z, middling,
 
 
 @kernel
-def _lay_row(red, green, blue, through, density, ahead, glow, light, sheet, clear):
-    """Add what one sheet hides of a row, and take it from what comes through."""
+def _cover_row(part, lit, rim, through, density, ahead, glow, sheet, clear):
+    """What one sheet hides of a row, which it takes from what comes through, and how it is lit."""
     low = sheet[LEAST]
     body = sheet[LIT]
     for i in range(through.shape[0]):
         n = density[i]
         cover = smooth(low, low + SOFT, n) * clear
         thin = F(1) - smooth(low, low + F(0.45), n)
-        lit = clamp(body + (n - ahead[i]) * F(3.2) + thin * F(0.16), F(0), F(1.15))
-        rim = glow[i] * (F(0.25) + thin)
-        dark = F(1) - min(lit, F(1))
-        part = through[i] * cover
-        red[i] += part * (light[CLOUD_DARK, 0] * dark + light[CLOUD_LIT, 0] * lit + light[SUN, 0] * rim)
-        green[i] += part * (light[CLOUD_DARK, 1] * dark + light[CLOUD_LIT, 1] * lit + light[SUN, 1] * rim)
-        blue[i] += part * (light[CLOUD_DARK, 2] * dark + light[CLOUD_LIT, 2] * lit + light[SUN, 2] * rim)
-        through[i] -= part
+        lit[i] = clamp(body + (n - ahead[i]) * F(3.2) + thin * F(0.16), F(0), F(1.15))
+        rim[i] = glow[i] * (F(0.25) + thin)
+        part[i] = through[i] * cover
+        through[i] -= part[i]
+
+
+@kernel
+def _lay_row(colour, part, lit, rim, dark, bright, sun):
+    """Add a sheet's light to one colour of a row."""
+    for i in range(colour.shape[0]):
+        shade = F(1) - min(lit[i], F(1))
+        colour[i] += part[i] * (dark * shade + bright * lit[i] + sun * rim[i])
 
 
 @kernel
 def _towards_the_sun(glow, slope, sine, cosine, pixel, light):
     """How much of the sun's light is scattered on along each ray of a row."""
     centre = F(glow.shape[0]) * F(0.5)
+    sun_x, sun_y, sun_z = light[SUN_DIRECTION, 0], light[SUN_DIRECTION, 1], light[SUN_DIRECTION, 2]
     for i in range(glow.shape[0]):
         sx = (F(i) + F(0.5) - centre) * pixel
         length = F(1) / np.sqrt(sx * sx + slope * slope + F(1))
-        mu = (cosine * sx + sine) * length * light[SUN_DIRECTION, 0]
-        mu += slope * length * light[SUN_DIRECTION, 1]
-        mu += (cosine - sine * sx) * length * light[SUN_DIRECTION, 2]
+        mu = (cosine * sx + sine) * length * sun_x
+        mu += slope * length * sun_y
+        mu += (cosine - sine * sx) * length * sun_z
         k = F(1) / (F(1) + (F(1) - mu) * F(11))
         glow[i] = k * k * F(0.55)
 
 
 @kernel
-def _open_row(row, red, green, blue, through):
+def _open_row(flat, red, green, blue, through):
     for i in range(through.shape[0]):
-        row[i, 0] = row[i, 0] * through[i] + red[i]
-        row[i, 1] = row[i, 1] * through[i] + green[i]
-        row[i, 2] = row[i, 2] * through[i] + blue[i]
+        flat[3 * i] = flat[3 * i] * through[i] + red[i]
+        flat[3 * i + 1] = flat[3 * i + 1] * through[i] + green[i]
+        flat[3 * i + 2] = flat[3 * i + 2] * through[i] + blue[i]
 
 
 @kernel
@@ -92,6 +97,9 @@ def draw_clouds(out, camera, light, tile, sheets, t, thin):
     ahead = np.empty(width, np.float32)
     glow = np.empty(width, np.float32)
     through = np.empty(width, np.float32)
+    part = np.empty(width, np.float32)
+    lit = np.empty(width, np.float32)
+    rim = np.empty(width, np.float32)
     red = np.empty(width, np.float32)
     green = np.empty(width, np.float32)
     blue = np.empty(width, np.float32)
@@ -127,5 +135,8 @@ def draw_clouds(out, camera, light, tile, sheets, t, thin):
             z = camera[CAM_Z] + (cosine - sine * left) * reach
             _look_up(density, ahead, tile, x, z, cosine * pixel * reach, -sine * pixel * reach, sun_x, sun_z,
                      F(0.30) / (F(1) + p * p), F(0.15) / (F(1) + q * q), t)
-            _lay_row(red, green, blue, through, density, ahead, glow, light, sheets[k], clear)
-        _open_row(out[j], red, green, blue, through)
+            _cover_row(part, lit, rim, through, density, ahead, glow, sheets[k], clear)
+            _lay_row(red, part, lit, rim, light[CLOUD_DARK, 0], light[CLOUD_LIT, 0], light[SUN, 0])
+            _lay_row(green, part, lit, rim, light[CLOUD_DARK, 1], light[CLOUD_LIT, 1], light[SUN, 1])
+            _lay_row(blue, part, lit, rim, light[CLOUD_DARK, 2], light[CLOUD_LIT, 2], light[SUN, 2])
+        _open_row(out[j].reshape(width * 3), red, green, blue, through)

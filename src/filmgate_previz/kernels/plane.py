@@ -34,14 +34,19 @@ def _look_up(grain, light, tile, x, z, step_x, step_z, numbers, fine, soft):
 
 
 @kernel
-def _plane_row(row, grain, light, colours, clear):
+def _plane_row(flat, grain, light, colours, clear):
     """colours: dark grain, light grain, what the patches add to them, haze."""
     veil = F(1) - clear
-    for i in range(row.shape[0]):
+    dark_r, dark_g, dark_b = colours[0, 0], colours[0, 1], colours[0, 2]
+    rise_r, rise_g, rise_b = colours[1, 0] - dark_r, colours[1, 1] - dark_g, colours[1, 2] - dark_b
+    patch_r, patch_g, patch_b = colours[2, 0], colours[2, 1], colours[2, 2]
+    haze_r, haze_g, haze_b = colours[3, 0] * veil, colours[3, 1] * veil, colours[3, 2] * veil
+    for i in range(grain.shape[0]):
         n = clamp(grain[i], F(0), F(1))
-        for c in range(3):
-            body = colours[0, c] + (colours[1, c] - colours[0, c]) * n
-            row[i, c] = body * (F(1) + colours[2, c] * light[i]) * clear + colours[3, c] * veil
+        k = light[i]
+        flat[3 * i] = (dark_r + rise_r * n) * (F(1) + patch_r * k) * clear + haze_r
+        flat[3 * i + 1] = (dark_g + rise_g * n) * (F(1) + patch_g * k) * clear + haze_g
+        flat[3 * i + 2] = (dark_b + rise_b * n) * (F(1) + patch_b * k) * clear + haze_b
 
 
 @kernel
@@ -65,4 +70,4 @@ def draw_plane(out, first, last, rise, camera, tile, numbers, colours):
         _look_up(grain, light, tile, x, z, cosine * pixel * reach, -sine * pixel * reach, numbers,
                  F(0.7) / (F(1) + q * q), F(1) / (F(1) + p * p))
         haze = reach * numbers[THIN]
-        _plane_row(out[j], grain, light, colours, F(1) / (F(1) + haze + haze * haze * F(0.56)))
+        _plane_row(out[j].reshape(width * 3), grain, light, colours, F(1) / (F(1) + haze + haze * haze * F(0.56)))

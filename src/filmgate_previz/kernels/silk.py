@@ -31,9 +31,13 @@ def _look_up(a, b, c, d, e, noise, x, y, step_x, step_y, t):
 
 
 @kernel
-def _silk_row(row, a, b, c, d, e, colours, folds):
+def _silk_row(flat, a, b, c, d, e, colours, folds):
     """The sheet's height is a wave of the warped noise; its slope along the light makes the sheen."""
-    for i in range(row.shape[0]):
+    deep_r, deep_g, deep_b = colours[0, 0], colours[0, 1], colours[0, 2]
+    first_r, first_g, first_b = colours[1, 0], colours[1, 1], colours[1, 2]
+    second_r, second_g, second_b = colours[2, 0], colours[2, 1], colours[2, 2]
+    spark_r, spark_g, spark_b = colours[3, 0], colours[3, 1], colours[3, 2]
+    for i in range(a.shape[0]):
         high = _wave(c[i] * folds)
         slope = _wave(d[i] * folds) - high
         sheen = clamp(F(0.42) + slope * F(1.05), F(0), F(1))
@@ -45,9 +49,9 @@ def _silk_row(row, a, b, c, d, e, colours, folds):
         k0 = F(1) - k1 - k2
         lit = hollow * (F(0.30) + sheen)
         spark = sheen * sheen * sheen * sheen * hollow * F(0.34)
-        row[i, 0] = (colours[0, 0] * k0 + colours[1, 0] * k1 + colours[2, 0] * k2) * lit + colours[3, 0] * spark
-        row[i, 1] = (colours[0, 1] * k0 + colours[1, 1] * k1 + colours[2, 1] * k2) * lit + colours[3, 1] * spark
-        row[i, 2] = (colours[0, 2] * k0 + colours[1, 2] * k1 + colours[2, 2] * k2) * lit + colours[3, 2] * spark
+        flat[3 * i] = (deep_r * k0 + first_r * k1 + second_r * k2) * lit + spark_r * spark
+        flat[3 * i + 1] = (deep_g * k0 + first_g * k1 + second_g * k2) * lit + spark_g * spark
+        flat[3 * i + 2] = (deep_b * k0 + first_b * k1 + second_b * k2) * lit + spark_b * spark
 
 
 @kernel
@@ -63,4 +67,4 @@ def draw_silk(out, noise, colours, centre_x, centre_y, scale, turn, t, folds):
         x = centre_x + cosine * u - sine * v
         y = centre_y + sine * u + cosine * v
         _look_up(work[0], work[1], work[2], work[3], work[4], noise, x, y, cosine, sine, t)
-        _silk_row(out[j], work[0], work[1], work[2], work[3], work[4], colours, folds)
+        _silk_row(out[j].reshape(width * 3), work[0], work[1], work[2], work[3], work[4], colours, folds)

@@ -21,17 +21,30 @@ from filmgate_previz.kernels.table import (
 
 
 @inline
-def sky_gradient(dx, dy, dz, light):
+def gradient(light):
+    """What sky_gradient needs of a light table, as a tuple: loads from an array keep a loop from vectorising."""
+    return (
+        light[SUN_DIRECTION, 0], light[SUN_DIRECTION, 1], light[SUN_DIRECTION, 2],
+        light[ZENITH, 0], light[ZENITH, 1], light[ZENITH, 2],
+        light[MIDDLE, 0], light[MIDDLE, 1], light[MIDDLE, 2],
+        light[HORIZON, 0], light[HORIZON, 1], light[HORIZON, 2],
+        light[SUN, 0], light[SUN, 1], light[SUN, 2],
+    )
+
+
+@inline
+def sky_gradient(dx, dy, dz, numbers):
     """Colour without clouds and the cosine to the sun, for a unit direction.
 
     Rational fall-offs stand for exp and pow: they vectorise.
     """
+    sx, sy, sz, zr, zg, zb, mr, mg, mb, hr, hg, hb, sr, sg, sb = numbers
     up = max(dy, F(0))
     a = F(1) / (F(1) + up * F(9))
     a = a * a
     b = F(1) / (F(1) + up * F(2.2))
     b = b * b
-    mu = dx * light[SUN_DIRECTION, 0] + dy * light[SUN_DIRECTION, 1] + dz * light[SUN_DIRECTION, 2]
+    mu = dx * sx + dy * sy + dz * sz
     q = F(1) - mu
     wide = F(0.55) / (F(1) + q * F(7))
     wide = wide * wide * wide * F(5)
@@ -40,12 +53,12 @@ def sky_gradient(dx, dy, dz, light):
     core = F(1) / (F(1) + q * F(2600))
     core = core * core * core * F(1.5)
     glow = wide * (F(0.25) + F(0.75) * a) + near * F(0.9) + core * F(1.2)
-    red = light[ZENITH, 0] + (light[MIDDLE, 0] - light[ZENITH, 0]) * b
-    red = red + (light[HORIZON, 0] - red) * a + light[SUN, 0] * glow
-    green = light[ZENITH, 1] + (light[MIDDLE, 1] - light[ZENITH, 1]) * b
-    green = green + (light[HORIZON, 1] - green) * a + light[SUN, 1] * glow
-    blue = light[ZENITH, 2] + (light[MIDDLE, 2] - light[ZENITH, 2]) * b
-    blue = blue + (light[HORIZON, 2] - blue) * a + light[SUN, 2] * glow
+    red = zr + (mr - zr) * b
+    red = red + (hr - red) * a + sr * glow
+    green = zg + (mg - zg) * b
+    green = green + (hg - green) * a + sg * glow
+    blue = zb + (mb - zb) * b
+    blue = blue + (hb - blue) * a + sb * glow
     return red, green, blue, mu
 
 
@@ -64,12 +77,16 @@ def _cloud_row(density, ahead, dx, dy, dz, clouds, scale, sun_x, sun_z, t):
 
 
 @kernel
-def _shade_row(row, density, ahead, dx, dy, dz, light):
+def _shade_row(flat, density, ahead, dx, dy, dz, light):
     """Gradient, sun and clouds, without branches so that the row vectorises."""
     low = F(1) - light[CLOUDS, 0]
     disc_power = light[CLOUDS, 2]
-    for i in range(row.shape[0]):
-        r, g, b, mu = sky_gradient(dx[i], dy[i], dz[i], light)
+    numbers = gradient(light)
+    dark_r, dark_g, dark_b = light[CLOUD_DARK, 0], light[CLOUD_DARK, 1], light[CLOUD_DARK, 2]
+    lit_r, lit_g, lit_b = light[CLOUD_LIT, 0], light[CLOUD_LIT, 1], light[CLOUD_LIT, 2]
+    sun_r, sun_g, sun_b = light[SUN, 0], light[SUN, 1], light[SUN, 2]
+    for i in range(dx.shape[0]):
+        r, g, b, mu = sky_gradient(dx[i], dy[i], dz[i], numbers)
         disc = smooth(F(0.99955), F(0.99978), mu) * disc_power
         up = max(dy[i], F(0))
         n = density[i]
@@ -81,9 +98,9 @@ def _shade_row(row, density, ahead, dx, dy, dz, light):
         keep = F(1) - d
         shade = F(1) - lit
         sunny = disc * keep + forward * d
-        row[i, 0] = r * keep + (light[CLOUD_DARK, 0] * shade + light[CLOUD_LIT, 0] * lit) * d + light[SUN, 0] * sunny
-        row[i, 1] = g * keep + (light[CLOUD_DARK, 1] * shade + light[CLOUD_LIT, 1] * lit) * d + light[SUN, 1] * sunny
-        row[i, 2] = b * keep + (light[CLOUD_DARK, 2] * shade + light[CLOUD_LIT, 2] * lit) * d + light[SUN, 2] * sunny
+        flat[3 * i] = r * keep + (dark_r * shade + lit_r * lit) * d + sun_r * sunny
+        flat[3 * i + 1] = g * keep + (dark_g * shade + lit_g * lit) * d + sun_g * sunny
+        flat[3 * i + 2] = b * keep + (dark_b * shade + lit_b * lit) * d + sun_b * sunny
 
 
 @kernel
@@ -92,7 +109,7 @@ def _sky_row(row, work, light, clouds, t):
     sun_x = light[SUN_DIRECTION, 0]
     sun_z = light[SUN_DIRECTION, 2]
     _cloud_row(work[3], work[4], work[0], work[1], work[2], clouds, light[CLOUDS, 1], sun_x, sun_z, t)
-    _shade_row(row, work[3], work[4], work[0], work[1], work[2], light)
+    _shade_row(row.reshape(row.shape[0] * 3), work[3], work[4], work[0], work[1], work[2], light)
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy as np
 from filmgate_previz.kernels.jit import F, kernel
 from filmgate_previz.kernels.march import fold, march
 from filmgate_previz.kernels.noise import texel
-from filmgate_previz.kernels.sky import sky_gradient
+from filmgate_previz.kernels.sky import gradient, sky_gradient
 from filmgate_previz.kernels.table import (
     AIR,
     CAM_COS,
@@ -27,7 +27,7 @@ TILE = 16
 
 
 @kernel
-def _colour(colour, distance, first, last, packed, size, scale, cam_x, cam_z, dx, dz):
+def _colour(red, green, blue, distance, first, last, packed, size, scale, cam_x, cam_z, dx, dz):
     """The roots of the baked colours in rows first..last of one column; packed is the flat colour map."""
     mask = np.uint32(1023)
     side = np.uint32(size)
@@ -49,10 +49,10 @@ def _colour(colour, distance, first, last, packed, size, scale, cam_x, cam_z, dx
         k2 = packed[at + side]
         k3 = packed[at + side + one]
         r = F(k0 >> np.uint32(20)) * w00 + F(k1 >> np.uint32(20)) * w01
-        colour[0, j] = r + F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
+        red[j] = r + F(k2 >> np.uint32(20)) * w10 + F(k3 >> np.uint32(20)) * w11
         g = F((k0 >> np.uint32(10)) & mask) * w00 + F((k1 >> np.uint32(10)) & mask) * w01
-        colour[1, j] = g + F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11
-        colour[2, j] = F(k0 & mask) * w00 + F(k1 & mask) * w01 + F(k2 & mask) * w10 + F(k3 & mask) * w11
+        green[j] = g + F((k2 >> np.uint32(10)) & mask) * w10 + F((k3 >> np.uint32(10)) & mask) * w11
+        blue[j] = F(k0 & mask) * w00 + F(k1 & mask) * w01 + F(k2 & mask) * w10 + F(k3 & mask) * w11
 
 
 @kernel
@@ -82,13 +82,15 @@ def _lost(grain, distance, first, fade):
 
 
 @kernel
-def _veil(out, colour, grain, distance, first, cam_y, horizon, pixel, air, clear, glow):
+def _veil(flat, red, green, blue, grain, distance, first, cam_y, horizon, pixel, air, clear, glow):
     """Lay the air over rows first.. of one column; air is the haze's numbers."""
     density = air[0]
     layer = air[1]
     sun_up = air[2]
     unit = F(1 / 1023.0)
-    for j in range(first, out.shape[0]):
+    clear_r, clear_g, clear_b = clear[0], clear[1], clear[2]
+    glow_r, glow_g, glow_b = glow[0], glow[1], glow[2]
+    for j in range(first, distance.shape[0]):
         hit = distance[j]
         slope = (horizon - F(j) - F(0.5)) * pixel
         y = cam_y + slope * hit
@@ -100,12 +102,12 @@ def _veil(out, colour, grain, distance, first, cam_y, horizon, pixel, air, clear
         sunny = veil / (F(1) + off * off)
         veil -= sunny
         through *= F(2.5) * grain[j] * unit * unit
-        r = colour[0, j]
-        g = colour[1, j]
-        b = colour[2, j]
-        out[j, 0] = r * r * through + clear[0] * veil + glow[0] * sunny
-        out[j, 1] = g * g * through + clear[1] * veil + glow[1] * sunny
-        out[j, 2] = b * b * through + clear[2] * veil + glow[2] * sunny
+        r = red[j]
+        g = green[j]
+        b = blue[j]
+        flat[3 * j] = r * r * through + clear_r * veil + glow_r * sunny
+        flat[3 * j + 1] = g * g * through + clear_g * veil + glow_g * sunny
+        flat[3 * j + 2] = b * b * through + clear_b * veil + glow_b * sunny
 
 
 @kernel
@@ -130,7 +132,7 @@ def _haze_colours(glow, camera, light):
         dx = camera[CAM_COS] * sx + camera[CAM_SIN]
         dz = camera[CAM_COS] - camera[CAM_SIN] * sx
         length = np.sqrt(dx * dx + dz * dz)
-        r, g, b, _ = sky_gradient(dx / length, F(0.03), dz / length, light)
+        r, g, b, _ = sky_gradient(dx / length, F(0.03), dz / length, gradient(light))
         glow[i, 0] = r * F(0.72) + light[HAZE, 0] * F(0.22)
         glow[i, 1] = g * F(0.72) + light[HAZE, 1] * F(0.22)
         glow[i, 2] = b * F(0.72) + light[HAZE, 2] * F(0.22)
@@ -138,23 +140,25 @@ def _haze_colours(glow, camera, light):
 
 
 @kernel
-def _dissolve_row(row, mix, clear, glow, sunny):
+def _dissolve_row(flat, mix, clear, glow, sunny):
     keep = F(1) - mix
-    for i in range(row.shape[0]):
-        for c in range(3):
-            row[i, c] = row[i, c] * keep + (clear[c] + (glow[i, c] - clear[c]) * sunny) * mix
+    for k in range(flat.shape[0]):
+        flat[k] = flat[k] * keep + (clear[k] + (glow[k] - clear[k]) * sunny) * mix
 
 
 @kernel
-def _fill_row(row, clear, glow, sunny):
-    for i in range(row.shape[0]):
-        for c in range(3):
-            row[i, c] = clear[c] + (glow[i, c] - clear[c]) * sunny
+def _fill_row(flat, clear, glow, sunny):
+    for k in range(flat.shape[0]):
+        flat[k] = clear[k] + (glow[k] - clear[k]) * sunny
 
 
 @kernel
 def _dissolve(out, camera, light, clear, glow):
     """Melt the sky's foot into the haze and fill all below the horizon with haze."""
+    size = glow.shape[0] * 3
+    wide = np.empty(size, np.float32)
+    for k in range(size):
+        wide[k] = clear[k % 3]
     for j in range(out.shape[0]):
         slope = (camera[CAM_HORIZON] - F(j) - F(0.5)) / camera[CAM_FOCAL]
         mix = F(1) - max(slope, F(0)) * F(9)
@@ -162,9 +166,9 @@ def _dissolve(out, camera, light, clear, glow):
             off = (light[SUN_DIRECTION, 1] - slope) * F(4.2)
             sunny = F(1) / (F(1) + off * off)
             if slope < F(0):
-                _fill_row(out[j], clear, glow, sunny)
+                _fill_row(out[j].reshape(size), wide, glow.reshape(size), sunny)
             else:
-                _dissolve_row(out[j], mix * mix * (F(3) - F(2) * mix), clear, glow, sunny)
+                _dissolve_row(out[j].reshape(size), mix * mix * (F(3) - F(2) * mix), wide, glow.reshape(size), sunny)
 
 
 @kernel
@@ -195,7 +199,9 @@ def draw_terrain(
     tops = np.empty(TILE, np.int32)
     crest = np.empty(TILE, np.float32)
     distance = np.empty(rows, np.float32)
-    colour = np.empty((3, rows), np.float32)
+    red = np.empty(rows, np.float32)
+    green = np.empty(rows, np.float32)
+    blue = np.empty(rows, np.float32)
     grain = np.empty(rows, np.float32)
     cover = np.zeros(rows, np.float32)
     state = np.empty(3, np.float32)
@@ -222,11 +228,14 @@ def draw_terrain(
             )
             end = np.int32(state[0])
             column = tile[k]
-            _colour(colour, distance, middle + 1, rows, near_flat, near.shape[0], F(1), cam_x, cam_z, dx, dz)
-            _colour(colour, distance, end + 1, middle + 1, far_flat, far.shape[0], half, cam_x, cam_z, dx, dz)
+            _colour(red, green, blue, distance, middle + 1, rows, near_flat, near.shape[0], F(1), cam_x, cam_z, dx,
+                    dz)
+            _colour(red, green, blue, distance, end + 1, middle + 1, far_flat, far.shape[0], half, cam_x, cam_z, dx,
+                    dz)
             _grain(grain, distance, _lost(grain, distance, end + 1, fade), rows, detail, cam_x, cam_y, cam_z, dx, dz,
                    horizon, pixel, rough, fade, level)
-            _veil(column, colour, grain, distance, end + 1, cam_y, horizon, pixel, air, clear, glow[i])
+            _veil(column.reshape(rows * 3), red, green, blue, grain, distance, end + 1, cam_y, horizon, pixel, air,
+                  clear, glow[i])
             _soften(column, distance, cover, end + 1)
             tops[k] = end + 1
             crest[k] = cover[max(end, 0)] if end < rows - 1 else F(0)

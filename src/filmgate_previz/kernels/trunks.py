@@ -11,8 +11,11 @@ FOOT_X, FOOT_WIDE, TOP_X, TOP_WIDE, TOP, FOOT, THROUGH, SHADE, SKIN, PER_ROW = r
 
 
 @kernel
-def _trunk_row(row, first, last, middle, half, skin, along, tile, bark, lit, haze, side, strength, clear):
+def _trunk_row(flat, first, last, middle, half, skin, along, tile, bark, lit, haze, side, strength, clear):
     veil = F(1) - clear
+    bark_r, bark_g, bark_b = bark[0] * clear, bark[1] * clear, bark[2] * clear
+    lit_r, lit_g, lit_b = lit[0] * clear, lit[1] * clear, lit[2] * clear
+    haze_r, haze_g, haze_b = haze[0] * veil, haze[1] * veil, haze[2] * veil
     for i in range(first, last):
         off = F(i) + F(0.5) - middle
         cover = clamp(half - abs(off) + F(0.5), F(0), F(1))
@@ -23,9 +26,10 @@ def _trunk_row(row, first, last, middle, half, skin, along, tile, bark, lit, haz
         tone = (F(0.35) + F(0.65) * facing) * (F(0.30) + F(1.4) * ridge * ridge)
         rim = max(n * side, F(0))
         rim = rim * rim * (F(0.25) + F(0.75) * ridge) * strength
-        for c in range(3):
-            skin_c = (bark[c] * tone + lit[c] * rim) * clear + haze[c] * veil
-            row[i, c] += (skin_c - row[i, c]) * cover
+        k = 3 * i
+        flat[k] += (bark_r * tone + lit_r * rim + haze_r - flat[k]) * cover
+        flat[k + 1] += (bark_g * tone + lit_g * rim + haze_g - flat[k + 1]) * cover
+        flat[k + 2] += (bark_b * tone + lit_b * rim + haze_b - flat[k + 2]) * cover
 
 
 @kernel
@@ -46,5 +50,5 @@ def draw_trunks(out, trunks, tile, bark, lit, haze, side, strength):
             first = max(np.int32(np.floor(middle - half)), 0)
             last = min(np.int32(np.ceil(middle + half)) + 1, width)
             if first < last:
-                _trunk_row(out[j], first, last, middle, half, trunks[k, SKIN], (foot - F(j)) * trunks[k, PER_ROW], tile,
-                           bark, lit, haze, side, strength * shade, clear)
+                _trunk_row(out[j].reshape(width * 3), first, last, middle, half, trunks[k, SKIN],
+                           (foot - F(j)) * trunks[k, PER_ROW], tile, bark, lit, haze, side, strength * shade, clear)

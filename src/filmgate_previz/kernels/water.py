@@ -79,11 +79,14 @@ def _reflect_row(u, v, fresnel, glitter, side, ahead, sight, sun, wide, high):
 
 
 @kernel
-def _sea_row(row, u, v, fresnel, glitter, ahead, sky, sight, tint, deep, far):
-    one = np.uint32(1)
-    clear = sight[4]
+def _sea_row(flat, u, v, fresnel, glitter, ahead, sky, across, clear, tint, deep, far):
+    """sky is the half sphere as one line of numbers, `across` texels wide."""
     haze = F(1) - clear
-    for i in range(row.shape[0]):
+    tint_r, tint_g, tint_b = tint[0], tint[1], tint[2]
+    deep_r, deep_g, deep_b = deep[0], deep[1], deep[2]
+    far_r, far_g, far_b = far[0] * haze, far[1] * haze, far[2] * haze
+    right, below = np.uint32(3), np.uint32(across * 3)
+    for i in range(u.shape[0]):
         p = np.uint32(v[i])
         q = np.uint32(u[i])
         a = u[i] - F(q)
@@ -95,10 +98,17 @@ def _sea_row(row, u, v, fresnel, glitter, ahead, sky, sight, tint, deep, far):
         k = fresnel[i] * clear
         body = (F(1) - fresnel[i]) * (F(1) + max(ahead[i] * F(2.5), F(-0.5))) * clear
         spark = glitter[i] * clear
-        for c in range(3):
-            mirrored = sky[p, q, c] * w00 + sky[p, q + one, c] * w01 + sky[p + one, q, c] * w10
-            mirrored += sky[p + one, q + one, c] * w11
-            row[i, c] = mirrored * k + deep[c] * body + tint[c] * spark + far[c] * haze
+        at = p * below + q * right
+        down = at + below
+        one, two = np.uint32(1), np.uint32(2)
+        red = sky[at] * w00 + sky[at + right] * w01 + sky[down] * w10 + sky[down + right] * w11
+        green = sky[at + one] * w00 + sky[at + right + one] * w01
+        green += sky[down + one] * w10 + sky[down + right + one] * w11
+        blue = sky[at + two] * w00 + sky[at + right + two] * w01
+        blue += sky[down + two] * w10 + sky[down + right + two] * w11
+        flat[3 * i] = red * k + deep_r * body + tint_r * spark + far_r
+        flat[3 * i + 1] = green * k + deep_g * body + tint_g * spark + far_g
+        flat[3 * i + 2] = blue * k + deep_b * body + tint_b * spark + far_b
 
 
 @inline
@@ -136,6 +146,7 @@ def draw_sea(out, first, sky, camera, light, waves, t, rough, deep):
     wide = F(sky.shape[1])
     high = F(sky.shape[0])
     sight = np.empty(6, np.float32)
+    dome = sky.reshape(sky.size)
     for j in range(max(first, 0), rows):
         slope = min((camera[CAM_HORIZON] - F(j) - F(0.5)) * pixel, F(-0.0012))
         reach = camera[CAM_Y] / -slope
@@ -154,15 +165,18 @@ def draw_sea(out, first, sky, camera, light, waves, t, rough, deep):
         # Waves too small to see still tilt the mirror up: without this the far sea turns into a plain mirror.
         sight[5] = (rough * F(1.6) - weights[0] * F(0.5) - weights[1] * F(0.4) - weights[2] * F(0.4)) * F(0.16)
         _reflect_row(u, v, fresnel, glitter, side, ahead, sight, sun, wide, high)
-        _sea_row(out[j], u, v, fresnel, glitter, ahead, sky, sight, tint, deep, far)
+        _sea_row(out[j].reshape(width * 3), u, v, fresnel, glitter, ahead, dome, sky.shape[1], sight[4], tint, deep,
+                 far)
 
 
 @kernel
-def _mirror_row(row, picture, side, ahead, line, sight, deep):
-    width = row.shape[0]
-    one = np.uint32(1)
-    lowest = F(picture.shape[0]) - F(1)
+def _mirror_row(flat, picture, rows, side, ahead, line, sight, deep):
+    """picture is the rows that may be reflected as one line of numbers."""
+    width = side.shape[0]
+    right, below = np.uint32(3), np.uint32(width * 3)
+    lowest = F(rows) - F(1)
     slope, pixel, sway_x, sway_y = sight[0], sight[1], sight[2], sight[3]
+    deep_r, deep_g, deep_b = deep[0], deep[1], deep[2]
     for i in range(width):
         sx = (F(i) + F(0.5) - F(width) * F(0.5)) * pixel
         length = F(1) / np.sqrt(sx * sx + slope * slope + F(1))
@@ -172,13 +186,17 @@ def _mirror_row(row, picture, side, ahead, line, sight, deep):
         fresnel = F(0.35) + F(0.6) * _fresnel(-(sx * nx + slope + nz) * length * scale)
         y = clamp(line + nz * sway_y, F(0), lowest)
         x = clamp(F(i) + nx * sway_x, F(0), F(width) - F(1.01))
-        p = np.uint32(y)
         q = np.uint32(x)
         a = x - F(q)
         body = (F(1) - fresnel) * (F(1) + max(nz * F(2), F(-0.5)))
-        row[i, 0] = (picture[p, q, 0] + (picture[p, q + one, 0] - picture[p, q, 0]) * a) * fresnel + deep[0] * body
-        row[i, 1] = (picture[p, q, 1] + (picture[p, q + one, 1] - picture[p, q, 1]) * a) * fresnel + deep[1] * body
-        row[i, 2] = (picture[p, q, 2] + (picture[p, q + one, 2] - picture[p, q, 2]) * a) * fresnel + deep[2] * body
+        at = np.uint32(y) * below + q * right
+        one, two = np.uint32(1), np.uint32(2)
+        red = picture[at] + (picture[at + right] - picture[at]) * a
+        green = picture[at + one] + (picture[at + right + one] - picture[at + one]) * a
+        blue = picture[at + two] + (picture[at + right + two] - picture[at + two]) * a
+        flat[3 * i] = red * fresnel + deep_r * body
+        flat[3 * i + 1] = green * fresnel + deep_g * body
+        flat[3 * i + 2] = blue * fresnel + deep_b * body
 
 
 @kernel
@@ -196,6 +214,7 @@ def draw_mirror(out, shore, edge, picture, camera, waves, t, rough, deep):
     ahead = np.empty(width, np.float32)
     weights = np.empty(4, np.float32)
     sight = np.empty(4, np.float32)
+    mirrored = picture.reshape(picture.size)
     for j in range(max(shore, 0), rows):
         slope = min((camera[CAM_HORIZON] - F(j) - F(0.5)) * pixel, F(-0.0012))
         reach = camera[CAM_Y] / -slope
@@ -209,4 +228,4 @@ def draw_mirror(out, shore, edge, picture, camera, waves, t, rough, deep):
         sight[1] = pixel
         sight[2] = F(width) * F(0.05)
         sight[3] = F(rows) * F(0.22)
-        _mirror_row(out[j], picture, side, ahead, F(2) * edge - F(j), sight, deep)
+        _mirror_row(out[j].reshape(width * 3), mirrored, picture.shape[0], side, ahead, F(2) * edge - F(j), sight, deep)
