@@ -14,8 +14,8 @@ from filmgate_previz import palette, worlds
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.footage.scout import Sight
 from filmgate_previz.guests.backdrop import to_light
-from filmgate_previz.kernels.footage import to_screen
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.screen import to_screen
 from filmgate_previz.kernels.table import AIR, EXPOSURE
 from filmgate_previz.kernels.weather import add_disc
 from filmgate_previz.media.picture import Picture, cover

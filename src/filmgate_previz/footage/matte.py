@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.footage.scout import Sight
-from filmgate_previz.kernels.footage import told_apart
+from filmgate_previz.kernels.skyline import told_apart
 
 Plane = npt.NDArray[np.float32]
 REACH = 4  # small pixels to either side, over which colours are told apart

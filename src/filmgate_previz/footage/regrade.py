@@ -12,8 +12,9 @@ from filmgate_previz.footage.light import Light, air_by_row, asked_finish, hour_
 from filmgate_previz.footage.matte import close, last_row, old_light, telling
 from filmgate_previz.footage.scout import Sight
 from filmgate_previz.grading import NOISE, Bytes, finish
-from filmgate_previz.kernels.footage import print_clip, relight_clip, reset_clip
+from filmgate_previz.kernels.footage import relight_clip, reset_clip
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.screen import print_clip
 from filmgate_previz.looks import dress
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.shots import Shot

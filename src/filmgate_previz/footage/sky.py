@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.kernels.footage import skyline
+from filmgate_previz.kernels.skyline import skyline
 from filmgate_previz.media.picture import Picture
 
 Plane = npt.NDArray[np.float32]
