@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from filmgate_previz.gallery.exhibit import Exhibit
-from filmgate_previz.gallery.samples import CLIP_SECONDS, Samples, make_samples
+from filmgate_previz.gallery.samples import CLIP_SECONDS, Samples
 from filmgate_previz.order import FilmOrder, Reference, ShotOrder
 from filmgate_previz.prompt.survey import NOWHERE
 from filmgate_previz.shots import (
@@ -63,14 +63,7 @@ class Room:
     """Where exhibits are written: the size of a still, and a folder for what some of them need."""
 
     def __init__(self, width: int, folder: Path) -> None:
-        self.width, self.folder = width, folder
-        self._samples: Samples | None = None
-
-    @property
-    def samples(self) -> Samples:
-        if self._samples is None:
-            self._samples = make_samples(self.folder)
-        return self._samples
+        self.width, self.samples = width, Samples(folder)
 
     def order(
         self, *prompts: str, shape: tuple[int, int] = (16, 9), seconds: float = SECONDS, **more: Any

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -38,30 +39,53 @@ WALL = np.asarray([0.42, 0.44, 0.46], np.float32)
 GLASS = ((0.70, 0.36, 0.08), (0.52, 0.22, 0.03), (0.92, 0.74, 0.46))  # sRGB: body, edge, shine
 
 
-@dataclass(frozen=True, slots=True)
 class Samples:
-    """Paths: a place and the same place later, somebody before a plain wall, a product cut out; clips of somebody who
-    dances, and of a camera that moves through a landscape."""
+    """Paths of pictures and clips in a folder that exists, each made when it is first asked for."""
 
-    place: str
-    later: str
-    character: str
-    product: str
-    clip: str
-    journey: str
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
+    @cached_property
+    def place(self) -> str:
+        """A lake at sunset."""
+        return self._picture("place.jpg", _still(PLACE, 0.0))
 
-def make_samples(folder: Path) -> Samples:
-    """Draw them into a folder that exists."""
-    names = ("place.jpg", "later.jpg", "character.jpg", "product.png", "clip.mp4", "journey.mp4")
-    made = Samples(*(str(folder / name) for name in names))
-    _save(made.place, _still(PLACE, 0.0))
-    _save(made.later, _still(replace(PLACE, time="night"), 0.6))
-    _save(made.character, _srgb(_somebody(FIGURE_SIZE, "person", Moment(0.0, 0.0, "stand"), 0.12)))
-    _save(made.product, _bottle())
-    encode(made.clip, _dance(), *CLIP_SIZE, FPS)
-    encode(made.journey, _journey(), *JOURNEY_SIZE, FPS)
-    return made
+    @cached_property
+    def later(self) -> str:
+        """The same lake by night, from a little nearer."""
+        return self._picture("later.jpg", _still(replace(PLACE, time="night"), 0.6))
+
+    @cached_property
+    def character(self) -> str:
+        """Somebody before a plain wall."""
+        somebody = _somebody(FIGURE_SIZE, "person", Moment(0.0, 0.0, "stand"), 0.12)
+        return self._picture("character.jpg", _srgb(somebody))
+
+    @cached_property
+    def product(self) -> str:
+        """A flask, cut out."""
+        return self._picture("product.png", _bottle())
+
+    @cached_property
+    def clip(self) -> str:
+        """Somebody who dances."""
+        return self._film("clip.mp4", _dance(), CLIP_SIZE)
+
+    @cached_property
+    def journey(self) -> str:
+        """A camera that pans through a desert."""
+        return self._film("journey.mp4", _journey(), JOURNEY_SIZE)
+
+    def _picture(self, name: str, picture: Bytes) -> str:
+        path = str(self._folder / name)
+        if not cv2.imwrite(path, picture):
+            raise OSError(f"{path} could not be written.")
+        return path
+
+    def _film(self, name: str, frames: Iterator[Bytes], size: tuple[int, int]) -> str:
+        path = self._folder / name
+        encode(path, frames, *size, FPS)
+        return str(path)
 
 
 def _still(shot: Shot, u: float) -> Bytes:
@@ -124,8 +148,3 @@ def _bottle(side: int = 640) -> Bytes:
     box(0.40, 0.60, 0.60, 0.62, (0.20, 0.16, 0.12))
     box(0.44, 0.67, 0.56, 0.68, (0.20, 0.16, 0.12))
     return np.asarray(cv2.resize(fine, (side // 2, side // 2), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _save(path: str, picture: Bytes) -> None:
-    if not cv2.imwrite(path, picture):
-        raise OSError(f"{path} could not be written.")

@@ -133,10 +133,25 @@ def draw_clouds(out, camera, light, tile, sheets, t, thin):
             q = foot * FINE * F(0.35)
             x = camera[CAM_X] + (cosine * left + sine) * reach
             z = camera[CAM_Z] + (cosine - sine * left) * reach
-            _look_up(density, ahead, tile, x, z, cosine * pixel * reach, -sine * pixel * reach, sun_x, sun_z,
+            step_x = cosine * pixel * reach
+            step_z = -sine * pixel * reach
+            _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z,
                      F(0.30) / (F(1) + p * p), F(0.15) / (F(1) + q * q), t)
             _cover_row(part, lit, rim, through, density, ahead, glow, sheets[k], clear)
             _lay_row(red, part, lit, rim, light[CLOUD_DARK, 0], light[CLOUD_LIT, 0], light[SUN, 0])
             _lay_row(green, part, lit, rim, light[CLOUD_DARK, 1], light[CLOUD_LIT, 1], light[SUN, 1])
             _lay_row(blue, part, lit, rim, light[CLOUD_DARK, 2], light[CLOUD_LIT, 2], light[SUN, 2])
         _open_row(out[j].reshape(width * 3), red, green, blue, through)
+
+
+@kernel
+def lay_picture(out, shown, x, y, through):
+    """Lay a premultiplied picture (h, w, 4) over a frame at column x and row y, `through` (0..1) of it."""
+    for j in range(shown.shape[0]):
+        for i in range(shown.shape[1]):
+            cover = shown[j, i, 3] * through
+            if cover > F(0):
+                keep = F(1) - cover
+                out[y + j, x + i, 0] = out[y + j, x + i, 0] * keep + shown[j, i, 0] * through
+                out[y + j, x + i, 1] = out[y + j, x + i, 1] * keep + shown[j, i, 1] * through
+                out[y + j, x + i, 2] = out[y + j, x + i, 2] * keep + shown[j, i, 2] * through

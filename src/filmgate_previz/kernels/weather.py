@@ -69,14 +69,23 @@ def rainfall(out, drops, t, seed, slant, colour):
 
 @kernel
 def starlight(out, points, bottom):
-    """Add stars; points are rows of x, y, strength in pixels of the frame; those below row `bottom` are left out."""
+    """Add stars; points are rows of x, y, strength in pixels of the frame; those below row `bottom` are left out.
+
+    A star is spread over four pixels by where it lies between them: it glides when the camera turns.
+    """
     width = out.shape[1]
     last = min(bottom, out.shape[0])
     for k in range(points.shape[0]):
-        x = np.int32(points[k, 0])
-        y = np.int32(points[k, 1])
+        left = np.floor(points[k, 0])
+        top = np.floor(points[k, 1])
+        x = np.int32(left)
+        y = np.int32(top)
         if 1 <= x < width - 2 and 1 <= y < last - 2:
+            a = points[k, 0] - left
+            b = points[k, 1] - top
+            power = points[k, 2] * F(2)
             for c in range(3):
-                out[y, x, c] += points[k, 2]
-                out[y, x + 1, c] += points[k, 2] * F(0.5)
-                out[y + 1, x, c] += points[k, 2] * F(0.5)
+                out[y, x, c] += power * (F(1) - a) * (F(1) - b)
+                out[y, x + 1, c] += power * a * (F(1) - b)
+                out[y + 1, x, c] += power * (F(1) - a) * b
+                out[y + 1, x + 1, c] += power * a * b

@@ -19,7 +19,7 @@ from filmgate_previz.worlds.puffs import Puffs
 
 STRIDE = (7.0, 3.0, 22.0)
 THIN = 0.0022  # haze per unit of distance
-FLOOR, TOP, SHEETS = -11.0, 1.0, 9  # heights below and above the opening lens, in units
+FLOOR, TOP, SHEETS = -11.0, 1.0, 8  # heights below and above the opening lens, in units
 THICK = {"overcast": 0.05, "rain": 0.08, "storm": 0.10, "snow": 0.05, "fog": 0.10}  # what a weather adds to the clouds
 
 
@@ -37,7 +37,7 @@ class Clouds(World):
         light = self.light
         light[CLOUD_LIT] = light[CLOUD_LIT] * 0.46 + light[SUN] * 0.12
         light[CLOUD_DARK] = light[CLOUD_DARK] * 0.20 + light[AMBIENT] * 0.20
-        light[AIR, 2] *= 0.25  # stars that are painted small come out large
+        light[AIR, 2] *= 0.10  # stars that are painted small come out large
         self.heaven = Heaven(light, 60 + seed, shot)
         self.tile = fractal_tile(256, 8, 4, 0.5, 500 + seed)
         share = np.linspace(0, 1, SHEETS)

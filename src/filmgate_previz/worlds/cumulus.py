@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.camera import Camera
+from filmgate_previz.kernels.clouds import lay_picture
 from filmgate_previz.kernels.noise import fractal_tile
 
 Frame = npt.NDArray[np.float32]
@@ -95,6 +96,4 @@ def _lay(hdr: Frame, picture: Frame, seen: tuple[float, float, float], scale: fl
     shown = cv2.warpAffine(
         picture, way, (right - left, bottom - top), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     )  # fmt: skip
-    window = hdr[top:bottom, left:right]
-    window *= 1 - shown[..., 3:] * np.float32(through)
-    window += shown[..., :3] * np.float32(through)
+    lay_picture(hdr, shown, left, top, np.float32(through))
