@@ -17,8 +17,8 @@ from filmgate.settings import load
 if TYPE_CHECKING:
     from filmgate.domain.cardfile import Problem
 
-_MATCHED = ("model", "mode", "workflow", "sound")
-_SOUNDS = {True: "with", False: "silent"}
+_MATCHED = ("model", "mode", "workflow", "sound", "clip")
+_CHOICES = {"sound": {True: "with", False: "silent"}, "clip": {True: "with", False: "without"}}
 app = typer.Typer(help="Rate cards: the prices of each dialect, which an operator may change.")
 
 
@@ -146,7 +146,7 @@ def _facts(dialect: str, card: RateCard) -> dict[str, Any]:
 def _words(rate: Rate, name: str) -> list[str]:
     """The values that a rate fits; none where it fits all."""
     values = rate.matches.get(name, frozenset())
-    return sorted(_SOUNDS[value] if isinstance(value, bool) else str(value) for value in values)
+    return sorted(_CHOICES[name][value] if isinstance(value, bool) else str(value) for value in values)
 
 
 def _amounts(rate: Rate) -> list[tuple[int, str]]:

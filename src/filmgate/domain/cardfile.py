@@ -21,6 +21,7 @@ _WORDS: dict[str, tuple[Any, ...]] = {
     "mode": tuple(Mode),
     "workflow": tuple(Workflow),
     "sound": (True, False),
+    "clip": (True, False),
 }
 _SECONDS_MAX = 60
 # Dearer than any film: whoever writes more has slipped.

@@ -54,20 +54,31 @@ def _orders(offers: Iterable[ModelCard], sounds: frozenset[bool]) -> Iterator[Ge
         for workflow, mode in product(sorted(card.workflows), sorted(card.modes)):
             follows = workflow in (Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL)
             lengths = _CLIP_SECONDS if follows else sorted(card.durations)
-            for sound, seconds in product((False,) if follows else sorted(sounds), lengths):
-                yield Generation(model=card.model, workflow=workflow, mode=mode, sound=sound, duration=seconds)
+            for sound, clip, seconds in product((False,) if follows else sorted(sounds), _clips(workflow), lengths):
+                yield Generation(
+                    model=card.model, workflow=workflow, mode=mode, sound=sound, video=clip, duration=seconds
+                )
 
 
 def _everything() -> Iterator[Generation]:
     for model, workflow, mode, sound, seconds in product(MODELS, Workflow, Mode, (False, True), _SECONDS):
-        yield Generation(model=model, workflow=workflow, mode=mode, sound=sound, duration=seconds)
+        for clip in _clips(workflow):
+            yield Generation(model=model, workflow=workflow, mode=mode, sound=sound, video=clip, duration=seconds)
+
+
+def _clips(workflow: Workflow) -> tuple[str | None, ...]:
+    """Without a clip and with one, as far as the workflow has the choice."""
+    if workflow is Workflow.REFERENCE_TO_VIDEO:
+        return None, "a clip"
+    return ("a clip",) if workflow in (Workflow.VIDEO_EDIT, Workflow.MOTION_CONTROL) else (None,)
 
 
 def _when(asked: list[Generation]) -> str:
     sounds = {one.sound for one in asked}
     lengths = sorted({one.duration for one in asked})
     sound = "" if len(sounds) == 2 else " with sound" if sounds == {True} else " without sound"
-    return f"{sound}, {_spans(lengths)} s"
+    clip = " with a clip" if {one.clip for one in asked} == {True} and not asked[0].follows_clip else ""
+    return f"{sound}{clip}, {_spans(lengths)} s"
 
 
 def _spans(lengths: list[int]) -> str:

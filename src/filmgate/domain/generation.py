@@ -98,6 +98,11 @@ class Generation:
         return bool(self.image or self.end_image or self.images or self.video or self.elements)
 
     @property
+    def clip(self) -> bool:
+        """Whether the film is made from a clip, or beside one."""
+        return self.video is not None
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height of the film in pixels: a picture's ratio where it follows one, else the asked one."""
         return (self.width, self.height) if self.width else SIZES[self.mode, self.aspect_ratio]

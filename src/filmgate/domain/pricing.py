@@ -15,7 +15,7 @@ from filmgate.domain.money import MICRODOLLARS
 
 __all__ = ["MATCHES", "MICRODOLLARS", "Rate", "RateCard"]
 
-MATCHES = ("model", "mode", "workflow", "sound")
+MATCHES = ("model", "mode", "workflow", "sound", "clip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

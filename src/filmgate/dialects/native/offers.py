@@ -68,5 +68,5 @@ def _unit(rates: RateCard, asked: Generation) -> tuple[str, str]:
 
 
 def _sample(card: ModelCard, workflow: Workflow, mode: Mode, *, sound: bool) -> Generation:
-    seconds = 0 if workflow in FOLLOWS_CLIP else 5
-    return Generation(model=card.model, workflow=workflow, mode=mode, sound=sound, duration=seconds)
+    seconds, clip = (0, "a clip") if workflow in FOLLOWS_CLIP else (5, None)
+    return Generation(model=card.model, workflow=workflow, mode=mode, sound=sound, duration=seconds, video=clip)
