@@ -149,11 +149,16 @@ def media_limits() -> str:
 # ---- dialects --------------------------------------------------------------------------------------------------------
 
 
+def rooted(prefix: str) -> str:
+    """A folder of paths, or one path alone."""
+    return f"`{prefix}`" if "." in prefix.rpartition("/")[2] else f"`{prefix}/…`"
+
+
 def dialects() -> str:
     rows = [
         (
             code([dialect.name]),
-            ", ".join(f"`{prefix}/…`" for prefix in dialect.prefixes) or "nothing: the newer version answers there",
+            ", ".join(map(rooted, dialect.prefixes)) or "nothing: the newer version answers there",
             f"`/{dialect.name}/…`",
             f"`{dialect.public_id(sample(TaskState.QUEUED).task)}`",
             usd(dialect.rates.credit),

@@ -21,6 +21,7 @@ PATHS = {
     "apiin": "/apiin/api/v1/videos/generations",
     "aivideoapi": "/aivideoapi/v1/videos/generations",
     "openai": "/openai/v1/videos",
+    "fal": "/fal/fal-ai/kling-video",
 }
 PLAIN = Said(
     prompt="waves",
@@ -66,7 +67,11 @@ async def test_what_is_written_means_the_same_there_and_costs_what_was_quoted(
     except InvalidField as refusal:
         assert refusal.field.startswith(("-", "PROMPT"))
         return
-    answer = await theatre.post(PATHS[dialect], worded.request)
+    path = PATHS[dialect]
+    if dialect == "fal":
+        tier = {"std": "standard", "pro": "pro"}[worded.generation.mode]
+        path += f"/v3/{tier}/{worded.generation.workflow}"
+    answer = await theatre.post(path, worded.request)
     assert answer.status_code in (200, 201), answer.text
     row = await theatre.desk.store.row("SELECT c.generation FROM contents c")
     assert row is not None
@@ -86,6 +91,7 @@ async def test_what_is_written_means_the_same_there_and_costs_what_was_quoted(
         ("apiin", ("--shot", "2: a", "--shot", "2: b"), "2.40", "240"),
         ("aivideoapi", ("--no-sound",), "0.50", "100"),
         ("openai", ("--mode", "pro", "--duration", "8"), "1.344", "1.344"),
+        ("fal", ("--no-sound", "--mode", "pro"), "0.56", "0.56"),
     ],
 )
 def test_a_quote(command, dialect, options, price, credits):

@@ -32,7 +32,7 @@ async def test_a_task_goes_from_pending_over_running_to_its_film(theatre: Theatr
     pending, running, succeeded, _ = speaker.words
 
     answer = await speaker.query(theatre, task_id)
-    assert (answer.status_code, speaker.state(answer.json())) == (200, pending)
+    assert (answer.status_code, speaker.state(answer.json())) == (speaker.waiting, pending)
     await theatre.start()
     assert speaker.state((await speaker.query(theatre, task_id)).json()) == running
 
@@ -93,7 +93,7 @@ async def test_a_callback_says_the_same_as_a_query(theatre: Theatre, speaker: Sp
     caller = await authenticate(theatre.desk.store, theatre.headers()["Authorization"])
     record = await read(theatre.desk.store, caller, task_id)
     body = BY_NAME[speaker.dialect].render_callback(theatre.house, record)
-    assert body == (await speaker.query(theatre, task_id)).content
+    assert body == speaker.said_of(await speaker.query(theatre, task_id))
     assert BY_NAME[speaker.dialect].public_id(record.task) == task_id
 
 
@@ -120,7 +120,7 @@ async def test_the_same_idempotency_key_and_body_answer_with_the_same_task(theat
     assert len({response.content for response in answers}) == 1
     assert await theatre.balance() == FUNDS - speaker.price
     other = await theatre.post(speaker.create_path, speaker.body | {"unknown": 1}, **key)
-    assert other.status_code == 409
+    assert other.status_code == speaker.mismatch
     assert speaker.task_id((await speaker.create(theatre)).json()) != speaker.task_id(answers[0].json())
 
 
@@ -129,7 +129,7 @@ async def test_an_idempotency_key_is_printable_and_not_too_long(theatre: Theatre
     for key in (b"", b"x" * 256, b"caf\xe9", b"tab\there"):
         headers = {**theatre.headers(), "Idempotency-Key": key}
         response = await theatre.client.post(speaker.create_path, json=speaker.body, headers=headers)
-        assert response.status_code == 400
+        assert response.status_code == speaker.wrong
 
 
 @every

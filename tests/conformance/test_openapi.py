@@ -89,6 +89,7 @@ async def test_what_is_left_out_is_what_the_document_says(theatre: Theatre, spea
         "aivideoapi": {"model": "kling-3.0", "input": {"prompt": WORDS}},
         "apiin": {"model": "kling-3", "prompt": WORDS},
         "openai": {"prompt": WORDS},
+        "fal": {"prompt": WORDS},
         "native": {"prompt": WORDS},
     }
     body = least.get(speaker.dialect, {"type": "std-text-to-video", "prompt": WORDS})

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,12 +16,16 @@ from filmgate.dialects.apiin import APIIN
 from filmgate.dialects.apiin import wire as apiin
 from filmgate.dialects.apixo import wire as apixo
 from filmgate.dialects.apixo.models import OFFERS, RATES
+from filmgate.dialects.fal import wire as fal
+from filmgate.dialects.fal.faults import write_error as fal_error
+from filmgate.dialects.fal.models import FAMILIES, Offer
+from filmgate.dialects.fal.models import RATES as FAL_RATES
 from filmgate.dialects.kling3api import wire as kling3api
 from filmgate.dialects.kling3api.profile import NEWER, OLDER
 from filmgate.dialects.openai import OPENAI
 from filmgate.dialects.openai import faults as openai_faults
 from filmgate.dialects.openai import wire as openai
-from filmgate.domain.errors import Refusal, UnknownModel
+from filmgate.domain.errors import InvalidField, Refusal, UnknownModel
 from filmgate.domain.generation import Generation
 from filmgate.services.content import read_generation, write_generation
 
@@ -31,9 +36,17 @@ READERS: list[Any] = [
     (lambda raw: aivideoapi.read_request(raw)[0], AIVIDEOAPI.rates, aivideoapi.write_error),
     (lambda raw: apiin.read_request(raw)[0], APIIN.rates, apiin.write_error),
     (openai.read_request, OPENAI.rates, openai_faults.write_error),
+    *(
+        (partial(fal.read_request, Offer(each, "4k", kind)), FAL_RATES, fal_error)
+        for each in FAMILIES
+        for kind in each.kinds
+    ),
 ]
 BY_MODEL = (aivideoapi.write_error, apiin.write_error)
-NAMES = ["kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin", "openai"]
+NAMES = [
+    *("kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin", "openai"),
+    *(f"fal {family.segment} {kind}" for family in FAMILIES for kind in family.kinds),
+]
 URLS = st.sampled_from(["https://example.com/a.png", "", "x", "data:image/png;base64,AAAA", "ftp://a"])
 NUMBERS = st.integers(-1, 17) | st.floats(allow_nan=False, allow_infinity=False) | st.just(5) | st.just(10.0)
 ODD = st.none() | st.booleans() | st.text(max_size=5) | st.integers() | st.lists(st.integers(), max_size=2)
@@ -58,6 +71,21 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "character_orientation": st.sampled_from(["image", "video"]),
     "multi_prompt": st.lists(st.fixed_dictionaries({"prompt": WORDS, "duration": NUMBERS}), max_size=7),
     "multi_shots": st.booleans(),
+    "start_image_url": URLS,
+    "end_image_url": URLS,
+    "video_url": URLS,
+    "generate_audio": st.booleans(),
+    "elements": st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "frontal_image_url": URLS,
+                "reference_image_urls": st.lists(URLS, max_size=4),
+                "video_url": URLS,
+            },
+        ),
+        max_size=4,
+    ),
     "kling_elements": st.lists(
         st.fixed_dictionaries(
             {"name": WORDS},
@@ -98,7 +126,9 @@ def test_any_body(
         asked = read(raw)
     except Refusal as refusal:
         status, answer = write_error(refusal)
-        assert status == (404 if isinstance(refusal, UnknownModel) and write_error in BY_MODEL else 400)
+        unprocessable = isinstance(refusal, InvalidField) and write_error is fal_error
+        unknown = isinstance(refusal, UnknownModel) and write_error in BY_MODEL
+        assert status == (404 if unknown else 422 if unprocessable else 400)
         said = json.loads(answer)
         assert said.get("message") or said["error"]["message"]
         return

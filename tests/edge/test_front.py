@@ -16,6 +16,7 @@ SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
     "aivideoapi": (["error"], ["code", "message", "type"]),
     "apiin": (["error"], ["code", "message", "type"]),
     "openai": (["error"], ["message", "type", "param", "code"]),
+    "fal": (["detail", "error_type", "message", "error"], ["code", "message", "type"]),
     None: (["error"], ["code", "message"]),
 }
 
@@ -48,6 +49,12 @@ SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
         ("/v1/videos/video_1/content", "openai"),
         ("/openai/v1/credits", "openai"),
         ("/apiin/v1/credits", "apiin"),
+        ("/fal-ai/flux/dev", "fal"),
+        ("/fal-ai/kling-video/v9/pro/text-to-video", "fal"),
+        ("/fal/api/generate", "fal"),
+        ("/api/fal/proxy", "fal"),
+        ("/fal-air", None),
+        ("/.well-known/security.txt", None),
         ("/aivideoapi/api/v1/tasks/x", "aivideoapi"),
         ("/v10/credits", None),
         ("/apixo2", None),

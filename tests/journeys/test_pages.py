@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from fixtures.examples import id_in
 from fixtures.pictures import Gallery, gallery_thread, jpeg
 from journeys.running_server import RunningServer, running_server, wait_for
 
@@ -25,6 +26,7 @@ CREATE = {
     "aivideoapi": ("aivideoapi", "/v1/videos/generations"),
     "apiin": ("apiin", "/api/v1/videos/generations"),
     "openai": ("openai", "/v1/videos"),
+    "fal": ("fal", "/{endpoint}"),
 }
 MADE = ("text-to-video", "image-to-video", "reference-to-video")
 PICTURE = re.compile(r"https://example\.com/[\w-]+\.(?:jpg|png)")
@@ -50,8 +52,7 @@ def sent(server: RunningServer, path: str, body: str) -> str:
     with server.client() as client:
         answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 200, answer.text
-    data = answer.json().get("data", answer.json())
-    return str(data.get("taskId") or data.get("task_id") or data["id"])
+    return id_in(answer.json())
 
 
 def seen(server: RunningServer, task_id: str) -> dict[str, Any] | None:
@@ -66,7 +67,7 @@ def test_every_request_of_the_pages_ends_as_documented(server: RunningServer, ga
     """What an engine can make ends in a film at the page's price; the rest fails with a reason and costs nothing."""
     picture = gallery.show(jpeg(1280, 960))
     tasks = [
-        (dialect, sent(server, path, PICTURE.sub(picture, json.dumps(request["body"]))))
+        (dialect, sent(server, path.format(**request), PICTURE.sub(picture, json.dumps(request["body"]))))
         for dialect, (page, path) in CREATE.items()
         for request in json.loads((PAGES / f"{page}.json").read_text())["requests"]
     ]

@@ -21,14 +21,17 @@ from journeys.running_server import RunningServer, running_server
 
 VARYING = {
     *("task_id", "taskId", "id", "created_at", "createTime", "completeTime", "completed_at", "costTime"),
-    *("response", "resultJson", "urls", "video_url", "url"),
+    *("response", "resultJson", "urls", "video_url", "url", "file_name", "file_size", "inference_time"),
+    *("request_id", "gateway_request_id", "response_url", "status_url", "cancel_url"),
 }
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A page, the dialects that are all on it, and the path at which its examples are created; `paths` are those of
-    examples that have their own."""
+    """A page, the dialects that are all on it, and the path at which its examples are created, each at its title.
+
+    `paths` are those of examples that have their own.
+    """
 
     name: str
     dialects: tuple[str, ...]
@@ -46,9 +49,10 @@ PAGES = (
     Shown("aivideoapi", ("aivideoapi",), "/v1/videos/generations"),
     Shown("apiin", ("apiin",), "/api/v1/videos/generations"),
     Shown("openai", ("openai",), "/v1/videos", {"edit": "/v1/videos/edits"}),
+    Shown("fal", ("fal",), "/fal-ai/kling-video/{}"),
     Shown("native-reference", ("native",)),
 )
-VENDORS = PAGES[:-1]
+VENDORS = [shown for shown in PAGES if shown.create]
 every = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 vendors = pytest.mark.parametrize("shown", VENDORS, ids=lambda shown: shown.name)
 programs = pytest.mark.parametrize("name", (*(shown.name for shown in VENDORS), "quickstart"))
@@ -96,7 +100,7 @@ def test_every_example_is_accepted_and_each_workflow_has_one(shown: Shown, stage
     found = set()
     with stage.client() as client:
         for example in examples:
-            path = shown.paths.get(example.title, shown.create)
+            path = shown.paths.get(example.title, shown.create.format(example.title))
             created = client.post(path, content=example.text, headers={"Content-Type": "application/json"})
             assert created.is_success, f"{example.title}: {created.text}"
             found.add(client.get(f"/filmgate/v1/tasks/{id_in(created.json())}").json()["workflow"])

@@ -15,6 +15,7 @@ ROUTES = ("auto", "value", "official")
 PINS = ("kling3api", "kling3api-v1")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 43
+_SCHEMES = ("bearer", "key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +120,16 @@ def key_hash(text: str) -> bytes:
 
 
 def bearer(header: str | None) -> str:
-    """The key inside an Authorization header; Unauthenticated says what is missing."""
+    """The key inside an Authorization header, `Bearer KEY` or `Key KEY`; Unauthenticated says what is missing.
+
+    A key that is written as a pair, `ID:KEY`, is its second half: no key has a colon.
+    """
     if not header:
         raise Unauthenticated("The Authorization header is missing; send 'Authorization: Bearer YOUR_API_KEY'.")
     scheme, _, text = header.strip().partition(" ")
-    if scheme.lower() != "bearer" or not text.strip():
-        raise Unauthenticated("The Authorization header must read 'Bearer YOUR_API_KEY'.")
-    return text.strip()
+    if scheme.lower() not in _SCHEMES or not text.strip():
+        raise Unauthenticated("The Authorization header must read 'Bearer YOUR_API_KEY' or 'Key YOUR_API_KEY'.")
+    return text.strip().rpartition(":")[2]
 
 
 def admit(caller: Caller | None, address: str | None = None) -> Caller:

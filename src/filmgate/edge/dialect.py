@@ -24,11 +24,12 @@ class Dialect:
     """The contract of every folder under `dialects`.
 
     `prefixes` are the paths it serves on the root (every dialect is also served under `/{name}`), `rates` the card as
-    its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended;
-    `public_id` is a task's id as this dialect writes it, `api` what its OpenAPI document is made from, `tongue` how it
-    says what is wanted, `retry_seconds` the waits between attempts to deliver. `offers` are its models, `sounds`
-    whether its films may have sound, and silence: what a rate card in `rates_file`'s place has to price.
-    `names` are what a customer writes for each model.
+    its vendor documents it. `build` makes its app; `render_callback` writes what is posted when a task has ended, and
+    `render_answer` what a query answers, where that is something else; `sign_callback` makes headers of the dialect's
+    own from a callback's body and the time in microseconds. `public_id` is a task's id as this dialect writes it, `api`
+    what its OpenAPI document is made from, `tongue` how it says what is wanted, `retry_seconds` the waits between
+    attempts to deliver. `offers` are its models, `sounds` whether its films may have sound, and silence: what a rate
+    card in `rates_file`'s place has to price. `names` are what a customer writes for each model.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Dialect:
     names: Mapping[str, tuple[str, ...]]
     build: Callable[[House], ASGIApp]
     render_callback: Callable[[House, TaskRecord], bytes]
+    render_answer: Callable[[House, TaskRecord], bytes] | None = None
+    sign_callback: Callable[[House, TaskRecord, bytes, int], Mapping[str, str]] | None = None
     public_id: Callable[[Task], str]
     api: Api
     tongue: Tongue

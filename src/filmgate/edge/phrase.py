@@ -28,10 +28,14 @@ _ORIENTATION = "video"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a request says: its path as the dialect serves it, and its body, without what is None."""
+    """What a request says: its path as the dialect serves it, with a query if need be, and its body.
+
+    `callback_url` where that is not said in the body.
+    """
 
     path: str
     body: Body
+    callback_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def phrase(
     for field in _COMPARED:
         if getattr(heard, field) != getattr(asked, field):
             raise InvalidField(field, _difference(name, getattr(heard, field)))
-    if called != callback_url:
+    if (called or words.callback_url) != callback_url:
         raise InvalidField("callback_url", _difference(name, called))
     return Phrase(words.path, words.body, heard)
 

@@ -71,11 +71,21 @@ class TaskEndpoint:
 
 
 class EnvelopeApp:
-    """`speak` turns any exception into a status and a body; nothing else ever reaches the client."""
+    """`speak` turns any exception into a status and a body; nothing else ever reaches the client.
 
-    def __init__(self, name: str, routes: Sequence[Route], speak: Speak) -> None:
+    `headers` are those that go with it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        routes: Sequence[Route],
+        speak: Speak,
+        headers: Callable[[Exception], dict[str, str]] = headers_of,
+    ) -> None:
         self._name = name
         self._speak = speak
+        self._headers = headers
         self._router = Router(routes, redirect_slashes=False, default=_nothing_here)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +116,7 @@ class EnvelopeApp:
         elif not isinstance(error, Refusal):
             _log.error("request failed", exc_info=error, **where)
         status, body = self._speak(error)
-        return Response(body, status, headers_of(error), JSON)
+        return Response(body, status, self._headers(error), JSON)
 
 
 def named_in_path(request: Request) -> str:

@@ -94,6 +94,13 @@ async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
     return record(row) if row else None
 
 
+async def count_waiting_before(reader: Reader, account_id: bytes, task_id: bytes) -> int:
+    """How many tasks of this account that no engine has taken yet were created before this one."""
+    sql = "SELECT count(*) FROM tasks WHERE account_id = $1 AND state IN ('preparing', 'queued') AND id < $2"
+    row = await reader.row(sql, account_id, task_id)
+    return int(row[0]) if row else 0
+
+
 async def newest(reader: Reader, account_id: bytes | None, state: TaskState | None, most: int) -> list[TaskRecord]:
     """The newest tasks of an account, or of all: for the operator, never for a customer's request."""
     wanted = {"t.account_id": account_id, "t.state": None if state is None else str(state)}

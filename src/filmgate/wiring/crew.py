@@ -101,6 +101,10 @@ def _voices(installation: Installation) -> "dict[str, Voice]":
     here = house(installation)
     ladder = installation.settings.webhook_retry_seconds
     return {
-        name: Voice(partial(dialect.render_callback, here), ladder or dialect.retry_seconds)
+        name: Voice(
+            partial(dialect.render_callback, here),
+            ladder or dialect.retry_seconds,
+            partial(dialect.sign_callback, here) if dialect.sign_callback else None,
+        )
         for name, dialect in BY_NAME.items()
     }

@@ -22,10 +22,15 @@ _MICROSECONDS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How one dialect speaks to a customer's address: the body it sends, and the waits between attempts in seconds."""
+    """How one dialect speaks to a customer's address: the body it sends, and the waits between attempts in seconds.
+
+    `headers` are its own, made from the body and the time in microseconds; every dialect has those of Standard Webhooks
+    besides.
+    """
 
     body: Callable[[TaskRecord], bytes]
     ladder: tuple[float, ...]
+    headers: Callable[[TaskRecord, bytes, int], Mapping[str, str]] | None = None
 
 
 class Unsendable(Exception):
@@ -62,11 +67,18 @@ class Sender:
         except Exception as error:  # whatever the task's texts hold, it holds at every attempt
             raise Unsendable(f"its task cannot be written: {type(error).__name__}: {error}") from error
 
+    def _own(self, parcel: Parcel, body: bytes, at: int) -> Mapping[str, str]:
+        """The headers of the task's dialect, where it is that one's body that is sent."""
+        if parcel.record is None or parcel.body is Body.NATIVE:
+            return {}
+        own = self._voices[parcel.record.task.dialect].headers
+        return own(parcel.record, body, at) if own else {}
+
     async def send(self, parcel: Parcel, body: bytes) -> Attempt:
         """Try once. Any answer with a 2xx status is good, whatever becomes of the rest of it."""
         delivery, at, begun = parcel.delivery, self._nature.now(), time.monotonic()
         signed = headers(parcel.secrets, message_id(delivery.id), delivery.event, at, body)
-        sent = {"Content-Type": "application/json", "User-Agent": "Filmgate", **signed}
+        sent = {"Content-Type": "application/json", "User-Agent": "Filmgate", **self._own(parcel, body, at), **signed}
         try:
             response = await self._session.post(
                 delivery.url,

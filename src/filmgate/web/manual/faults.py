@@ -120,7 +120,8 @@ def own_failures(dialect: Dialect) -> str:
 def failure_word(dialect: Dialect, failure: FailureCode) -> str:
     """The word of a failure; or of the state, where there is none."""
     said = _told(dialect, failure)
-    cause = said.get("failCode") or (said.get("error") or {}).get("code")
+    fault = said.get("error")
+    cause = said.get("failCode") or said.get("error_type") or (fault.get("code") if isinstance(fault, dict) else None)
     return f"`{cause}`" if cause else f"`{word_of(said)}`, and a message"
 
 
@@ -134,5 +135,5 @@ def _words(said: dict[str, Any], before: str = "") -> Iterator[str]:
     for name, value in said.items():
         if isinstance(value, dict) and name in ("error", "failure"):
             yield from _words(value, f"{name}.")
-        elif name in ("status", "state", "failCode", "code") or (before and name == "code"):
+        elif name in ("status", "state", "failCode", "error_type", "code") or (before and name == "code"):
             yield f"`{before}{name}: {value}`"

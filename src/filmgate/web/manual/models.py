@@ -1,5 +1,6 @@
 """What each model can do in each dialect, and what of it the engines of a server make."""
 
+import re
 from collections.abc import Sequence
 
 from filmgate.domain.catalog import ModelCard
@@ -13,17 +14,17 @@ from filmgate.web.manual.table import code, table
 # What a request can say, and the members that say it in one dialect or another.
 _ABILITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("what the film should not show", ("negative_prompt",)),
-    ("sound or silence", ("sound",)),
+    ("sound or silence", ("sound", "generate_audio")),
     ("how close to keep to the prompt", ("cfg_scale",)),
     ("the same film again", ("seed",)),
     ("several shots", ("shots", "multi_prompt")),
-    ("a first picture", ("image", "image_url", "image_urls")),
-    ("a last picture", ("end_image", "image_urls")),
+    ("a first picture", ("image", "start_image_url", "image_url", "image_urls")),
+    ("a last picture", ("end_image", "end_image_url", "image_urls")),
     ("reference pictures", ("images",)),
-    ("a clip", ("video", "video_urls")),
-    ("the clip's own sound", ("keep_original_sound",)),
+    ("a clip", ("video", "video_url", "video_urls")),
+    ("the clip's own sound", ("keep_original_sound", "keep_audio")),
     ("elements", ("elements", "kling_elements")),
-    ("a callback", ("callback_url",)),
+    ("a callback", ("callback_url", "fal_webhook")),
 )
 
 
@@ -58,25 +59,27 @@ def _called(dialect: Dialect, model: str) -> list[str]:
 
 
 def _members(dialect: Dialect, model: str) -> set[str]:
-    """The members of a request for this model, wherever they stand in it."""
+    """The members of a request for this model, wherever they stand in it, and the parameters of its query."""
     document = describe(dialect.api)
-    bodies = [
-        operation["requestBody"]["content"]["application/json"]["schema"]
-        for methods in document["paths"].values()
-        for operation in methods.values()
-        if "402" in operation["responses"]
-    ]
     reader = Reader(document)
-    wanted = [shape for body in bodies for shape in reader.shapes(body) if _is_for(shape, dialect, model)]
-    found: list[Member] = [member for shape in wanted for member in reader.members(shape)]
-    return {member.path.rpartition(".")[2] for member in found}
+    found: set[str] = set()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            if "402" in operation["responses"]:
+                body = operation["requestBody"]["content"]["application/json"]["schema"]
+                wanted = [shape for shape in reader.shapes(body) if _is_for(shape, path, dialect, model)]
+                members: list[Member] = [member for shape in wanted for member in reader.members(shape)]
+                found |= {member.path.rpartition(".")[2] for member in members}
+                found |= {each["name"] for each in operation.get("parameters", ()) if wanted and each["in"] == "query"}
+    return found
 
 
-def _is_for(shape: Schema, dialect: Dialect, model: str) -> bool:
-    """Whether a body is for this model: those of dialects with one model always are."""
+def _is_for(shape: Schema, path: str, dialect: Dialect, model: str) -> bool:
+    """Whether a body is for this model: it says so, or its path does; those of dialects with one model always are."""
     members = shape.get("properties", {})
     said = {value for name in ("model", "type") for value in _values(members.get(name, {}))}
-    return len(dialect.names) == 1 or bool(said & set(dialect.names[model]))
+    named = re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
+    return len(dialect.names) == 1 or any(name in said or named.fullmatch(f"/{name}") for name in dialect.names[model])
 
 
 def _values(member: Schema) -> list[str]:

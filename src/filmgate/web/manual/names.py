@@ -17,10 +17,10 @@ def brief(some: frozenset[str], every: frozenset[str]) -> list[str]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    words = name.split("-")
-    for place in range(1, len(words)):
-        yield "-".join(words[:place]) + "-…"
-        yield "…-" + "-".join(words[place:])
+    for place, letter in enumerate(name):
+        if letter in "-/":
+            yield name[: place + 1] + "…"
+            yield "…" + name[place:]
 
 
 def _weight(part: str, every: frozenset[str]) -> tuple[int, int, str]:

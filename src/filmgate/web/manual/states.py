@@ -51,7 +51,7 @@ def word_of(said: dict[str, Any]) -> str:
 def told(dialect: Dialect, record: TaskRecord) -> dict[str, Any]:
     """What a dialect says about a task, out of its envelope."""
     house = House(desk=cast(Any, None), film_path=Path, secret=SecretKey(bytes(LENGTH_BYTES)))
-    said = json.loads(dialect.render_callback(house, record))
+    said = json.loads((dialect.render_answer or dialect.render_callback)(house, record))
     return cast(dict[str, Any], said.get("data", said))
 
 

@@ -150,7 +150,7 @@ function remember(text) {
   try {
     const answer = JSON.parse(text);
     const data = answer.data && !Array.isArray(answer.data) ? answer.data : answer;
-    lastId = data.task_id ?? data.taskId ?? (data.state || data.status ? data.id : "") ?? lastId;
+    lastId = data.task_id ?? data.taskId ?? data.request_id ?? (data.state || data.status ? data.id : "") ?? lastId;
   } catch {
     // Not every answer is JSON.
   }
