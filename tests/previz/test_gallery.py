@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import cv2
@@ -79,15 +77,3 @@ def test_only_stills_are_taken_down(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"")
     take_down(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["holiday.jpg", "index.html"]
-
-
-def test_a_section_that_there_is_not_is_named(tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "filmgate_previz.gallery", str(tmp_path / "out"), "--only", "cars"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 2
-    assert ran.stderr.startswith("There is no section cars; there are worlds, ")
-    assert not (tmp_path / "out").exists()

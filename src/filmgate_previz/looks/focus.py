@@ -40,7 +40,7 @@ def _blurred(plane: Plane, reach: float) -> Plane:
     return np.asarray(cv2.GaussianBlur(small, (0, 0), reach / less), np.uint8)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _depth(width: int, height: int) -> tuple[Frame, Frame, Frame]:
     """The share of each pixel that is in focus, and of the rest those that are out of focus and far out of it."""
     away = np.abs((np.arange(height, dtype=np.float32) + 0.5) / height - SHARP)[:, None]

@@ -13,6 +13,7 @@ from filmgate_previz.shots import Shot
 PAPER = 226.0
 WARM = (-4.0, 3.0)  # of the paper: what is added to blue and red
 EDGE = 1.5  # how much darker a wash ends
+KEPT = 1  # size of which what is the same in every frame is kept: a process makes one film at a time
 SHAKE = 4.5  # pixels of a frame of 720 rows that a hand goes astray
 
 
@@ -32,7 +33,7 @@ def watercolour(planes: Planes, shot: Shot, number: int) -> None:
         plane[:] = np.clip(colour * covered + np.float32(GREY + tint), 16, 240)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _hand(width: int, height: int) -> tuple[Frame, Frame, Frame, Frame]:
     """Where each pixel of the luma, and of the colour, is taken from: a hand does not keep to the lines."""
     far = SHAKE * min(width, height) / 720
@@ -44,7 +45,7 @@ def _hand(width: int, height: int) -> tuple[Frame, Frame, Frame, Frame]:
     return across, along, across[half] * np.float32(0.5), along[half] * np.float32(0.5)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _layers(width: int, height: int) -> tuple[Frame, Frame, Frame]:
     """How much paint a level of darkness needs and an edge holds at each pixel, and the paper under it."""
     painted = 1 - _margin(width, height)
@@ -53,7 +54,7 @@ def _layers(width: int, height: int) -> tuple[Frame, Frame, Frame]:
     return np.asarray(thick, np.float32), np.asarray(painted * np.float32(EDGE), np.float32), paper
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _covered(width: int, height: int) -> Frame:
     """How strong colours are at each pixel of theirs: nothing where the paper is bare."""
     bare = cv2.resize(_margin(width * 2, height * 2), (width, height), interpolation=cv2.INTER_AREA)
@@ -72,7 +73,6 @@ def _tooth(width: int, height: int) -> Frame:
     return np.asarray((rough - np.roll(rough, 1, axis=(0, 1))) * 15, np.float32)
 
 
-@lru_cache(maxsize=4)
 def _margin(width: int, height: int) -> Frame:
     """1 on the paper that is left bare along the border, 0 where it is painted, with a brush's ragged edge."""
     x = np.minimum(np.arange(width), np.arange(width)[::-1])[None]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -63,7 +62,6 @@ def smoothed(plane: Plane, passes: int, reach: int, apart: float) -> Plane:
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-@lru_cache(maxsize=8)
 def grain(width: int, height: int, cells: int, octaves: int, seed: int) -> Frame:
     """Noise (height, width) from 0 to 1 that keeps its place on the screen; `cells` of it along the longer side."""
     tile = fractal_tile(512, cells, octaves, 0.6, seed)

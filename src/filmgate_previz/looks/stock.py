@@ -55,7 +55,7 @@ def _wear(planes: Planes, shot: Shot, number: int) -> None:
             strip[:] = np.clip(strip * np.float32(0.86) + 30, BLACK, WHITE)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _falloff(width: int, height: int, depth: float) -> Frame:
     """1 in the middle, 1 - depth in the corners."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
@@ -64,7 +64,7 @@ def _falloff(width: int, height: int, depth: float) -> Frame:
     return np.asarray(1 - depth * out, np.float32)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _leak(width: int, height: int, side: int) -> Frame:
     """Light that came in at one edge of the film."""
     x = np.linspace(0, 1, width, dtype=np.float32)[None]
