@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.prompt import read
 from filmgate_previz.slate import mark
 from filmgate_previz.takes import scene
+from filmgate_previz.takes.opened import open_take
 
 
 def order(*shots: tuple[str, float], size: tuple[int, int] = (128, 72), sound: bool = False, **more: Any) -> FilmOrder:
@@ -162,6 +165,25 @@ def test_frames_in_memory_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(made) <= 5
     frames.close()
     assert len(made) <= 6
+
+
+def test_worlds_go_with_their_film_and_wait_for_no_collector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[weakref.ref[Any]] = []
+
+    def watched(*given: Any) -> Any:
+        take = open_take(*given)
+        built.append(weakref.ref(take.world))
+        return take
+
+    monkeypatch.setattr(film, "open_take", watched)
+    gc.disable()
+    try:
+        film.render(
+            order(("a dog runs on a street", 0.5), ("a sailboat on a lake", 0.5), sound=True), tmp_path / "f.mp4"
+        )
+        assert [world() for world in built] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_cancelling_leaves_nothing(tmp_path: Path) -> None:

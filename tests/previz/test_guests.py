@@ -323,9 +323,8 @@ def test_who_walks_is_heard(folder: Path) -> None:
 
 
 def test_small_things_stand_on_a_table_and_large_among_others(folder: Path) -> None:
-    alone, among = (
-        company_of(opened(order(folder, "a street, static", *names))) for names in (("bottle",), ("bottle", "child"))
-    )
+    takes = [opened(order(folder, "a street, static", *names)) for names in (("bottle",), ("bottle", "child"))]
+    alone, among = map(company_of, takes)
     bottle = alone.box(alone.players(*SIZE)[0], 0.5, *SIZE)
     both = [among.box(seat, 0.5, *SIZE) for seat in among.players(*SIZE)]
     assert bottle is not None and bottle.tall > 0.3 * SIZE[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import weakref
 from dataclasses import replace
 
 import cv2
@@ -54,10 +55,13 @@ def rolled(t: float) -> float:
 
 
 class Cast:
-    """The players of one shot; courses are found once for each size of frame."""
+    """The players of one shot; courses are found once for each size of frame.
+
+    The world holds its cast; a cast that held its world would keep both, some 100 MB, until Python looks for circles.
+    """
 
     def __init__(self, world: World, kinds: dict[str, Kind], names: tuple[str, ...]) -> None:
-        self.world, self.kinds, self.names = world, kinds, names
+        self.world, self.kinds, self.names = weakref.proxy(world), kinds, names
         self._lock = threading.Lock()
         self._players: dict[tuple[Shot, int, int], list[Player]] = {}
 
