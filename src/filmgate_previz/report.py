@@ -57,7 +57,6 @@ class Report:
 
 def report(order: FilmOrder, reading: Reading, sources: Sequence[Source | None]) -> Report:
     """The report of a finished film; `sources` are those of its shots."""
-    scale = render_scale(order.width, order.height)
     told = [(shot, _drawable(shot)) for shot in reading.shots]
     undrawn = [f"{name} (not drawn in {shot.world})" for shot, can in told for name in shot.subjects if name not in can]
     shots = []
@@ -76,9 +75,13 @@ def report(order: FilmOrder, reading: Reading, sources: Sequence[Source | None])
         frames=order.frames,
         seconds=order.frames / order.fps,
         has_audio=order.audible,
-        render_scale=min(1.0 if shot.source != "world" else scale for shot in reading.shots),
+        render_scale=min(_scale(order, shot) for shot in reading.shots),
         seed=order.seed,
     )
+
+
+def _scale(order: FilmOrder, shot: Shot) -> float:
+    return round(render_scale(order.width, order.height, shot.style), 3) if shot.source == "world" else 1.0
 
 
 def _drawable(shot: Shot) -> frozenset[str]:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from filmgate_previz import encode, film
+from filmgate_previz.looks.planes import WORKED
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.prompt import read
 from filmgate_previz.slate import mark
@@ -232,6 +233,14 @@ def test_large_films_are_drawn_at_half_size_and_say_so(tmp_path: Path, monkeypat
     report = film.render(order(size=(130, 94)), tmp_path / "film.mp4", threads=1)
     assert report.render_scale == 0.5
     assert decoded(tmp_path / "film.mp4")[0].shape == (94 * 3 // 2, 130)
+
+
+def test_what_a_style_would_smooth_away_is_not_drawn() -> None:
+    assert scene.render_scale(1280, 720) == scene.render_scale(1280, 720, "cinematic") == 1.0
+    for style in ("anime", "watercolour"):
+        assert scene.render_scale(720, 1280, style) == pytest.approx(WORKED / 720)
+        assert scene.render_scale(128, 72, style) == 1.0
+        assert scene.render_scale(3840, 2160, style) == pytest.approx(WORKED / 2160)
 
 
 def test_the_slate_can_be_switched_off() -> None:

@@ -5,6 +5,6 @@ needs the whole picture is here. Each look is a pure function of the frame and i
 in any order. May import `shots`, `kernels`, cv2 and numpy.
 """
 
-from filmgate_previz.looks.dressing import LOOKS, dress
+from filmgate_previz.looks.dressing import LOOKS, dress, kept
 
-__all__ = ["LOOKS", "dress"]
+__all__ = ["LOOKS", "dress", "kept"]

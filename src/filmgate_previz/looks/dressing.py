@@ -9,7 +9,7 @@ import cv2
 from filmgate_previz.looks.drawn import anime
 from filmgate_previz.looks.focus import macro
 from filmgate_previz.looks.painted import watercolour
-from filmgate_previz.looks.planes import Plane, Planes
+from filmgate_previz.looks.planes import WORKED, Plane, Planes
 from filmgate_previz.looks.stock import noir, vintage
 from filmgate_previz.shots import Shot
 
@@ -20,6 +20,13 @@ LOOKS: dict[str, Callable[[Planes, Shot, int], None]] = {
     "noir": noir,
     "macro": macro,
 }
+
+EVEN = ("anime", "watercolour")  # looks that are made from areas that were made even
+
+
+def kept(style: str, width: int, height: int) -> float:
+    """The share of a frame's size that a style's look leaves to see: drawing more of it would be for nothing."""
+    return min(WORKED / min(width, height), 1.0) if style in EVEN else 1.0
 
 
 def dress(i420: Plane, shot: Shot, number: int, share: float = 1.0) -> None:

@@ -11,16 +11,16 @@ import numpy as np
 
 from filmgate_previz import weather
 from filmgate_previz.grading import Bytes, develop
-from filmgate_previz.looks import dress
+from filmgate_previz.looks import dress, kept
 from filmgate_previz.takes.base import Moment, Source
 from filmgate_previz.worlds.base import Frame, World
 
 FULL_SIZE_PIXELS = 2_200_000  # larger pictures are drawn at half size and graded at full size
 
 
-def render_scale(width: int, height: int) -> float:
+def render_scale(width: int, height: int, style: str = "none") -> float:
     """The size that a world is drawn at; grading, grain and slate are always at full size."""
-    return 0.5 if width * height > FULL_SIZE_PIXELS else 1.0
+    return min(0.5 if width * height > FULL_SIZE_PIXELS else 1.0, kept(style, width, height))
 
 
 class Scene:
@@ -29,7 +29,7 @@ class Scene:
     def __init__(self, world: World, width: int, height: int) -> None:
         self.world = world
         self._size = (width, height)
-        self._scale = render_scale(width, height)
+        self._scale = render_scale(width, height, world.shot.style)
         self._own = threading.local()
 
     def plates(self, count: int) -> Iterator[None]:

@@ -23,6 +23,6 @@ def staging(order: FilmOrder, shot: Shot, take: Take | None) -> Staging:
     lightning = strikes(shot.seed % 65_521, shot.seconds) if shot.weather == "storm" else None
     if not isinstance(take, Scene) or not shows_movers(shot):
         return Staging((), lightning)
-    scale = render_scale(order.width, order.height)
+    scale = render_scale(order.width, order.height, shot.style)
     size = round(order.width * scale), round(order.height * scale)
     return Staging(trails(take.world, take.world.players.heard, size), lightning)
