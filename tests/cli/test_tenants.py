@@ -6,6 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from filmgate.domain.secret import SecretKey
+from filmgate.services.create_key import SECRET_KEYS
+from filmgate.store.secret import unseal
+
 
 @pytest.mark.parametrize(
     ("amount", "balance", "stored"),
@@ -50,13 +54,18 @@ def test_a_name_is_taken_once(command):
     assert "'acme' is taken" in ran.complaint
 
 
-def test_a_keys_json_is_its_id_and_its_text(command):
+def test_a_keys_json_is_its_id_its_text_and_a_pair_to_sign_with(command):
+    """Of the text only a hash is kept, and the secret key is sealed."""
     command("accounts", "create", "acme")
     facts = command("keys", "create", "--account", "acme", "--name", "laptop", "--json").facts
-    assert set(facts) == {"id", "key"}
+    assert set(facts) == {"id", "key", "access_key", "secret_key"}
     assert re.fullmatch(r"sk-[0-9A-Za-z]{43}", facts["key"])
-    (row,) = command.database.execute("SELECT id, name, hash FROM keys").fetchall()
-    assert row == (UUID(facts["id"]).bytes, "laptop", hashlib.sha256(facts["key"].encode()).digest())
+    assert facts["access_key"] == f"ak-{UUID(facts['id']).hex}"
+    assert re.fullmatch(r"[0-9A-Za-z]{43}", facts["secret_key"])
+    (row,) = command.database.execute("SELECT id, name, hash, sealed FROM keys").fetchall()
+    assert row[:3] == (UUID(facts["id"]).bytes, "laptop", hashlib.sha256(facts["key"].encode()).digest())
+    secret = SecretKey(bytes.fromhex((command.data / "secret.key").read_text()))
+    assert unseal(secret, SECRET_KEYS, row[3]).decode() == facts["secret_key"]
 
 
 def test_a_key_stands_alone_on_standard_output(command):

@@ -14,11 +14,13 @@ from filmgate.domain.access import (
     ROUTES,
     Caller,
     Terms,
+    access_key,
     admit,
     allow_model,
     bearer,
     key_hash,
     key_text,
+    read_access_key,
     valid_key_name,
     valid_terms,
 )
@@ -151,3 +153,13 @@ def test_a_keys_name_can_be_shown():
     for name in ("x" * 101, "a\nb", "\x1b[31m"):
         with pytest.raises(InvalidField):
             valid_key_name(name)
+
+
+@given(st.binary(min_size=16, max_size=16))
+def test_an_access_key_names_its_key(key_id: bytes):
+    assert read_access_key(access_key(key_id)) == key_id
+
+
+@pytest.mark.parametrize("text", ["", "ak-", "ak-" + "0" * 31, "ak-" + "G" * 32, "sk-" + "0" * 32])
+def test_what_is_no_access_key(text: str):
+    assert read_access_key(text) is None

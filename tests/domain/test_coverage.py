@@ -79,3 +79,19 @@ def test_other_prices_need_another_version():
     assert "a version of its own" in found[0].says
     other = shipped.replace("per_second = 40", "per_second = 41").replace('"2026-02"', '"2026-02-a"')
     assert BY_NAME["apiin"].check_rates(other)[1] == []
+
+
+def test_a_clip_may_have_a_price_of_its_own():
+    """Where a workflow leaves the choice, both need one; where it does not, the other is never asked."""
+    rate = 'workflow = "reference-to-video"\n'
+    rest = 'workflow = ["text-to-video", "image-to-video", "video-edit"]\nfixed = 1'
+    assert problems("kling3api", f"{rate}clip = true\nfixed = 2", f"{rate}clip = false\nfixed = 1", rest) == []
+    assert problems("kling3api", f"{rate}clip = false\nfixed = 1", rest)[0] == (
+        8,
+        False,
+        "no rate fits kling-o3 reference-to-video in pro with a clip, 3 to 15 s: add one.",
+    )
+    never = 'workflow = "text-to-video"\nclip = true\nfixed = 2'
+    assert problems("kling3api", never, "fixed = 1") == [
+        (4, True, "this rate is never reached: it fits no film that can be asked for.")
+    ]

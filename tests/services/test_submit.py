@@ -9,6 +9,7 @@ from filmgate.domain.errors import (
     AccountBanned,
     IdempotencyMismatch,
     InsufficientBalance,
+    NameTaken,
     NoRoute,
     Refusal,
     Unauthenticated,
@@ -171,3 +172,27 @@ async def test_a_submission_rings_for_the_right_chore(scene: Scene):
     media = Generation(model="kling-3.0", workflow=Workflow.IMAGE_TO_VIDEO, image="http://a/a.png")
     await submit(scene.desk, scene.asked(generation=media))
     assert rung == ["jobs", "tasks"]
+
+
+async def test_a_name_of_the_customers_own_is_given_once(scene: Scene):
+    """A second task of that name is refused, and takes no money; its own Idempotency-Key still finds the first."""
+    task_id = await scene.submit(external_id="order 1", idempotency_key="a")
+    assert (await scene.record(task_id)).task.external_id == "order 1"
+    with pytest.raises(NameTaken, match="'order 1' is the name of another task"):
+        await scene.submit(external_id="order 1")
+    assert await scene.submit(external_id="order 1", idempotency_key="a") == task_id
+    assert await scene.balance() == FUNDS - PRICE
+    await scene.submit(external_id="order 2")
+    await assert_sound(scene.store)
+
+
+async def test_of_twins_with_one_name_one_is_taken(scene: Scene):
+    asked = [scene.submit(external_id="order 1") for _ in range(8)]
+    ended = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(one, NameTaken) for one in ended) == 7
+    assert await scene.number("tasks") == 1
+
+
+async def test_another_account_may_use_the_same_name(store: Store, clock: Clock):
+    for name in ("one", "two"):
+        await (await new_scene(store, clock, name=name)).submit(external_id="order 1")

@@ -158,3 +158,16 @@ async def test_old_attempts_are_forgotten(bench: Bench, monkeypatch: pytest.Monk
         )
     await mender(bench).run_once()
     assert [row[0] for row in await scene.store.rows("SELECT number FROM attempts")] == [6]
+
+
+async def test_each_event_of_a_callback_is_mended_by_itself(bench: Bench):
+    """That a task runs was told does not stand for its end; and who did not ask for the end is not told of it."""
+    events = ("task.running", "task.succeeded")
+    task_id = await ended(bench, callback_url=URL, callback_events=events)
+    await ended(bench, callback_url=URL, callback_events=("task.running",))
+    before = await rows(bench)
+    assert [row[2] for row in before] == ["task.running", "task.succeeded", "task.running"]
+    await bench.scene.run("DELETE FROM outbox WHERE event = 'task.succeeded'")
+    await mender(bench).run_once()
+    assert sorted(await rows(bench)) == sorted(before)
+    assert (task_id, URL, "task.succeeded", "due") in before

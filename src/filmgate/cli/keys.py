@@ -62,7 +62,10 @@ def create(
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Make a key and print it, this once: only its hash is kept. A server may be running meanwhile."""
+    """Make a key and print it, this once: only its hash is kept. A server may be running meanwhile.
+
+    With --json the pair is printed too with which clients of Kling's own API may sign instead of sending the key.
+    """
     given = {
         "hour_spend": limit_hour_usd,
         "day_spend": limit_day_usd,
@@ -82,7 +85,7 @@ def create(
     with in_options(_OPTIONS):
         key = run(_create(load(os.environ, data=data), account, name, terms))
     if json:
-        answer({"id": dashed(key.id), "key": key.text})
+        answer({"id": dashed(key.id), "key": key.text, "access_key": key.access_key, "secret_key": key.secret_key})
         return
     told = f", limited to {limits.words(key.terms.limits)}" if not key.terms.limits.none else ""
     tell(f"A key of the account '{account}'{told}. It is shown only now; keep it well:")
@@ -95,7 +98,8 @@ async def _create(settings: Settings, account: str, name: str, terms: Terms) -> 
 
     valid_terms(terms), valid_key_name(name)  # before a database is looked for
     async with opened(settings) as installation:
-        return await create_key(installation.store, installation.nature, account, name, terms)
+        store, nature, secret = installation.store, installation.nature, installation.secret
+        return await create_key(store, nature, account, name, terms, secret)
 
 
 @app.command("list")

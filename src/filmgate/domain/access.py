@@ -1,11 +1,22 @@
-"""Accounts are tenants, keys are how they come in. Of a key only its SHA-256 is kept; its text is shown once."""
+"""Accounts are tenants, keys are how they come in. Of a key only its SHA-256 is kept; its text is shown once.
 
+A key may have a secret key besides, which is never sent: clients sign passes with it, in the name of its access key.
+"""
+
+import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from ipaddress import IPv6Network, ip_address, ip_network
 
 from filmgate.domain.catalog import MODELS
-from filmgate.domain.errors import AccountBanned, AddressNotAllowed, InvalidField, ModelNotAllowed, Unauthenticated
+from filmgate.domain.errors import (
+    AccountBanned,
+    AddressNotAllowed,
+    InvalidField,
+    KeyMissing,
+    ModelNotAllowed,
+    Unauthenticated,
+)
 from filmgate.domain.limits import NO_LIMITS, Limits, valid_limits
 
 NETWORKS_MAX = 10
@@ -16,6 +27,7 @@ PINS = ("kling3api", "kling3api-v1")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 43
 _SCHEMES = ("bearer", "key")
+_ACCESS_KEY = re.compile(r"ak-([0-9a-f]{32})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +120,27 @@ class Caller:
 
 def key_text(entropy: bytes) -> str:
     """A new key's text from 32 random bytes: `sk-` and 43 letters and digits (256 bits)."""
+    return f"sk-{secret_key_text(entropy)}"
+
+
+def secret_key_text(entropy: bytes) -> str:
+    """A new secret key from 32 random bytes: 43 letters and digits (256 bits)."""
     number, letters = int.from_bytes(entropy, "big"), []
     for _ in range(_KEY_LENGTH):
         number, digit = divmod(number, len(_ALPHABET))
         letters.append(_ALPHABET[digit])
-    return "sk-" + "".join(letters)
+    return "".join(letters)
+
+
+def access_key(key_id: bytes) -> str:
+    """What a key is called by those who sign with its secret key; it is no secret."""
+    return f"ak-{key_id.hex()}"
+
+
+def read_access_key(text: str) -> bytes | None:
+    """The id of the key that an access key names; None where it names none."""
+    match = _ACCESS_KEY.fullmatch(text)
+    return bytes.fromhex(match[1]) if match else None
 
 
 def key_hash(text: str) -> bytes:
@@ -125,7 +153,7 @@ def bearer(header: str | None) -> str:
     A key that is written as a pair, `ID:KEY`, is its second half: no key has a colon.
     """
     if not header:
-        raise Unauthenticated("The Authorization header is missing; send 'Authorization: Bearer YOUR_API_KEY'.")
+        raise KeyMissing()
     scheme, _, text = header.strip().partition(" ")
     if scheme.lower() not in _SCHEMES or not text.strip():
         raise Unauthenticated("The Authorization header must read 'Bearer YOUR_API_KEY' or 'Key YOUR_API_KEY'.")

@@ -3,11 +3,15 @@
 FilmgateError
 ├── Refusal                     the request is refused: nothing was stored, nothing was charged
 │   ├── Unauthenticated         no key, an unknown key, a disabled or deleted key
+│   │   ├── KeyMissing          the Authorization header is missing
+│   │   ├── PassTooEarly        a pass whose time has not come yet
+│   │   ├── PassExpired         a pass whose time is over
 │   │   └── AccountBanned       the account behind the key is banned
 │   ├── Malformed               the body could not be read at all
 │   ├── TooLarge                the body is over the size limit
 │   ├── InvalidField            one field is wrong; says which and what would be right
-│   │   └── MissingField        one field is needed and was not sent
+│   │   ├── MissingField        one field is needed and was not sent
+│   │   └── NameTaken           another task of the account has this external id
 │   ├── UnknownModel            no such model, or it is not active
 │   ├── UnknownTask             no such task in this account
 │   ├── NoFilm                  the task has no film, or not yet
@@ -68,6 +72,27 @@ class Unauthenticated(Refusal):
         super().__init__(reason)
 
 
+class KeyMissing(Unauthenticated):
+    """The Authorization header is missing."""
+
+    def __init__(self) -> None:
+        super().__init__("The Authorization header is missing; send 'Authorization: Bearer YOUR_API_KEY'.")
+
+
+class PassTooEarly(Unauthenticated):
+    """The pass is not valid yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The token is not valid yet: its nbf lies ahead. Is the clock right where it was signed?")
+
+
+class PassExpired(Unauthenticated):
+    """The pass has expired."""
+
+    def __init__(self) -> None:
+        super().__init__("The token has expired: its exp is over. Sign a new one.")
+
+
 class AccountBanned(Unauthenticated):
     """The account of this key is banned."""
 
@@ -108,6 +133,15 @@ class MissingField(InvalidField):
     """One field is needed and was not sent, or was sent empty."""
 
     code = "missing_field"
+
+
+class NameTaken(InvalidField):
+    """Another task of the account has this external id."""
+
+    code = "name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__("external_id", f"'{name[:80]}' is the name of another task; each needs its own.")
 
 
 class UnknownModel(Refusal):

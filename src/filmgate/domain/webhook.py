@@ -19,6 +19,8 @@ from filmgate.domain.nature import SECOND
 from filmgate.domain.task import ENDED, TaskState
 
 EVENTS = tuple(f"task.{state}" for state in TaskState if state in ENDED)
+# What only a task's own callback hears of, where its dialect tells of it.
+RUNNING = f"task.{TaskState.RUNNING}"
 TEST = "webhook.test"
 ENDPOINTS_MAX = 20
 NOTE_MAX = 200
@@ -78,7 +80,7 @@ class Secret:
 
 
 def event_of(state: TaskState) -> str:
-    """The event that a task's end is."""
+    """The event that it is when a task comes to this state."""
     return f"task.{state}"
 
 

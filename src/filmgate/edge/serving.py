@@ -18,6 +18,7 @@ from filmgate.edge.errors import from_http, headers_of
 from filmgate.edge.house import House
 from filmgate.services.look import look
 
+Identify = Callable[[House, Request], Awaitable[Caller]]
 Handler = Callable[[Caller, Request], Awaitable[bytes | ASGIApp]]
 TaskHandler = Callable[[Caller, Request, TaskRecord], Awaitable[bytes | ASGIApp]]
 Speak = Callable[[Exception], tuple[int, bytes]]
@@ -28,13 +29,14 @@ _log = structlog.get_logger("filmgate.edge")
 class Endpoint:
     """A route for callers only: it answers 200 with a handler's JSON, or with what the handler made itself."""
 
-    def __init__(self, house: House, handler: Handler) -> None:
+    def __init__(self, house: House, handler: Handler, identify: Identify = find_caller) -> None:
         self._house = house
         self._handler = handler
+        self._identify = identify
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        caller = await find_caller(self._house, request)
+        caller = await self._identify(self._house, request)
         answer = await self._handler(caller, request)
         response = Response(answer, media_type=JSON) if isinstance(answer, bytes) else answer
         await response(scope, receive, send)

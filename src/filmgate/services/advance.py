@@ -8,7 +8,9 @@ from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.job import Job, JobState
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Task, TaskState
+from filmgate.domain.webhook import RUNNING
 from filmgate.services.assign import Assignment, Illegible, assign, set_aside
+from filmgate.services.settle import callbacks_of
 from filmgate.store import events, jobs, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
@@ -70,14 +72,17 @@ async def claim_lapsed(
 async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us: int | None = None) -> Job:
     """The engine took the order: the job is accepted, its task runs. `wait_us` gives the job back. Raises ClaimLost."""
 
-    async def work(transaction: Transaction) -> None:
+    async def work(transaction: Transaction) -> bool:
         task, ours = await tasks.lock_with_job(transaction, job)
         if not ours:
-            return await _ours_already(transaction, job, JobState.ACCEPTED)
-        accepted = _event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")
-        await transaction.batch(jobs.set_accepted(job, handle, wait_us), accepted, *_task_running(nature, task))
+            await _ours_already(transaction, job, JobState.ACCEPTED)
+        else:
+            accepted = _event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")
+            await transaction.batch(jobs.set_accepted(job, handle, wait_us), accepted, *_task_running(nature, task))
+        return RUNNING in task.callback_events
 
-    await store.transact(work)
+    if await store.transact(work):
+        store.ring("outbox")
     return replace(_moved(job, JobState.ACCEPTED), handle=handle)
 
 
@@ -99,8 +104,8 @@ async def found(
         return False
 
     repaired = await store.transact(work)
-    store.ring("jobs")
-    store.ring("watched")
+    for bell in ("jobs", "watched", "outbox"):
+        store.ring(bell)
     return repaired
 
 
@@ -202,7 +207,8 @@ def _task_running(nature: Nature, task: Task) -> list[Statement]:
         return []
     now = nature.now()
     started = Event(task.id, Noun.TASK, task.id, now, task.state, TaskState.RUNNING, Actor.RUNNER)
-    return [tasks.set_running(task.id, now), events.insert(started)]
+    running = replace(task, state=TaskState.RUNNING, started_at=now)
+    return [tasks.set_running(task.id, now), events.insert(started), *callbacks_of(nature, running, now)]
 
 
 async def _legible(store: Store, nature: Nature, claims: Claims) -> list[Assignment]:

@@ -2,7 +2,8 @@
 
 What should be there is defined by the rows alone. For a task that has ended, a delivery is missing
 
-- to its callback URL, where it has one and no row of the outbox without an endpoint;
+- to its callback URL, where it has one that is to hear of its end, and no row of the outbox without an endpoint says
+  so;
 - to each endpoint of its account that listened to its event at that moment and still does on the same terms, has
   another URL than the callback, and has no row for it.
 """
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from filmgate.domain import ids
 from filmgate.domain.errors import Conflict
 from filmgate.domain.nature import DAY, HOUR, Nature
-from filmgate.services.settle import callback_of
+from filmgate.services.settle import callbacks_of
 from filmgate.store import attempts, endpoints, outbox, tasks, webhook_secrets
 from filmgate.store.base import Statement, Store
 
@@ -38,11 +39,8 @@ async def _mend_callbacks(store: Store, nature: Nature, since: int) -> int:
     while True:
         missing, following = await outbox.without_callback(store, *place, _PAGE)
         records = await tasks.find_many(store, missing)
-        rows = [
-            outbox.insert(callback_of(nature, record.task, record.task.callback_url), nature.now())
-            for record in records.values()
-            if record.task.callback_url
-        ]
+        now = nature.now()
+        rows = [row for record in records.values() for row in callbacks_of(nature, record.task, now)]
         mended += await _written(store, rows)
         if following is None:
             return mended

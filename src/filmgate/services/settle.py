@@ -10,7 +10,7 @@ from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import Failure, FailureCode, Task, TaskState
-from filmgate.domain.webhook import event_of, receiver_of
+from filmgate.domain.webhook import EVENTS, event_of, receiver_of
 from filmgate.services.content import write_result
 from filmgate.store import credits, events, files, jobs, ledger, outbox, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
@@ -175,20 +175,24 @@ def deliveries_of(nature: Nature, ended: Task, now: int) -> list[Statement]:
     """
     event, url = event_of(ended.state), ended.callback_url
     endpoints = outbox.insert_for_endpoints(nature.new_id(), ended.account_id, ended.id, event, ended.dialect, url, now)
-    return [outbox.insert(callback_of(nature, ended, url), now), endpoints] if url else [endpoints]
+    return [*callbacks_of(nature, ended, now), endpoints]
 
 
-def callback_of(nature: Nature, ended: Task, url: str) -> Delivery:
-    """The delivery to the address that the task brought along."""
-    return Delivery(
+def callbacks_of(nature: Nature, task: Task, now: int) -> list[Statement]:
+    """The delivery to the address that the task brought along, if that is to hear of the state that it has come to."""
+    event, url = event_of(task.state), task.callback_url
+    if not url or event not in (task.callback_events or EVENTS):
+        return []
+    delivery = Delivery(
         id=nature.new_id(),
-        account_id=ended.account_id,
-        task_id=ended.id,
+        account_id=task.account_id,
+        task_id=task.id,
         endpoint_id=None,
-        event=event_of(ended.state),
+        event=event,
         url=url,
-        receiver=receiver_of(ended.account_id, url),
+        receiver=receiver_of(task.account_id, url),
     )
+    return [outbox.insert(delivery, now)]
 
 
 async def is_kept(store: Store, token: str) -> bool:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from filmgate.domain.access import Caller
 from filmgate.domain.admission import Remembered, Standing, decide
 from filmgate.domain.credit import Purse
-from filmgate.domain.errors import Conflict, InsufficientBalance, NoRoute, RateLimited, Refusal, SpendCapReached
+from filmgate.domain.errors import (
+    Conflict,
+    InsufficientBalance,
+    NameTaken,
+    NoRoute,
+    RateLimited,
+    Refusal,
+    SpendCapReached,
+)
 from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input
@@ -29,7 +37,9 @@ _TWINS_MAX = 3
 class Submission:
     """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received.
 
-    `rate_version` names the card that made the price, and its version.
+    `rate_version` names the card that made the price, and its version. `external_id` is the customer's own name for the
+    task, `route` the path of the request where its dialect lists by that, `callback_events` what the callback hears of
+    where that is not the end.
     """
 
     caller: Caller
@@ -42,6 +52,9 @@ class Submission:
     callback_url: str | None = None
     idempotency_key: str | None = None
     rate_version: str = ""
+    external_id: str | None = None
+    route: str = ""
+    callback_events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,8 @@ async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tupl
         earlier = decide(standing, task.model, asked.price, asked.fingerprint, task.created_at)
         if earlier is not None:
             return earlier, False
+        if task.external_id is not None and await tasks.is_named(transaction, task.account_id, task.external_id):
+            raise NameTaken(task.external_id)
         await _forget_expired(transaction, asked, standing)
         rows = _rows(desk.nature, asked, task, engine, standing.purse)
         await transaction.batch(*rows, *_input_rows(kept, task))
@@ -165,6 +180,9 @@ def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
         created_at=now,
         deadline_at=now + desk.deadline_us,
         rate_version=asked.rate_version,
+        external_id=asked.external_id,
+        route=asked.route,
+        callback_events=asked.callback_events,
     )
 
 

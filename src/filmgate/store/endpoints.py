@@ -1,9 +1,8 @@
 """Endpoints: the addresses of an account that are told of all its tasks."""
 
-from collections.abc import Sequence
-
 from filmgate.domain.webhook import Body, Endpoint, EndpointState, receiver_of
 from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.sqltext import padded
 
 _COLUMNS = """id, account_id, url, events, dialects, body, note, state, reason, state_at, failures, failing_since,
     created_at"""
@@ -28,17 +27,12 @@ def read(row: Row) -> Endpoint:
     )
 
 
-def _padded(words: Sequence[str]) -> str:
-    """Words between spaces, so that one can be found in a text; empty for none."""
-    return f" {' '.join(words)} " if words else ""
-
-
 def insert(endpoint: Endpoint) -> Statement:
     one = endpoint
     sql = f"""
         INSERT INTO endpoints ({_COLUMNS}, receiver, terms_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"""
-    head = (one.id, one.account_id, one.url, _padded(one.events), _padded(one.dialects), str(one.body), one.note)
+    head = (one.id, one.account_id, one.url, padded(one.events), padded(one.dialects), str(one.body), one.note)
     state = (str(one.state), one.reason, one.state_at, one.failures, one.failing_since, one.created_at)
     return sql, (*head, *state, receiver_of(one.account_id, one.url), one.created_at)
 
@@ -49,7 +43,7 @@ def set_terms(endpoint: Endpoint, now: int) -> Statement:
     sql = """
         UPDATE endpoints SET url = $2, receiver = $3, events = $4, dialects = $5, body = $6, note = $7, terms_at = $8
         WHERE id = $1"""
-    words = (_padded(one.events), _padded(one.dialects), str(one.body), one.note)
+    words = (padded(one.events), padded(one.dialects), str(one.body), one.note)
     return sql, (one.id, one.url, receiver_of(one.account_id, one.url), *words, now)
 
 

@@ -10,7 +10,7 @@ from filmgate.store.terms import read_limits, read_terms, write_terms
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One row of keys; `hint` is enough of its text for people to tell keys apart."""
+    """One row of keys; `hint` is enough of its text for people to tell keys apart, `sealed` is its secret key."""
 
     id: bytes
     account_id: bytes
@@ -20,6 +20,7 @@ class Key:
     state: str
     created_at: int
     terms: Terms = NO_TERMS
+    sealed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,14 @@ class ListedKey:
     spent: int
 
 
-_COLUMNS = "id, account_id, name, hash, hint, state, created_at, terms"
+_COLUMNS = "id, account_id, name, hash, hint, state, created_at, terms, sealed"
 CALLER = "k.id, a.id, k.state, a.state, a.balance, k.terms, a.limits, a.expiring"
 CALLER_WIDTH = len(CALLER.split(","))
 
 
 def read(row: Row) -> Key:
-    identity, account_id, name, digest, hint, state, created_at, terms = row
-    return Key(identity, account_id, name, digest, hint, state, created_at, read_terms(terms))
+    identity, account_id, name, digest, hint, state, created_at, terms, sealed = row
+    return Key(identity, account_id, name, digest, hint, state, created_at, read_terms(terms), sealed)
 
 
 def read_caller(row: Row) -> Caller:
@@ -49,9 +50,9 @@ def read_caller(row: Row) -> Caller:
 
 
 def insert(key: Key) -> Statement:
-    sql = f"INSERT INTO keys ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    sql = f"INSERT INTO keys ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     values = (key.id, key.account_id, key.name, key.hash, key.hint, key.state, key.created_at)
-    return sql, (*values, write_terms(key.terms))
+    return sql, (*values, write_terms(key.terms), key.sealed)
 
 
 async def find_caller(reader: Reader, key_hash: bytes) -> Caller | None:
@@ -59,6 +60,13 @@ async def find_caller(reader: Reader, key_hash: bytes) -> Caller | None:
     sql = f"SELECT {CALLER} FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.hash = $1"
     row = await reader.row(sql, key_hash)
     return read_caller(row) if row else None
+
+
+async def find_signer(reader: Reader, key_id: bytes) -> tuple[Caller, str] | None:
+    """Who stands behind a key, live or not, and its secret key as it is sealed; None where it has none."""
+    sql = f"SELECT {CALLER}, k.sealed FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.id = $1"
+    row = await reader.row(sql, key_id)
+    return (read_caller(row), row[CALLER_WIDTH]) if row and row[CALLER_WIDTH] else None
 
 
 async def lock_standing(transaction: Transaction, key_id: bytes, idempotency_key: str | None) -> Standing:
@@ -119,7 +127,8 @@ async def listed(reader: Reader, account_id: bytes | None) -> list[ListedKey]:
 
 def renew(key_id: bytes, key_hash: bytes, hint: str, at: int) -> Statement:
     """Another text for a key; the one before is none any more."""
-    return "UPDATE keys SET hash = $2, hint = $3, created_at = $4 WHERE id = $1", (key_id, key_hash, hint, at)
+    sql = "UPDATE keys SET hash = $2, hint = $3, created_at = $4, sealed = NULL WHERE id = $1"
+    return sql, (key_id, key_hash, hint, at)
 
 
 def set_state(key_id: bytes, state: str) -> Statement:

@@ -194,13 +194,17 @@ async def set_due_again(transaction: Transaction, delivery_id: bytes) -> bool:
 async def without_callback(
     reader: Reader, since: int, above: bytes, most: int
 ) -> tuple[list[bytes], tuple[int, bytes] | None]:
-    """Tasks that have ended since then with a callback URL, and have no delivery to it.
+    """Tasks that have ended since then with a callback URL that is to hear of it, and have no delivery to it.
 
     Looks at so many tasks, of those that ended at that very moment only at those with ids above the given one; where
     the next look begins, None: there are no more.
     """
     sql = """
-        SELECT t.id, t.ended_at, EXISTS (SELECT 1 FROM outbox o WHERE o.task_id = t.id AND o.endpoint_id IS NULL)
+        SELECT t.id, t.ended_at, CASE
+            WHEN t.callback_events <> '' AND t.callback_events NOT LIKE '% task.' || t.state || ' %' THEN 1
+            WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.task_id = t.id AND o.endpoint_id IS NULL
+                AND o.event = 'task.' || t.state) THEN 1
+            ELSE 0 END
         FROM tasks t WHERE t.callback_url IS NOT NULL AND t.ended_at IS NOT NULL AND t.ended_at >= $1
             AND (t.ended_at > $1 OR t.id > $2)
         ORDER BY t.ended_at, t.id LIMIT $3"""

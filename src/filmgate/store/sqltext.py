@@ -47,3 +47,8 @@ def places(values: Sequence[T], *, after: int = 0) -> tuple[str, tuple[T, ...]]:
     size = 1 << (len(values) - 1).bit_length()
     filled = (*values, *(values[-1] for _ in range(size - len(values))))
     return ", ".join(f"${number}" for number in range(after + 1, after + size + 1)), filled
+
+
+def padded(words: Sequence[str]) -> str:
+    """Words between spaces, so that one can be found in a text; empty for none."""
+    return f" {' '.join(words)} " if words else ""

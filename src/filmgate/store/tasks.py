@@ -8,10 +8,10 @@ from filmgate.domain.job import Job
 from filmgate.domain.task import Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
 from filmgate.store import keys
 from filmgate.store.base import Reader, Row, Statement, Transaction
-from filmgate.store.sqltext import places
+from filmgate.store.sqltext import padded, places
 
 _STORED = """id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at, deadline_at,
-    started_at, ended_at, failure_code, failure_message, rate_version, film_ms"""
+    started_at, ended_at, failure_code, failure_message, rate_version, film_ms, external_id, route, callback_events"""
 _COLUMNS = ", ".join(f"t.{name.strip()}" for name in _STORED.split(","))
 _WIDTH = len(_STORED.split(","))
 
@@ -20,8 +20,9 @@ def read(row: Row) -> Task:
     """A Task from the first columns of a row."""
     values: tuple[Any, ...] = tuple(row[:_WIDTH])
     failure = Failure(FailureCode(values[13]), values[14]) if values[13] else None
-    head, rest = values[:5], values[6:13]
-    return Task(*head, TaskState(values[5]), *rest, failure, *values[15:])  # type: ignore[call-arg]  # 5+1+7+1+2 fields
+    head, rest, events = values[:5], values[6:13], tuple(values[19].split())
+    names = values[15:19]
+    return Task(*head, TaskState(values[5]), *rest, failure, *names, events)  # type: ignore[call-arg]  # 5+1+7+1+4+1
 
 
 def insert(task: Task, content: Content) -> tuple[Statement, ...]:
@@ -38,11 +39,14 @@ def insert(task: Task, content: Content) -> tuple[Statement, ...]:
         task.created_at,
         task.deadline_at,
         task.rate_version,
+        task.external_id,
+        task.route,
+        padded(task.callback_events),
     )
     row = """
         INSERT INTO tasks (id, account_id, key_id, dialect, model, state, price, origin, callback_url, created_at,
-            deadline_at, rate_version, due_at, fence)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, clock_us(), 0)"""
+            deadline_at, rate_version, external_id, route, callback_events, due_at, fence)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, clock_us(), 0)"""
     wide = "INSERT INTO contents (task_id, request, generation) VALUES ($1, $2, $3)"
     return (row, values), (wide, (task.id, content.request, content.generation))
 
@@ -86,6 +90,19 @@ async def find_rows(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, Ro
         return {}
     wanted, args = places(task_ids)
     return {bytes(row[0]): row for row in await reader.rows(f"{RECORD} WHERE t.id IN ({wanted})", *args)}
+
+
+async def find_named(reader: Reader, account_id: bytes, names: Sequence[str]) -> list[TaskRecord]:
+    """The tasks of this account that its customer has given one of these names."""
+    wanted, args = places(names, after=1)
+    sql = f"{RECORD} WHERE t.account_id = $1 AND t.external_id IN ({wanted}) AND t.deleted_at IS NULL"
+    return [record(row) for row in await reader.rows(sql, account_id, *args)]
+
+
+async def is_named(reader: Reader, account_id: bytes, name: str) -> bool:
+    """Whether a task of this account has the name already."""
+    sql = "SELECT 1 FROM tasks WHERE account_id = $1 AND external_id = $2"
+    return await reader.row(sql, account_id, name) is not None
 
 
 async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
@@ -167,8 +184,9 @@ def set_ended(task: Task) -> Statement:
 
 
 def set_deleted(task_id: bytes, now: int) -> Statement:
-    """Its customer does not see it any more; what it cost stays in the ledger."""
-    return "UPDATE tasks SET deleted_at = $2 WHERE id = $1 AND deleted_at IS NULL", (task_id, now)
+    """Its customer does not see it any more, and may give its name to another; what it cost stays in the ledger."""
+    sql = "UPDATE tasks SET deleted_at = $2, external_id = NULL WHERE id = $1 AND deleted_at IS NULL"
+    return sql, (task_id, now)
 
 
 def set_generation(task_id: bytes, generation: str) -> Statement:

@@ -15,6 +15,9 @@ from filmgate.web.manual.table import code, table
 # Each way in which a request is refused, or comes to nothing, in the order of the page.
 REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("no key, an unknown one, a disabled or deleted one", errors.Unauthenticated()),
+    ("no Authorization header at all", errors.KeyMissing()),
+    ("a token that is not valid yet", errors.PassTooEarly()),
+    ("a token that has expired", errors.PassExpired()),
     ("the account behind the key is banned", errors.AccountBanned()),
     ("a body that cannot be read", errors.Malformed("")),
     ("a body over the size limit", errors.TooLarge(0)),
@@ -23,6 +26,7 @@ REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("any other wrong field", errors.InvalidField("cfg_scale", "")),
     ("a picture is missing", errors.MissingField("image", "")),
     ("a clip is missing", errors.MissingField("video", "")),
+    ("an external id that another task has", errors.NameTaken("")),
     ("a model or type that does not exist", errors.UnknownModel("")),
     ("a task that this account does not have", errors.UnknownTask()),
     ("a film that is not made yet, or never will be", errors.NoFilm("")),
