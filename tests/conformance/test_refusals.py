@@ -19,14 +19,22 @@ from fixtures.theatre import FUNDS, Theatre
 
 every = pytest.mark.parametrize("speaker", SPEAKERS, ids=lambda speaker: speaker.dialect)
 
-# By dialect: status and word for a rate or slot, a spend cap, a foreign address, a model that is not for the key, and
-# a key or account that may not come in at all.
+# By dialect: status and word for a rate or slot (for a slot apart where that is another), a spend cap, a foreign
+# address, a model that is not for the key, and a key or account that may not come in at all.
 KLING3API = {
     "busy": (429, "RATE_LIMITED"),
     "cap": (429, "RATE_LIMITED"),
     "address": (403, "IP_NOT_ALLOWED"),
     "model": (403, "MODEL_NOT_ALLOWED"),
     "stranger": (401, "INVALID_API_KEY"),
+}
+KLING: dict[str, Any] = {
+    "busy": (429, 1302),
+    "slots": (429, 1303),
+    "cap": (429, 1102),
+    "address": (429, 1304),
+    "model": (403, 1103),
+    "stranger": (401, 1002),
 }
 SAID: dict[str, dict[str, tuple[int, str]]] = {
     "aivideoapi": {
@@ -66,8 +74,11 @@ SAID: dict[str, dict[str, tuple[int, str]]] = {
         "model": (403, "forbidden"),
         "stranger": (401, "unauthorized"),
     },
+    "kling": KLING,
+    "kling-v1": KLING,
     "native": {
         "busy": (429, "rate_limited"),
+        "slots": (429, "too_many_tasks"),
         "cap": (429, "spend_cap_reached"),
         "address": (403, "address_not_allowed"),
         "model": (403, "model_not_allowed"),
@@ -75,8 +86,13 @@ SAID: dict[str, dict[str, tuple[int, str]]] = {
     },
 }
 # Where the word stands in a body.
-WORDS = {"apiin": ("error", "type"), "apixo": ("message",), "fal": ("error_type",)}
-SLOTS = {"native": "too_many_tasks", "fal": "concurrent_requests_limit"}
+WORDS = {
+    "apiin": ("error", "type"),
+    "apixo": ("message",),
+    "fal": ("error_type",),
+    "kling": ("code",),
+    "kling-v1": ("code",),
+}
 ELSEWHERE = Terms(networks=("192.0.2.1", "2001:db8::/32"))
 
 
@@ -127,8 +143,8 @@ async def test_tasks_at_once(theatre: Theatre, speaker: Speaker):
     key = await limited(theatre, tasks_at_once=1)
     await accepted(key, speaker)
     refused = await speaker.create(key)
-    word = SLOTS.get(speaker.dialect, SAID[speaker.dialect]["busy"][1])
-    assert said(speaker, refused) == (429, word)
+    words = SAID[speaker.dialect]
+    assert said(speaker, refused) == words.get("slots", words["busy"])
     assert int(refused.headers["Retry-After"]) >= 1
     await theatre.finish()
     await accepted(key, speaker)

@@ -20,6 +20,10 @@ from filmgate.dialects.fal import wire as fal
 from filmgate.dialects.fal.faults import write_error as fal_error
 from filmgate.dialects.fal.models import FAMILIES, Offer
 from filmgate.dialects.fal.models import RATES as FAL_RATES
+from filmgate.dialects.kling import KLING, KLING_V1
+from filmgate.dialects.kling.newer import wire as kling
+from filmgate.dialects.kling.older import wire as kling_v1
+from filmgate.dialects.kling.older.wire import Kind
 from filmgate.dialects.kling3api import wire as kling3api
 from filmgate.dialects.kling3api.profile import NEWER, OLDER
 from filmgate.dialects.openai import OPENAI
@@ -41,11 +45,15 @@ READERS: list[Any] = [
         for each in FAMILIES
         for kind in each.kinds
     ),
+    (lambda raw: kling.read_request("omni-video", "kling-o1", raw).asked, KLING.rates, kling.write_error),
+    (lambda raw: kling_v1.read_request(Kind.OMNI, raw).asked, KLING_V1.rates, kling_v1.write_error),
+    (lambda raw: kling_v1.read_request(Kind.IMAGE, raw).asked, KLING_V1.rates, kling_v1.write_error),
 ]
-BY_MODEL = (aivideoapi.write_error, apiin.write_error)
+BY_MODEL = (aivideoapi.write_error, apiin.write_error, kling_v1.write_error)
 NAMES = [
     *("kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin", "openai"),
     *(f"fal {family.segment} {kind}" for family in FAMILIES for kind in family.kinds),
+    *("kling", "kling-v1 omni", "kling-v1 image"),
 ]
 URLS = st.sampled_from(["https://example.com/a.png", "", "x", "data:image/png;base64,AAAA", "ftp://a"])
 NUMBERS = st.integers(-1, 17) | st.floats(allow_nan=False, allow_infinity=False) | st.just(5) | st.just(10.0)
@@ -104,6 +112,37 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "width": NUMBERS,
     "input_reference": URLS | st.fixed_dictionaries({}, optional={"image_url": URLS, "file_id": WORDS}),
     "seed": NUMBERS | st.sampled_from(["7", "-1", "9" * 11]),
+    "image_tail": URLS,
+    "image_list": st.lists(
+        st.fixed_dictionaries(
+            {"image_url": URLS}, optional={"type": st.sampled_from(["first_frame", "end_frame", ""])}
+        ),
+        max_size=8,
+    ),
+    "video_list": st.lists(
+        st.fixed_dictionaries({"video_url": URLS}, optional={"refer_type": st.sampled_from(["base", "feature"])}),
+        max_size=2,
+    ),
+    "contents": st.lists(
+        st.fixed_dictionaries(
+            {
+                "type": st.sampled_from(
+                    ["prompt", "first_frame", "last_frame", "refer_image", "feature_video", "base_video"]
+                )
+            },
+            optional={"text": WORDS, "url": URLS, "id": WORDS},
+        ),
+        max_size=9,
+    ),
+    "settings": st.fixed_dictionaries(
+        {},
+        optional={
+            "duration": NUMBERS,
+            "audio": st.sampled_from(["native", "original", "off"]),
+            "resolution": st.sampled_from(["720p", "1080p", "4k"]),
+            "multi_shot": st.booleans(),
+        },
+    ),
     "input": st.fixed_dictionaries({}, optional={"prompt": WORDS, "mode": st.sampled_from(["std", "pro", "4k"])}),
 }
 BODIES = st.fixed_dictionaries({}, optional=MEMBERS) | st.fixed_dictionaries(

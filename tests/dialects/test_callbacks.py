@@ -26,12 +26,20 @@ HERE = ip_network("127.0.0.0/8")
 # What a request says besides the URL; a dialect that is not listed has no callbacks.
 ASKS: dict[str, dict[str, Any]] = {
     "apixo": {"request_type": "callback"},
-    **{name: {} for name in ("aivideoapi", "apiin", "fal", "native")},
+    **{name: {} for name in ("aivideoapi", "apiin", "fal", "kling", "kling-v1", "native")},
 }
 # What the URL is called, and who takes it in the query.
 NAMED = {"fal": "fal_webhook"}
+# Those that tell of every change, not of the end alone.
+CHATTY = ("kling", "kling-v1")
 SPEAKING = [speaker for speaker in SPEAKERS if speaker.dialect in ASKS]
 every = pytest.mark.parametrize("speaker", SPEAKING, ids=lambda speaker: speaker.dialect)
+of_the_end = pytest.mark.parametrize(
+    "speaker", [one for one in SPEAKING if one.dialect not in CHATTY], ids=lambda speaker: speaker.dialect
+)
+of_every_change = pytest.mark.parametrize(
+    "speaker", [one for one in SPEAKING if one.dialect in CHATTY], ids=lambda speaker: speaker.dialect
+)
 
 
 @dataclass
@@ -93,7 +101,10 @@ async def asked(theatre: Theatre, speaker: Speaker, url: str) -> httpx.Response:
     body = speaker.body | ASKS[speaker.dialect]
     if speaker.dialect in NAMED:
         return await theatre.post(f"{speaker.create_path}?{urlencode({NAMED[speaker.dialect]: url})}", body)
-    return await theatre.post(speaker.create_path, body | {"callback_url": url})
+    wanted = {"callback_url": url}
+    return await theatre.post(
+        speaker.create_path, body | ({"options": wanted} if speaker.dialect == "kling" else wanted)
+    )
 
 
 async def created(theatre: Theatre, speaker: Speaker, url: str) -> str:
@@ -102,7 +113,7 @@ async def created(theatre: Theatre, speaker: Speaker, url: str) -> str:
     return speaker.task_id(response.json())
 
 
-@every
+@of_the_end
 async def test_a_callback_is_the_answer_to_a_query(theatre: Theatre, speaker: Speaker, receiver: Receiver):
     opened = theatre.rebuilt(private_networks=(HERE,))
     for number, outcome in enumerate(("film", *FailureCode)):
@@ -118,7 +129,7 @@ async def test_a_callback_is_the_answer_to_a_query(theatre: Theatre, speaker: Sp
         assert receiver.got[number:] == [speaker.said_of(await speaker.query(opened, task_id))]
 
 
-@every
+@of_the_end
 async def test_nothing_is_posted_before_the_end(theatre: Theatre, speaker: Speaker, receiver: Receiver):
     opened = theatre.rebuilt(private_networks=(HERE,))
     await created(opened, speaker, receiver.url)
@@ -126,6 +137,40 @@ async def test_nothing_is_posted_before_the_end(theatre: Theatre, speaker: Speak
     await opened.start()
     await deliver_all(opened)
     assert receiver.got == []
+
+
+@of_every_change
+async def test_a_callback_hears_that_a_task_runs_and_that_it_has_ended(
+    theatre: Theatre, speaker: Speaker, receiver: Receiver
+):
+    """Each time it is what a query would answer then, and signed; a test of the receiver could tell them apart."""
+    opened = theatre.rebuilt(private_networks=(HERE,))
+    task_id = await created(opened, speaker, receiver.url)
+    await deliver_all(opened)
+    assert receiver.got == []
+    begun = await opened.start()
+    told = []
+    for step in ("task.running", "task.succeeded"):
+        if step == "task.succeeded":
+            await opened.finish(begun=begun)
+        await deliver_all(opened)
+        told.append(speaker.said_of(await speaker.query(opened, task_id)))
+        assert receiver.headers[-1]["filmgate-event"] == step
+    assert receiver.got == told
+    assert len({headers["webhook-id"] for headers in receiver.headers}) == 2
+
+
+@of_every_change
+async def test_what_a_callback_hears_late_is_how_the_task_stands_by_then(
+    theatre: Theatre, speaker: Speaker, receiver: Receiver
+):
+    opened = theatre.rebuilt(private_networks=(HERE,))
+    task_id = await created(opened, speaker, receiver.url)
+    await opened.fail(FailureCode.UPSTREAM, "It broke: 火.")
+    for _ in range(2):
+        await deliver_all(opened)
+    assert receiver.got == [speaker.said_of(await speaker.query(opened, task_id))] * 2
+    assert [headers["filmgate-event"] for headers in receiver.headers] == ["task.running", "task.failed"]
 
 
 @every

@@ -21,35 +21,45 @@ O3 = {"model": "kling-o3", "prompt": "waves"}
 SHOTS = [{"prompt": "waves", "duration": 2}, {"prompt": "wind", "duration": 3}]
 FRIEND = {"name": "friend", "description": "a dog", "images": [PICTURE, OTHER]}
 ALL = tuple(BY_NAME)
-KLING = ("kling3api", "kling3api-v1", "native")
-O3_WORDS = ("kling3api", "kling3api-v1", "openai", "native")
+OWN = ("kling", "kling-v1")
+KLING = ("kling3api", "kling3api-v1", *OWN, "native")
+O3_WORDS = ("kling3api", "kling3api-v1", "openai", *OWN, "native")
 HERE = ("native",)
 # A wish in our own words, and the dialects in which the same can be said.
 WISHES: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     ({"prompt": "waves", "sound": False}, ALL),
     ({"prompt": "waves"}, tuple(name for name in ALL if name != "aivideoapi")),
-    ({"prompt": "waves", "mode": "4k", "sound": False}, ("aivideoapi", "apiin", "openai", "native")),
-    ({"prompt": "waves", "mode": "pro", "duration": 10}, ("kling3api", "kling3api-v1", "apiin", "openai", "native")),
-    ({"prompt": "waves", "duration": 7, "aspect_ratio": "1:1"}, ("kling3api", "apixo", "apiin", "openai", "native")),
-    ({"prompt": "x" * 2400}, ("apixo", "apiin", "openai", "native")),
-    ({"prompt": "waves", "negative_prompt": "rain"}, ("kling3api", "kling3api-v1", "apixo", "openai", "native")),
+    ({"prompt": "waves", "mode": "4k", "sound": False}, ("aivideoapi", "apiin", "openai", *OWN, "native")),
+    (
+        {"prompt": "waves", "mode": "pro", "duration": 10},
+        ("kling3api", "kling3api-v1", "apiin", "openai", *OWN, "native"),
+    ),
+    (
+        {"prompt": "waves", "duration": 7, "aspect_ratio": "1:1"},
+        ("kling3api", "apixo", "apiin", "openai", *OWN, "native"),
+    ),
+    ({"prompt": "x" * 2400}, ("apixo", "apiin", "openai", *OWN, "native")),
+    (
+        {"prompt": "waves", "negative_prompt": "rain"},
+        ("kling3api", "kling3api-v1", "apixo", "openai", "kling-v1", "native"),
+    ),
     (
         {"prompt": "waves", "workflow": "image-to-video", "image": PICTURE},
-        ("kling3api", "kling3api-v1", "apixo", "apiin", "openai", "native"),
+        ("kling3api", "kling3api-v1", "apixo", "apiin", "openai", *OWN, "native"),
     ),
     (
         {"prompt": "waves", "negative_prompt": "rain", "cfg_scale": 0.2},
-        ("kling3api", "kling3api-v1", "apixo", "native"),
+        ("kling3api", "kling3api-v1", "apixo", "kling-v1", "native"),
     ),
     ({"prompt": "waves", "seed": 7}, ("openai", "native")),
-    ({"shots": SHOTS}, ("apixo", "apiin", "native")),
+    ({"shots": SHOTS}, ("apixo", "apiin", *OWN, "native")),
     ({"prompt": "@friend runs", "elements": [FRIEND]}, ("apiin", "native")),
     ({"prompt": "@friend runs", "elements": [{"name": "friend", "video": CLIP}]}, ("apiin", "native")),
     (
         {"prompt": "waves", "workflow": "image-to-video", "image": PICTURE, "end_image": OTHER},
-        ("kling3api", "kling3api-v1", "apixo", "apiin", "native"),
+        ("kling3api", "kling3api-v1", "apixo", "apiin", *OWN, "native"),
     ),
-    ({"workflow": "image-to-video", "image": PICTURE, "shots": SHOTS}, ("apixo", "apiin", "native")),
+    ({"workflow": "image-to-video", "image": PICTURE, "shots": SHOTS}, ("apixo", "apiin", *OWN, "native")),
     (O3, O3_WORDS),
     (O3 | {"cfg_scale": 0.2}, HERE),
     (O3 | {"workflow": "image-to-video", "image": PICTURE}, O3_WORDS),
@@ -67,17 +77,17 @@ WISHES: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
         O3 | {"workflow": "video-edit", "video": CLIP, "keep_original_sound": False},
         KLING,
     ),
-    (O3 | {"workflow": "video-edit", "video": CLIP, "images": [PICTURE]}, HERE),
-    ({"workflow": "motion-control", "image": PICTURE, "video": CLIP}, ("apixo", "native")),
+    (O3 | {"workflow": "video-edit", "video": CLIP, "images": [PICTURE]}, (*OWN, "native")),
+    ({"workflow": "motion-control", "image": PICTURE, "video": CLIP}, ("apixo", *OWN, "native")),
     (
         {"workflow": "motion-control", "image": PICTURE, "video": CLIP, "keep_original_sound": False}
         | {"character_orientation": "image", "prompt": "a dance", "negative_prompt": "rain"},
         ("apixo", "native"),
     ),
-    ({"workflow": "motion-control", "mode": "pro", "image": PICTURE, "video": CLIP}, HERE),
+    ({"workflow": "motion-control", "mode": "pro", "image": PICTURE, "video": CLIP}, (*OWN, "native")),
     (
         {"prompt": "waves", "sound": False, "callback_url": "https://93.184.216.34/hook"},
-        ("apixo", "aivideoapi", "apiin", "native"),
+        ("apixo", "aivideoapi", "apiin", *OWN, "native"),
     ),
 )
 
@@ -164,6 +174,8 @@ async def test_why_something_cannot_be_said_is_told_in_a_sentence(theatre: Theat
         "apiin": "seed: cannot be said in apiin.",
         "openai": "shots: cannot be said in openai.",
         "fal": "seed: cannot be said in fal.",
+        "kling": "seed: cannot be said in kling.",
+        "kling-v1": "seed: cannot be said in kling-v1.",
     }
     told = await phrases(theatre, O3)
     assert told["apixo"]["error"]["message"] == "model: apixo has no kling-o3."

@@ -23,6 +23,7 @@ VARYING = {
     *("task_id", "taskId", "id", "created_at", "createTime", "completeTime", "completed_at", "costTime"),
     *("response", "resultJson", "urls", "video_url", "url", "file_name", "file_size", "inference_time"),
     *("request_id", "gateway_request_id", "response_url", "status_url", "cancel_url"),
+    *("create_time", "update_time", "updated_at"),
 }
 
 
@@ -50,6 +51,29 @@ PAGES = (
     Shown("apiin", ("apiin",), "/api/v1/videos/generations"),
     Shown("openai", ("openai",), "/v1/videos", {"edit": "/v1/videos/edits"}),
     Shown("fal", ("fal",), "/fal-ai/kling-video/{}"),
+    Shown(
+        "kling",
+        ("kling",),
+        "/text-to-video/kling-3.0",
+        {
+            "picture": "/image-to-video/kling-3.0",
+            "references": "/omni-video/kling-3.0-omni",
+            "edit": "/omni-video/kling-3.0-omni",
+            "motion": "/motion-control/kling-3.0",
+        },
+    ),
+    Shown(
+        "kling-v1",
+        ("kling-v1",),
+        "/v1/videos/text2video",
+        {
+            "picture": "/v1/videos/image2video",
+            "pictures": "/v1/videos/multi-image2video",
+            "references": "/v1/videos/omni-video",
+            "edit": "/v1/videos/omni-video",
+            "motion": "/v1/videos/motion-control",
+        },
+    ),
     Shown("native-reference", ("native",)),
 )
 VENDORS = [shown for shown in PAGES if shown.create]

@@ -9,10 +9,22 @@ from filmgate.dialects.aivideoapi import AIVIDEOAPI
 from filmgate.dialects.apiin import APIIN
 from filmgate.dialects.apixo import APIXO
 from filmgate.dialects.fal import FAL
+from filmgate.dialects.kling import KLING, KLING_V1
 from filmgate.dialects.kling3api import KLING3API, KLING3API_V1
 from filmgate.dialects.native import NATIVE
 from filmgate.dialects.openai import OPENAI
 from filmgate.edge.dialect import Dialect
 
-DIALECTS: tuple[Dialect, ...] = (KLING3API, KLING3API_V1, APIXO, AIVIDEOAPI, APIIN, OPENAI, FAL, NATIVE)
+DIALECTS: tuple[Dialect, ...] = (
+    KLING3API,
+    KLING3API_V1,
+    APIXO,
+    AIVIDEOAPI,
+    APIIN,
+    OPENAI,
+    FAL,
+    KLING,
+    KLING_V1,
+    NATIVE,
+)
 BY_NAME = {dialect.name: dialect for dialect in DIALECTS}

@@ -10,6 +10,10 @@ _FORMS = re.compile(
 )
 
 
+# Kling's own form: the same 128 bits as a decimal number.
+_DECIMAL = re.compile(r"[1-9][0-9]{35,38}")
+
+
 def dashed(identity: bytes) -> str:
     """The usual text of a UUID: `0192f0c1-…`."""
     return str(UUID(bytes=identity))
@@ -17,8 +21,16 @@ def dashed(identity: bytes) -> str:
 
 def read(text: str) -> bytes | None:
     """The id inside any public form, or None where there is none (an invented id is simply unknown)."""
+    if _DECIMAL.fullmatch(text):
+        number = int(text)
+        text = f"{number:032x}" if number < 2**128 else ""
     match = _FORMS.fullmatch(text.lower())
     return bytes.fromhex("".join(match.groups())) if match else None
+
+
+def decimal(identity: bytes) -> str:
+    """The text of an id as a decimal number."""
+    return str(int.from_bytes(identity, "big"))
 
 
 FIRST, LAST = bytes(16), b"\xff" * 16

@@ -30,6 +30,21 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a request says of its task beside the film: the customer's own name for it, and what its callback hears of.
+
+    `route` is the path that it came in by, where the dialect lists by that.
+    """
+
+    external_id: str | None = None
+    route: str = ""
+    callback_events: tuple[str, ...] = ()
+
+
+_NOTHING = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """Where one dialect's requests become tasks."""
 
@@ -38,7 +53,13 @@ class Counter:
     rates: RateCard
 
     async def accept(
-        self, caller: Caller, request: Request, raw: bytes, asked: Generation, callback_url: str | None = None
+        self,
+        caller: Caller,
+        request: Request,
+        raw: bytes,
+        asked: Generation,
+        callback_url: str | None = None,
+        beside: Beside = _NOTHING,
     ) -> Accepted:
         """Submit a Generation that its card has checked. Raises a Refusal."""
         price = self.rates.price(asked)
@@ -54,6 +75,9 @@ class Counter:
             fingerprint=mark,
             callback_url=callback_url,
             idempotency_key=idempotency_key(request),
+            external_id=beside.external_id,
+            route=beside.route,
+            callback_events=beside.callback_events,
         )
         task_id = await submit(self.house.desk, submission)
         if submission.idempotency_key is not None:

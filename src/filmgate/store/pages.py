@@ -10,6 +10,7 @@ from typing import Any
 
 from filmgate.domain.task import TaskRecord, TaskState
 from filmgate.store.base import Reader
+from filmgate.store.sqltext import places
 from filmgate.store.tasks import RECORD, record
 
 SCAN_MAX = 5000
@@ -17,9 +18,13 @@ SCAN_MAX = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which tasks are wanted; None: all. Times are microseconds, `created_after` inclusive, `created_before` not."""
+    """Which tasks are wanted; None: all. Times are microseconds, `created_after` inclusive, `created_before` not.
+
+    `states`, where there are any, are several states of which each will do.
+    """
 
     state: TaskState | None = None
+    states: tuple[TaskState, ...] = ()
     model: str | None = None
     dialect: str | None = None
     created_after: int | None = None
@@ -41,7 +46,7 @@ async def page(reader: Reader, account_id: bytes, wanted: Filter, before: bytes,
     one_more = f"LIMIT ${len(args) + 1}"
     # A bound from below as well would lead SQLite away from the index on states.
     scanned = f"""
-        SELECT id, model, dialect, created_at FROM tasks
+        SELECT id, state, model, dialect, created_at FROM tasks
         WHERE account_id = $1{indexed} AND id < $2 AND deleted_at IS NULL ORDER BY id DESC"""
     sql = f"""
         WITH scanned AS MATERIALIZED ({scanned} {f"LIMIT {SCAN_MAX}" if residual else one_more}),
@@ -78,4 +83,18 @@ def _conditions(wanted: Filter) -> tuple[str, str, tuple[Any, ...]]:
     indexed = matches("state", "=", None if wanted.state is None else str(wanted.state))
     residual = matches("model", "=", wanted.model) + matches("dialect", "=", wanted.dialect)
     residual += matches("created_at", ">=", wanted.created_after) + matches("created_at", "<", wanted.created_before)
+    if wanted.states:
+        several, values = places([str(state) for state in wanted.states], after=2 + len(args))
+        residual += f" AND state IN ({several})"
+        args += values
     return indexed, residual, tuple(args)
+
+
+async def numbered(reader: Reader, account_id: bytes, route: str, skip: int, limit: int) -> list[TaskRecord]:
+    """The tasks that were created at a route, the newest first, after so many others; an index holds them in order."""
+    sql = f"""
+        WITH chosen AS MATERIALIZED (
+            SELECT id FROM tasks WHERE account_id = $1 AND route = $2 AND route <> '' AND deleted_at IS NULL
+            ORDER BY id DESC LIMIT $3 OFFSET $4)
+        {RECORD} JOIN chosen ON chosen.id = t.id ORDER BY t.id DESC"""
+    return [record(row) for row in await reader.rows(sql, account_id, route, limit, skip)]

@@ -84,6 +84,15 @@ async def find_many(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, Ta
     return {task_id: record(row) for task_id, row in (await find_rows(reader, task_ids)).items()}
 
 
+async def find_some(reader: Reader, account_id: bytes, task_ids: Sequence[bytes]) -> dict[bytes, TaskRecord]:
+    """Those of these tasks that are this account's, and that it has not deleted."""
+    if not task_ids:
+        return {}
+    wanted, args = places(task_ids, after=1)
+    sql = f"{RECORD} WHERE t.account_id = $1 AND t.id IN ({wanted}) AND t.deleted_at IS NULL"
+    return {bytes(row[0]): record(row) for row in await reader.rows(sql, account_id, *args)}
+
+
 async def find_rows(reader: Reader, task_ids: Sequence[bytes]) -> dict[bytes, Row]:
     """The same as they are stored, for `record` to read one by one."""
     if not task_ids:

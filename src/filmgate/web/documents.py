@@ -21,7 +21,21 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("Begin", ("quickstart", "dialects")),
-    Chapter("The APIs", ("kling3api", "apixo", "aivideoapi", "apiin", "openai", "fal", "native", "native-reference")),
+    Chapter(
+        "The APIs",
+        (
+            "kling3api",
+            "apixo",
+            "aivideoapi",
+            "apiin",
+            "openai",
+            "fal",
+            "kling",
+            "kling-v1",
+            "native",
+            "native-reference",
+        ),
+    ),
     Chapter("Models and engines", ("kling-3.0", "kling-o3", "engines", "renderer")),
     Chapter("Around every API", ("prices", "system", "errors", "webhooks")),
     Chapter("Around a film", ("media", "films", "moderation")),

@@ -17,7 +17,7 @@ from filmgate.services.show_delivery import Shown
 
 _write = msgspec.json.Encoder().encode
 Event = Literal["task.succeeded", "task.failed", "task.cancelled"]
-AnyEvent = Literal["task.succeeded", "task.failed", "task.cancelled", "webhook.test"]
+AnyEvent = Literal["task.running", "task.succeeded", "task.failed", "task.cancelled", "webhook.test"]
 
 
 class NewEndpoint(msgspec.Struct, kw_only=True):

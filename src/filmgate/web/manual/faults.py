@@ -9,7 +9,7 @@ from filmgate.domain.task import Failure, FailureCode, TaskState
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.errors import headers_of
 from filmgate.edge.openapi import Speak
-from filmgate.web.manual.states import sample, told, word_of
+from filmgate.web.manual.states import STATES, sample, told, word_of
 from filmgate.web.manual.table import code, table
 
 # Each way in which a request is refused, or comes to nothing, in the order of the page.
@@ -97,12 +97,12 @@ def answer(speak: Speak, error: Exception) -> str:
 
 
 def answered(speak: Speak, error: Exception) -> tuple[str, str]:
-    """The HTTP status of an error, and the dialect's word for it."""
+    """The HTTP status of an error, and the dialect's word for it, or its number if that says more than the status."""
     status, body = speak(error)
     said = json.loads(body)
     fault = said.get("error")
     if not isinstance(fault, dict):
-        return str(status), f"`{said['message']}`"
+        return str(status), f"`{said['message'] if said['code'] == status else said['code']}`"
     return str(status), f"`{fault['type'] if fault['code'] == status else fault['code']}`"
 
 
@@ -139,5 +139,5 @@ def _words(said: dict[str, Any], before: str = "") -> Iterator[str]:
     for name, value in said.items():
         if isinstance(value, dict) and name in ("error", "failure"):
             yield from _words(value, f"{name}.")
-        elif name in ("status", "state", "failCode", "error_type", "code") or (before and name == "code"):
+        elif name in (*STATES, "failCode", "error_type", "code") or (before and name == "code"):
             yield f"`{before}{name}: {value}`"

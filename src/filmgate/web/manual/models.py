@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from filmgate.domain.catalog import ModelCard
+from filmgate.domain.errors import InsufficientBalance
 from filmgate.domain.generation import AspectRatio, Mode, Workflow
 from filmgate.edge.dialect import Dialect
-from filmgate.edge.openapi import describe
+from filmgate.edge.openapi import Operation, describe
 from filmgate.web.manual.names import brief
 from filmgate.web.manual.schema import Member, Reader, Schema
 from filmgate.web.manual.table import code, table
@@ -14,15 +15,15 @@ from filmgate.web.manual.table import code, table
 # What a request can say, and the members that say it in one dialect or another.
 _ABILITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("what the film should not show", ("negative_prompt",)),
-    ("sound or silence", ("sound", "generate_audio")),
+    ("sound or silence", ("sound", "generate_audio", "audio")),
     ("how close to keep to the prompt", ("cfg_scale",)),
     ("the same film again", ("seed",)),
-    ("several shots", ("shots", "multi_prompt")),
-    ("a first picture", ("image", "start_image_url", "image_url", "image_urls")),
-    ("a last picture", ("end_image", "end_image_url", "image_urls")),
-    ("reference pictures", ("images",)),
-    ("a clip", ("video", "video_url", "video_urls")),
-    ("the clip's own sound", ("keep_original_sound", "keep_audio")),
+    ("several shots", ("shots", "multi_prompt", "multi_shot")),
+    ("a first picture", ("image", "start_image_url", "image_url", "image_urls", "first_frame")),
+    ("a last picture", ("end_image", "end_image_url", "image_urls", "image_tail", "end_frame", "last_frame")),
+    ("reference pictures", ("images", "image_list", "refer_image")),
+    ("a clip", ("video", "video_url", "video_urls", "video_list", "feature_video", "base_video")),
+    ("the clip's own sound", ("keep_original_sound", "keep_audio", "original")),
     ("elements", ("elements", "kling_elements")),
     ("a callback", ("callback_url", "fal_webhook")),
 )
@@ -59,26 +60,30 @@ def _called(dialect: Dialect, model: str) -> list[str]:
 
 
 def _members(dialect: Dialect, model: str) -> set[str]:
-    """The members of a request for this model, wherever they stand in it, and the parameters of its query."""
+    """The members of a request for this model, wherever they stand in it, the parameters of its query, and what lists
+    in it may hold by a type."""
     document = describe(dialect.api)
     reader = Reader(document)
     found: set[str] = set()
-    for path, methods in document["paths"].items():
-        for operation in methods.values():
-            if "402" in operation["responses"]:
-                body = operation["requestBody"]["content"]["application/json"]["schema"]
-                wanted = [shape for shape in reader.shapes(body) if _is_for(shape, path, dialect, model)]
-                members: list[Member] = [member for shape in wanted for member in reader.members(shape)]
-                found |= {member.path.rpartition(".")[2] for member in members}
-                found |= {each["name"] for each in operation.get("parameters", ()) if wanted and each["in"] == "query"}
+    for operation in dialect.api.operations:
+        if any(isinstance(error, InsufficientBalance) for error in operation.refusals):
+            written = document["paths"][operation.path][operation.method.lower()]
+            body = written["requestBody"]["content"]["application/json"]["schema"]
+            wanted = [shape for shape in reader.shapes(body) if _is_for(shape, operation, dialect, model)]
+            members: list[Member] = [member for shape in wanted for member in reader.members(shape)]
+            telling = [member for member in members if member.path.endswith((".type", ".audio"))]
+            found |= {member.path.rpartition(".")[2] for member in members}
+            found |= {limit.strip("`") for member in telling for limit in member.limits}
+            found |= {each.name for each in operation.parameters if wanted and each.place == "query"}
     return found
 
 
-def _is_for(shape: Schema, path: str, dialect: Dialect, model: str) -> bool:
+def _is_for(shape: Schema, operation: Operation, dialect: Dialect, model: str) -> bool:
     """Whether a body is for this model: it says so, or its path does; those of dialects with one model always are."""
     members = shape.get("properties", {})
-    said = {value for name in ("model", "type") for value in _values(members.get(name, {}))}
-    named = re.compile(re.sub(r"\{\w+\}", "[^/]+", path))
+    said = {value for name in ("model", "model_name", "type") for value in _values(members.get(name, {}))}
+    said |= {value for parameter in operation.parameters for value in parameter.schema.get("enum", ())}
+    named = re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))
     return len(dialect.names) == 1 or any(name in said or named.fullmatch(f"/{name}") for name in dialect.names[model])
 
 

@@ -14,6 +14,8 @@ from filmgate.edge.house import House
 from filmgate.services.content import write_generation
 from filmgate.web.manual.table import code, table
 
+# What dialects call the member that says how a task stands.
+STATES = ("status", "state", "task_status")
 _MEANINGS = {
     TaskState.PREPARING: "what the task names is fetched and judged",
     TaskState.QUEUED: "the task waits for an engine",
@@ -35,7 +37,8 @@ def own_states(dialect: Dialect) -> str:
     meanings: dict[str, list[str]] = {}
     for state in TaskState:
         meanings.setdefault(_word(dialect, state), []).append(_MEANINGS[state])
-    member = "state" if "state" in told(dialect, sample(TaskState.QUEUED)) else "status"
+    queued = told(dialect, sample(TaskState.QUEUED))
+    member = next(name for name in STATES if name in queued)
     return table((f"`{member}`", "means"), ((f"`{word}`", "; or ".join(said)) for word, said in meanings.items()))
 
 
@@ -45,7 +48,7 @@ def _word(dialect: Dialect, state: TaskState) -> str:
 
 def word_of(said: dict[str, Any]) -> str:
     """The word in an answer for the state of its task."""
-    return str(said.get("status") or said["state"])
+    return str(next(said[name] for name in STATES if name in said))
 
 
 def told(dialect: Dialect, record: TaskRecord) -> dict[str, Any]:

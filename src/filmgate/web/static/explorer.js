@@ -65,7 +65,7 @@ function field(parameter) {
   }
   Object.assign(input, { id, name: parameter.name, required: parameter.required });
   input.setAttribute("aria-describedby", `${id}-note`);
-  if (/^(task|video)_?id$/i.test(parameter.name)) input.value = lastId;
+  if (/^(task|video)_?ids?$/i.test(parameter.name)) input.value = lastId;
   const note = document.createElement("p");
   note.className = "note";
   note.id = `${id}-note`;
