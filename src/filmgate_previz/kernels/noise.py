@@ -5,7 +5,7 @@ import numpy as np
 from filmgate_previz.kernels.jit import F, inline, kernel
 
 
-@inline
+@kernel
 def hash2(x, y, seed):
     """A repeatable number in 0..1 for an integer point."""
     h = (
