@@ -6,7 +6,7 @@ from starlette.requests import Request
 LANGUAGES = {"en": "English", "tr": "Türkçe", "ja": "日本語", "zh": "中文"}
 DEFAULT = "en"
 # Those whose catalogues are complete: they are in the menu, and browsers get them. The others are for whoever asks.
-OFFERED = ("en",)
+OFFERED = ("en", "tr", "ja", "zh")
 COOKIE = "lang"
 ASKED = "lang"
 
