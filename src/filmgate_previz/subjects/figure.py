@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 Vector = tuple[float, float, float]
 Bead = tuple[float, float, float, float]  # a place and a radius
@@ -98,8 +99,8 @@ class Figure:
         n = len(beads)
         for k in range(n - 1):
             a, b, c, d = beads[max(k - 1, 0)], beads[k], beads[k + 1], beads[min(k + 2, n - 1)]
-            for step in range(steps):
-                path.append(_between(a, b, c, d, step / steps))
+            for weights in _weights(steps):
+                path.append(_between(a, b, c, d, weights))
         path.append(beads[-1])
         self.joint(path, colour, nearer=nearer, wide=wide)
 
@@ -159,12 +160,30 @@ class Figure:
         self.items.append(Item(colour, nearer, glow))
 
 
-def _between(a: Bead, b: Bead, c: Bead, d: Bead, t: float) -> Bead:
-    x, y, z, r = (
-        0.5 * (2 * q + (s - p) * t + (2 * p - 5 * q + 4 * s - e) * t * t + (3 * q - p - 3 * s + e) * t**3)
-        for p, q, s, e in zip(a, b, c, d, strict=True)
+@cache
+def _weights(steps: int) -> tuple[tuple[float, float, float, float], ...]:
+    """What four beads count at each step of a smooth way from the second to the third."""
+    shares = [step / steps for step in range(steps)]
+    return tuple(
+        (
+            0.5 * (-t + 2 * t * t - t**3),
+            0.5 * (2 - 5 * t * t + 3 * t**3),
+            0.5 * (t + 4 * t * t - 3 * t**3),
+            0.5 * (-t * t + t**3),
+        )
+        for t in shares
     )
-    return x, y, z, max(r, 1e-4)
+
+
+def _between(a: Bead, b: Bead, c: Bead, d: Bead, weights: tuple[float, float, float, float]) -> Bead:
+    """Written out, because a figure has hundreds of these in every moment of every frame."""
+    p, q, s, e = weights
+    return (
+        p * a[0] + q * b[0] + s * c[0] + e * d[0],
+        p * a[1] + q * b[1] + s * c[1] + e * d[1],
+        p * a[2] + q * b[2] + s * c[2] + e * d[2],
+        max(p * a[3] + q * b[3] + s * c[3] + e * d[3], 1e-4),
+    )
 
 
 def bent(a: Vector, b: Vector, first: float, second: float, way: float) -> Vector:

@@ -84,13 +84,14 @@ def outline(figure: Figure, standing: Standing, view: Camera, light: Lighting) -
         towards = tones.towards * 0.30 * pixels.max(1)[:, None]
         small = pixels * 0.66
         inner = _capsules(seen[:count, :2] + towards, seen[count : 2 * count, :2] + towards, small[:, 0], small[:, 1])
-        large = pixels.max(1) > 2.5
-        for k in range(count):
-            one = figure.items[item[k]]
-            colour = np.asarray(one.colour)
-            outlines.append((int(item[k]), 0, outer[k], colour * (one.glow or tones.shadow)))
-            if large[k] and not one.glow:
-                outlines.append((int(item[k]), 1, inner[k], colour * tones.lit))
+        colours = np.asarray([figure.items[limb.item].colour for limb in limbs])
+        glow = np.asarray([figure.items[limb.item].glow for limb in limbs])[:, None]
+        dark, lit = colours * np.where(glow > 0, glow, tones.shadow), colours * tones.lit
+        large = ((pixels.max(1) > 2.5) & (glow[:, 0] == 0)).tolist()
+        for k, limb in enumerate(limbs):
+            outlines.append((limb.item, 0, outer[k], dark[k]))
+            if large[k]:
+                outlines.append((limb.item, 1, inner[k], lit[k]))
     if plates:
         _plates(
             figure,
@@ -118,8 +119,9 @@ def _ordered(
     glow = np.asarray([item.glow > 0 for item in figure.items])
     dark = 1 - FAR_SIDE * np.clip(0.5 + (depth - middle) / metre / max(figure.girth, 1e-6), 0, 1)
     dark[glow] = 1
-    outlines.sort(key=lambda one: (-order[one[0]], one[0], one[1]))
-    colours = np.stack([colour * dark[item] for item, _, _, colour in outlines])
+    far = (-order).tolist()
+    outlines.sort(key=lambda one: (far[one[0]], one[0], one[1]))
+    colours = np.stack([colour for _, _, _, colour in outlines]) * dark[[one[0] for one in outlines], None]
     colours = colours * light.through + light.haze * (1 - light.through)
     shapes = [shape for _, _, shape, _ in outlines]
     every = np.concatenate(shapes)
@@ -153,12 +155,14 @@ def _plates(
     )
     light = tones.plates(np.add.reduceat(across, starts), yaw)
     depths = np.add.reduceat(seen[:, 2], starts) / sizes
-    for k, plate in enumerate(figure.plates):
-        depth[plate.item] = depths[k]
-        if plate.both or around[k] > 0:
-            one = figure.items[plate.item]
-            shape = seen[starts[k] : starts[k] + sizes[k], :2]
-            outlines.append((plate.item, 0, shape, np.asarray(one.colour) * (one.glow or light[k])))
+    items = [figure.items[plate.item] for plate in figure.plates]
+    glow = np.asarray([one.glow for one in items])[:, None]
+    colours = np.asarray([one.colour for one in items]) * np.where(glow > 0, glow, light)
+    depth[[plate.item for plate in figure.plates]] = depths
+    shown, flat = (around > 0).tolist(), seen[:, :2]
+    for k, (plate, start, size) in enumerate(zip(figure.plates, starts.tolist(), sizes.tolist(), strict=True)):
+        if plate.both or shown[k]:
+            outlines.append((plate.item, 0, flat[start : start + size], colours[k]))
 
 
 def seen_from(points: Array, standing: Standing, view: Camera) -> Array:
