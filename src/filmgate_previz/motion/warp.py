@@ -12,9 +12,9 @@ from filmgate_previz.motion.character import Character
 from filmgate_previz.motion.drives import NEARNESS, Drive, Layout
 from filmgate_previz.motion.fit import Plane, places
 from filmgate_previz.stills.move import PIVOT
+from filmgate_previz.stills.sampling import Sampled
 
 NODES = 112  # along the longer side; between them the bend is straight
-FINE, MOST_FINE = 2, 2_200_000  # smaller pictures are enlarged once: then a plain look at each pixel is sharp enough
 STEPS = 8  # of the search for the point that a pixel came from
 STEEPEST = 0.6  # change of a bend over the length on which it changes; from 1 on it would fold
 BEARABLE = 0.8  # of the steepest: up to there a bend is kept as it is
@@ -30,9 +30,8 @@ class Warp:
         height, width = picture.shape[:2]
         longer = max(width, height)
         self._size = (width, height)
-        self._fine = FINE if width * height <= MOST_FINE else 1
-        size = (width * self._fine, height * self._fine)
-        self._shown = picture if self._fine == 1 else cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
+        self._sampled = Sampled(picture)
+        self._fine = self._sampled.fine
         self._nodes = (max(round(NODES * width / longer), 6), max(round(NODES * height / longer), 6))
         self._unit = (width * height) ** 0.5
         self._at = places(*self._nodes, width, height)
@@ -55,8 +54,7 @@ class Warp:
             np.asarray(cv2.resize(np.ascontiguousarray(rest[..., axis]), self._size), np.float32) for axis in (0, 1)
         ]
         self._add_straight(drive, maps[0], maps[1])
-        how = cv2.INTER_CUBIC if self._fine == 1 else cv2.INTER_LINEAR
-        return np.asarray(cv2.remap(self._shown, maps[0], maps[1], how, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+        return self._sampled.look(maps[0], maps[1])
 
     def depth_in(self, drive: Drive) -> Plane:
         """The depth that each node of the frame shows, small."""

@@ -10,6 +10,7 @@ import numpy as np
 from filmgate_previz.camera import ease
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.stills.match import Field, match
+from filmgate_previz.stills.sampling import Sampled
 
 LONG_SIDE = 480  # pixels of the copies in which matching parts are looked for
 STEPS = 4
@@ -24,6 +25,7 @@ class Morph:
 
     def __init__(self, first: Picture, last: Picture) -> None:
         self.first, self.last = first, last
+        self._sampled = Sampled(first), Sampled(last)
         height, width = first.shape[:2]
         scale = LONG_SIDE / max(width, height)
         size = (max(round(width * scale), 16), max(round(height * scale), 16))
@@ -51,11 +53,11 @@ class Morph:
         zoom = 1 + BREATH * math.sin(math.pi * u) ** 2
         # Parts that travel together may change over quickly; two unlike pictures need the whole time.
         share = ease(way) if self.agreement > ALIKE else way
-        a, known_a = self._moved(self.first, self._there, way, zoom, fine=share < 0.5)
-        b, known_b = self._moved(self.last, self._back, 1 - way, zoom, fine=share >= 0.5)
+        a, known_a = self._moved(self._sampled[0], self._there, way, zoom)
+        b, known_b = self._moved(self._sampled[1], self._back, 1 - way, zoom)
         return _blended(a, b, known_a * np.float32(1 - share), known_b * np.float32(share))
 
-    def _moved(self, picture: Picture, flow: Field, share: float, zoom: float, *, fine: bool) -> tuple[Picture, Field]:
+    def _moved(self, picture: Sampled, flow: Field, share: float, zoom: float) -> tuple[Picture, Field]:
         """The picture after `share` of its way along the flow, and 1 where it reaches, nearly 0 elsewhere."""
         target = self._places / np.float32(zoom) + self._middle
         moved = np.zeros_like(target)
@@ -67,21 +69,22 @@ class Morph:
         place = target - moved
         margin = np.minimum(place, 2 * self._middle - place).min(-1)
         known = np.clip(margin / np.float32(SOFT) + np.float32(1), np.float32(1e-3), 1)
-        return _seen(picture, moved, zoom, fine), np.asarray(known, np.float32)
+        size = (self.first.shape[1], self.first.shape[0])
+        return _seen(picture, size, moved, zoom), np.asarray(known, np.float32)
 
 
-def _seen(picture: Picture, moved: Field, zoom: float, fine: bool) -> Picture:
-    height, width = picture.shape[:2]
+def _seen(picture: Sampled, size: tuple[int, int], moved: Field, zoom: float) -> Picture:
+    width, height = size
     ratio = (width / moved.shape[1], height / moved.shape[0])
     maps = []
     for axis, length in enumerate((width, height)):
         at = (np.arange(length, dtype=np.float32) - (length - 1) / 2) / np.float32(zoom) + np.float32((length - 1) / 2)
-        part = np.ascontiguousarray(moved[..., axis] * np.float32(-ratio[axis]), np.float32)
+        part = np.ascontiguousarray(moved[..., axis] * np.float32(-ratio[axis] * picture.fine), np.float32)
         offset = np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-        offset += at if axis == 0 else at[:, None]
+        places = picture.places(at)
+        offset += places if axis == 0 else places[:, None]
         maps.append(offset)
-    how = cv2.INTER_CUBIC if fine else cv2.INTER_LINEAR
-    return np.asarray(cv2.remap(picture, maps[0], maps[1], how, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+    return picture.look(maps[0], maps[1])
 
 
 def _blended(a: Picture, b: Picture, weight_a: Field, weight_b: Field) -> Picture:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.stills.depth import estimate
 from filmgate_previz.stills.move import PIVOT, Motion, Path
+from filmgate_previz.stills.sampling import Sampled
 
 Plane = npt.NDArray[np.float32]
 CELL = 8  # pixels between the points at which the parallax is worked out; depth is smooth
@@ -20,6 +21,7 @@ class Parallax:
 
     def __init__(self, picture: Picture, move: str, seconds: float) -> None:
         self.picture = picture
+        self._sampled = Sampled(picture)
         self.path = Path(move, seconds)
         height, width = picture.shape[:2]
         self._grid = (max(width // CELL, 2), max(height // CELL, 2))
@@ -38,13 +40,12 @@ class Parallax:
         height, width = self.picture.shape[:2]
         aside, down = self._parallax(motion)
         size = (width, height)
-        map_x = np.asarray(cv2.resize(aside, size, interpolation=cv2.INTER_LINEAR), np.float32)
-        map_y = np.asarray(cv2.resize(down, size, interpolation=cv2.INTER_LINEAR), np.float32)
-        map_x += _window(self._columns, motion.zoom, motion.x)
-        map_y += _window(self._rows, motion.zoom, motion.y)[:, None]
-        return np.asarray(
-            cv2.remap(self.picture, map_x, map_y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101), np.uint8
-        )
+        fine, places = np.float32(self._sampled.fine), self._sampled.places
+        map_x = np.asarray(cv2.resize(aside * fine, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        map_y = np.asarray(cv2.resize(down * fine, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        map_x += places(_window(self._columns, motion.zoom, motion.x))
+        map_y += places(_window(self._rows, motion.zoom, motion.y))[:, None]
+        return self._sampled.look(map_x, map_y)
 
     def depth_at(self, u: float, t: float) -> Plane:
         """The depth of each point of the coarse grid in the frame at that time."""
