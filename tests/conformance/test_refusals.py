@@ -69,6 +69,7 @@ SAID: dict[str, dict[str, tuple[int, str]]] = {
     },
     "fal": {
         "busy": (429, "rate_limit_exceeded"),
+        "slots": (429, "concurrent_requests_limit"),
         "cap": (403, "spend_limit_exceeded"),
         "address": (403, "forbidden"),
         "model": (403, "forbidden"),
