@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -21,11 +22,18 @@ def points(corners: Sequence[tuple[float, float]]) -> Points:
 
 def curve(corners: Sequence[tuple[float, float] | Points] | Points, steps: int = 8) -> Points:
     """A closed Catmull-Rom curve through the corners."""
-    b = np.asarray(corners, np.float64)
+    given = np.asarray(corners, np.float64)
+    return np.asarray(_rounding(len(given), steps) @ given)
+
+
+@lru_cache(maxsize=128)
+def _rounding(count: int, steps: int) -> Points:
+    """What each of `count` corners counts at each point of a closed curve, (count * steps, count)."""
+    b = np.eye(count)
     a, c, d = np.roll(b, 1, 0), np.roll(b, -1, 0), np.roll(b, -2, 0)
     t = np.linspace(0, 1, steps, endpoint=False)[:, None, None]
     path = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
-    return np.asarray(path.transpose(1, 0, 2).reshape(-1, 2))
+    return np.ascontiguousarray(path.transpose(1, 0, 2).reshape(-1, count))
 
 
 def turned(angle: float) -> Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,9 +38,10 @@ class Canvas:
         self.y, self.x = (np.mgrid[0 : self.side, 0 : self.side] / self.side).astype(np.float32)
 
     def window(self, shape: Points) -> tuple[slice, slice]:
-        low = np.clip(np.floor(shape.min(0) * self.side).astype(int) - 2, 0, self.side - 1)
-        high = np.clip(np.ceil(shape.max(0) * self.side).astype(int) + 3, 1, self.side)
-        return slice(low[1], high[1]), slice(low[0], high[0])
+        side = self.side
+        left, top = (min(max(math.floor(low * side) - 2, 0), side - 1) for low in shape.min(0).tolist())
+        right, bottom = (min(max(math.ceil(high * side) + 3, 1), side) for high in shape.max(0).tolist())
+        return slice(top, bottom), slice(left, right)
 
     def paint(self, shape: Points, colour: tuple[float, float, float], shade: npt.NDArray[np.floating] | float) -> None:
         """shade has the size of the shape's window."""
