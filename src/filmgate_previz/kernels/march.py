@@ -16,8 +16,12 @@ def fold(x, n):
 @inline
 def _height(height, x, z):
     n = height.shape[0]
-    x = fold(x, n)
-    z = fold(z, n)
+    return _inner(height, fold(x, n), fold(z, n))
+
+
+@inline
+def _inner(height, x, z):
+    """Height at a point that is known to be on the map."""
     i = np.uint32(x)
     j = np.uint32(z)
     a = x - F(i)
@@ -26,6 +30,17 @@ def _height(height, x, z):
     p = height[j, i] + (height[j, i + one] - height[j, i]) * a
     q = height[j + one, i] + (height[j + one, i + one] - height[j + one, i]) * a
     return p + (q - p) * b
+
+
+@inline
+def _on_map(x, z, n):
+    last = F(n) - F(2.01)
+    return x >= F(0) and z >= F(0) and x <= last and z <= last
+
+
+@inline
+def _ground(height, inside, x, z):
+    return _inner(height, x, z) if inside else _height(height, x, z)
 
 
 @kernel
@@ -44,12 +59,15 @@ def march(distance, cover, state, far, height, cam_y, gx, gz, ex, ez, horizon, f
     """
     j = np.int32(state[0])
     edge = state[1]
+    end = far + far * step + F(0.25)
     a = state[2]
-    ga = _height(height, gx + ex * a, gz + ez * a)
+    n = height.shape[0]
+    inside = _on_map(gx + ex * a, gz + ez * a, n) and _on_map(gx + ex * end, gz + ez * end, n)
+    ga = _ground(height, inside, gx + ex * a, gz + ez * a)
     seen = False
     while a < far and j >= 0:
         b = a + a * step + F(0.25)
-        gb = _height(height, gx + ex * b, gz + ez * b)
+        gb = _ground(height, inside, gx + ex * b, gz + ez * b)
         y = horizon - (gb - cam_y) * focal / b
         if y < edge:
             rise = (gb - ga) / (b - a)
@@ -64,7 +82,7 @@ def march(distance, cover, state, far, height, cam_y, gx, gz, ex, ez, horizon, f
         elif seen:
             seen = False  # the ground has fallen behind a crest, which may lie between the two steps
             m = (a + b) * F(0.5)
-            gm = _height(height, gx + ex * m, gz + ez * m)
+            gm = _ground(height, inside, gx + ex * m, gz + ez * m)
             y = horizon - (gm - cam_y) * focal / m
             if y < edge:
                 while j >= 0 and F(j) >= y:
