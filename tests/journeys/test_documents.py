@@ -71,14 +71,9 @@ def tamed(document: Any) -> Any:
         return [tamed(each) for each in document if not (isinstance(each, dict) and each.get("name") in UNSAYABLE)]
     if not isinstance(document, dict):
         return document
-    if document.get("operationId") == "uploadFile":
-        picture = {"type": "object", "properties": {"content": {"enum": [PICTURE]}}, "required": ["content"]}
-        document = {**document, "requestBody": {"required": True, "content": {JSON: {"schema": picture}}}}
-    if FORM in document.get("content", {}):
-        document = {**document, "content": {JSON: document["content"][JSON]}}
+    if "operationId" in document:
+        document = tamed_operation(document)
     document = {name: tamed(value) for name, value in document.items() if name not in UNSAYABLE[:1]}
-    if "parameters" in document and "409" not in document.get("responses", {"409": {}}):
-        document["parameters"] = [each for each in document["parameters"] if each["name"] != KEY_OR_BODY]
     if document.get("name") == "fal_webhook":
         document["schema"] = {"enum": [PUBLIC]}
     if "callback_url" in (members := document.get("properties", {})):
@@ -98,6 +93,19 @@ def tamed(document: Any) -> Any:
     if document.get("maxItems") == 6:
         document["maxItems"] = 3
     return document
+
+
+def tamed_operation(operation: dict[str, Any]) -> dict[str, Any]:
+    if operation["operationId"] == "uploadFile":
+        picture = {"type": "object", "properties": {"content": {"enum": [PICTURE]}}, "required": ["content"]}
+        operation = {**operation, "requestBody": {"required": True, "content": {JSON: {"schema": picture}}}}
+    elif FORM in operation.get("requestBody", {}).get("content", {}):
+        content = {JSON: operation["requestBody"]["content"][JSON]}
+        operation = {**operation, "requestBody": {**operation["requestBody"], "content": content}}
+    if "409" not in operation["responses"]:
+        kept = [each for each in operation.get("parameters", ()) if each["name"] != KEY_OR_BODY]
+        operation = {**operation, "parameters": kept}
+    return operation
 
 
 def run(dialect: Dialect, base: str, key: str, folder: Path) -> subprocess.CompletedProcess[str]:
