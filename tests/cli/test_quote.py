@@ -77,6 +77,7 @@ async def test_what_is_written_means_the_same_there_and_costs_what_was_quoted(
         ("openai", ("--mode", "pro", "--duration", "8"), "1.344", "1.344"),
         ("fal", ("--no-sound", "--mode", "pro"), "0.56", "0.56"),
         ("kling", ("--mode", "pro"), "0.84", "6"),
+        ("replicate", ("--duration", "3"), "0.756", "0.756"),
     ],
 )
 def test_a_quote(command, dialect, options, price, credits):

@@ -93,6 +93,7 @@ async def test_what_is_left_out_is_what_the_document_says(theatre: Theatre, spea
         "fal": {"prompt": WORDS},
         "kling": {"prompt": WORDS},
         "kling-v1": {"prompt": WORDS},
+        "replicate": {"input": {"prompt": WORDS}},
         "native": {"prompt": WORDS},
     }
     body = least.get(speaker.dialect, {"type": "std-text-to-video", "prompt": WORDS})

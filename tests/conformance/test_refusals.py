@@ -77,6 +77,14 @@ SAID: dict[str, dict[str, tuple[int, str]]] = {
     },
     "kling": KLING,
     "kling-v1": KLING,
+    "replicate": {
+        "busy": (429, "Too many requests"),
+        "slots": (429, "Too many predictions"),
+        "cap": (402, "Spend limit reached"),
+        "address": (403, "Address not allowed"),
+        "model": (403, "Model not allowed"),
+        "stranger": (401, "Unauthenticated"),
+    },
     "native": {
         "busy": (429, "rate_limited"),
         "slots": (429, "too_many_tasks"),
@@ -93,6 +101,7 @@ WORDS = {
     "fal": ("error_type",),
     "kling": ("code",),
     "kling-v1": ("code",),
+    "replicate": ("title",),
 }
 ELSEWHERE = Terms(networks=("192.0.2.1", "2001:db8::/32"))
 

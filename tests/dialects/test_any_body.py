@@ -29,6 +29,9 @@ from filmgate.dialects.kling3api.profile import NEWER, OLDER
 from filmgate.dialects.openai import OPENAI
 from filmgate.dialects.openai import faults as openai_faults
 from filmgate.dialects.openai import wire as openai
+from filmgate.dialects.replicate import faults as replicate_faults
+from filmgate.dialects.replicate import models as replicate_models
+from filmgate.dialects.replicate import wire as replicate
 from filmgate.domain.errors import InvalidField, Refusal, UnknownModel
 from filmgate.domain.generation import Generation
 from filmgate.services.content import read_generation, write_generation
@@ -48,12 +51,18 @@ READERS: list[Any] = [
     (lambda raw: kling.read_request("omni-video", "kling-o1", raw).asked, KLING.rates, kling.write_error),
     (lambda raw: kling_v1.read_request(Kind.OMNI, raw).asked, KLING_V1.rates, kling_v1.write_error),
     (lambda raw: kling_v1.read_request(Kind.IMAGE, raw).asked, KLING_V1.rates, kling_v1.write_error),
+    *(
+        (partial(replicate.read_input, each), replicate_models.RATES, replicate_faults.write_error)
+        for each in replicate_models.OFFERS
+    ),
 ]
 BY_MODEL = (aivideoapi.write_error, apiin.write_error, kling_v1.write_error)
+UNPROCESSABLE = (fal_error, replicate_faults.write_error)
 NAMES = [
     *("kling3api", "kling3api-v1", "apixo", "aivideoapi", "apiin", "openai"),
     *(f"fal {family.segment} {kind}" for family in FAMILIES for kind in family.kinds),
     *("kling", "kling-v1 omni", "kling-v1 image"),
+    *(offer.name for offer in replicate_models.OFFERS),
 ]
 URLS = st.sampled_from(["https://example.com/a.png", "", "x", "data:image/png;base64,AAAA", "ftp://a"])
 NUMBERS = st.integers(-1, 17) | st.floats(allow_nan=False, allow_infinity=False) | st.just(5) | st.just(10.0)
@@ -61,7 +70,7 @@ ODD = st.none() | st.booleans() | st.text(max_size=5) | st.integers() | st.lists
 WORDS = st.text(min_size=1, max_size=20)
 MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "type": st.sampled_from(sorted(kling3api.TYPES)),
-    "mode": st.sampled_from(["text-to-video", "image-to-video", "motion-control", "std", "pro", "4k"]),
+    "mode": st.sampled_from(["text-to-video", "image-to-video", "motion-control", "std", "standard", "pro", "4k"]),
     "prompt": WORDS,
     "negative_prompt": WORDS,
     "duration": NUMBERS,
@@ -77,8 +86,13 @@ MEMBERS: dict[str, st.SearchStrategy[Any]] = {
     "keep_original_sound": st.booleans(),
     "cfg_scale": NUMBERS,
     "character_orientation": st.sampled_from(["image", "video"]),
-    "multi_prompt": st.lists(st.fixed_dictionaries({"prompt": WORDS, "duration": NUMBERS}), max_size=7),
+    "multi_prompt": st.lists(st.fixed_dictionaries({"prompt": WORDS, "duration": NUMBERS}), max_size=7)
+    | st.sampled_from(['[{"prompt": "sea", "duration": 3}]', "[]", "{", " "]),
     "multi_shots": st.booleans(),
+    "start_image": URLS,
+    "reference_images": st.lists(URLS, max_size=8),
+    "reference_video": URLS,
+    "video_reference_type": st.sampled_from(["feature", "base"]),
     "start_image_url": URLS,
     "end_image_url": URLS,
     "video_url": URLS,
@@ -165,11 +179,11 @@ def test_any_body(
         asked = read(raw)
     except Refusal as refusal:
         status, answer = write_error(refusal)
-        unprocessable = isinstance(refusal, InvalidField) and write_error is fal_error
+        unprocessable = isinstance(refusal, InvalidField) and write_error in UNPROCESSABLE
         unknown = isinstance(refusal, UnknownModel) and write_error in BY_MODEL
         assert status == (404 if unknown else 422 if unprocessable else 400)
         said = json.loads(answer)
-        assert said.get("message") or said["error"]["message"]
+        assert said.get("message") or said.get("detail") or said["error"]["message"]
         return
     assert rates.price(asked) > 0
     assert read_generation(write_generation(asked)) == asked

@@ -19,17 +19,18 @@ from filmgate.domain.task import FailureCode
 from filmgate.worker.courier import Courier, Manners, Voice
 from filmgate.worker.doorman import customers_session
 from filmgate.worker.shop import Shop
-from fixtures.speakers import SPEAKERS, Speaker
+from fixtures.speakers import REPLICATE, SPEAKERS, Speaker
 from fixtures.theatre import Theatre
 
 HERE = ip_network("127.0.0.0/8")
 # What a request says besides the URL; a dialect that is not listed has no callbacks.
 ASKS: dict[str, dict[str, Any]] = {
     "apixo": {"request_type": "callback"},
-    **{name: {} for name in ("aivideoapi", "apiin", "fal", "kling", "kling-v1", "native")},
+    **{name: {} for name in ("aivideoapi", "apiin", "fal", "kling", "kling-v1", "replicate", "native")},
 }
 # What the URL is called, and who takes it in the query.
-NAMED = {"fal": "fal_webhook"}
+NAMED = {"fal": "fal_webhook", "replicate": "webhook"}
+IN_QUERY = ("fal",)
 # Those that tell of every change, not of the end alone.
 CHATTY = ("kling", "kling-v1")
 SPEAKING = [speaker for speaker in SPEAKERS if speaker.dialect in ASKS]
@@ -99,9 +100,10 @@ async def deliver_all(theatre: Theatre) -> None:
 
 async def asked(theatre: Theatre, speaker: Speaker, url: str) -> httpx.Response:
     body = speaker.body | ASKS[speaker.dialect]
-    if speaker.dialect in NAMED:
-        return await theatre.post(f"{speaker.create_path}?{urlencode({NAMED[speaker.dialect]: url})}", body)
-    wanted = {"callback_url": url}
+    name = NAMED.get(speaker.dialect, "callback_url")
+    if speaker.dialect in IN_QUERY:
+        return await theatre.post(f"{speaker.create_path}?{urlencode({name: url})}", body)
+    wanted = {name: url}
     return await theatre.post(
         speaker.create_path, body | ({"options": wanted} if speaker.dialect == "kling" else wanted)
     )
@@ -171,6 +173,32 @@ async def test_what_a_callback_hears_late_is_how_the_task_stands_by_then(
         await deliver_all(opened)
     assert receiver.got == [speaker.said_of(await speaker.query(opened, task_id))] * 2
     assert [headers["filmgate-event"] for headers in receiver.headers] == ["task.running", "task.failed"]
+
+
+@pytest.mark.parametrize(
+    ("events", "film", "none"),
+    [
+        (None, ["succeeded"], ["failed"]),
+        ([], ["succeeded"], ["failed"]),
+        (["completed"], ["succeeded"], ["failed"]),
+        (["start"], ["running"], ["running"]),
+        (["output"], ["succeeded"], []),
+        (["logs"], ["running", "succeeded"], ["running", "failed"]),
+        (["start", "output", "completed"], ["running", "succeeded"], ["running", "failed"]),
+    ],
+)
+async def test_replicates_webhooks_hear_of_what_they_ask_for(
+    theatre: Theatre, receiver: Receiver, events: list[str] | None, film: list[str], none: list[str]
+):
+    opened = theatre.rebuilt(private_networks=(HERE,))
+    wanted = REPLICATE.body | {"webhook": receiver.url, "webhook_events_filter": events}
+    for ends, expected in ((opened.finish, film), (partial(opened.fail, FailureCode.UPSTREAM, "It broke."), none)):
+        receiver.headers.clear()
+        assert (await opened.post(REPLICATE.create_path, wanted)).is_success
+        await ends()
+        for _ in range(2):
+            await deliver_all(opened)
+        assert [headers["filmgate-event"] for headers in receiver.headers] == [f"task.{each}" for each in expected]
 
 
 @every

@@ -62,6 +62,12 @@ def of_kling(answer: dict[str, Any], status: int) -> Iterator[object]:
     yield answer["code"] >= 1000 and answer["message"] and UUID(answer["request_id"]).version == 4
 
 
+def of_replicate(answer: dict[str, Any], status: int) -> Iterator[object]:
+    yield list(answer)[:3] == ["title", "detail", "status"] and answer["status"] == status
+    yield answer["title"] and answer["detail"]
+    yield ("invalid_fields" in answer) == (status == 422)
+
+
 def of_native(answer: dict[str, Any], status: int) -> Iterator[object]:
     yield list(answer) == ["error"] and list(answer["error"])[:2] == ["code", "message"]
     yield all(isinstance(word, str) and word for word in answer["error"].values())
@@ -77,9 +83,10 @@ ENVELOPES: dict[str, Callable[[dict[str, Any], int], Iterator[object]]] = {
     "fal": of_fal,
     "kling": of_kling,
     "kling-v1": of_kling,
+    "replicate": of_replicate,
     "native": of_native,
 }
-UNREACHABLE = {"apixo": 503, "apiin": 503, "openai": 503, "fal": 503, "kling": 503, "kling-v1": 503, "native": 503}
+UNREACHABLE = dict.fromkeys(("apixo", "apiin", "openai", "fal", "kling", "kling-v1", "replicate", "native"), 503)
 
 
 def check(response: httpx.Response, status: int, dialect: str) -> dict[str, Any]:
@@ -312,6 +319,8 @@ def said(answer: dict[str, Any], dialect: str) -> str:
         return ""
     if dialect in ("kling", "kling-v1"):
         return str(answer["code"])
+    if dialect == "replicate":
+        return str(answer["title"])
     return str(answer["error"]["type" if dialect in ("apiin", "fal") else "code"])
 
 
@@ -336,6 +345,10 @@ LIMITED: dict[str, tuple[str, str, str, str]] = {
     ),
     "kling": ("429 1302", "429 1303", "429 1102", "429 1304"),
     "kling-v1": ("429 1302", "429 1303", "429 1102", "429 1304"),
+    "replicate": (
+        *("429 Too many requests", "429 Too many predictions"),
+        *("402 Spend limit reached", "403 Address not allowed"),
+    ),
     "native": ("429 rate_limited", "429 too_many_tasks", "429 spend_cap_reached", "403 address_not_allowed"),
 }
 

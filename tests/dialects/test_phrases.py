@@ -98,8 +98,13 @@ def fal_says(wish: dict[str, Any]) -> bool:
     return not wish.keys() & {"seed", "elements", *(("negative_prompt", "cfg_scale") if unguided else ())}
 
 
+def replicate_says(wish: dict[str, Any]) -> bool:
+    """Nor is anything guided, or any element named; films of O3 and movements have no negative prompt."""
+    return not wish.keys() & {"cfg_scale"} and fal_says(wish)
+
+
 # Dialects that can say nearly everything.
-SAYS: dict[str, Callable[[dict[str, Any]], bool]] = {"fal": fal_says}
+SAYS: dict[str, Callable[[dict[str, Any]], bool]] = {"fal": fal_says, "replicate": replicate_says}
 
 
 def speaking(wish: dict[str, Any], sayable: tuple[str, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -176,6 +181,7 @@ async def test_why_something_cannot_be_said_is_told_in_a_sentence(theatre: Theat
         "fal": "seed: cannot be said in fal.",
         "kling": "seed: cannot be said in kling.",
         "kling-v1": "seed: cannot be said in kling-v1.",
+        "replicate": "seed: cannot be said in replicate.",
     }
     told = await phrases(theatre, O3)
     assert told["apixo"]["error"]["message"] == "model: apixo has no kling-o3."

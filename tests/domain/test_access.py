@@ -29,14 +29,16 @@ from filmgate.domain.errors import AccountBanned, AddressNotAllowed, InvalidFiel
 from filmgate.domain.limits import PRESETS, Limits
 
 
-@pytest.mark.parametrize("header", ["Bearer sk-1", "bearer sk-1", "BEARER  sk-1 ", " Bearer sk-1"])
+@pytest.mark.parametrize(
+    "header", ["Bearer sk-1", "bearer sk-1", "BEARER  sk-1 ", " Bearer sk-1", "Key id:sk-1", "Token sk-1"]
+)
 def test_a_bearer_header_holds_a_key(header: str):
     """The scheme is taken in any case, with any spaces around the key."""
     assert bearer(header) == "sk-1"
 
 
 @pytest.mark.parametrize(
-    "header", [None, "", " ", "sk-1", "Bearer", "Bearer ", "Basic sk-1", "Bearersk-1", "Token sk-1"]
+    "header", [None, "", " ", "sk-1", "Bearer", "Bearer ", "Basic sk-1", "Bearersk-1", "Digest sk-1"]
 )
 def test_a_header_without_a_key(header: str | None):
     """Any other header is answered with what it must read."""

@@ -18,6 +18,7 @@ SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
     "openai": (["error"], ["message", "type", "param", "code"]),
     "fal": (["detail", "error_type", "message", "error"], ["code", "message", "type"]),
     "kling": (["code", "message", "request_id"], None),
+    "replicate": (["title", "detail", "status"], None),
     None: (["error"], ["code", "message"]),
 }
 
@@ -50,6 +51,10 @@ SHAPES: dict[str | None, tuple[list[str], list[str] | None]] = {
         ("/v1/videos/video_1/content", "openai"),
         ("/openai/v1/credits", "openai"),
         ("/apiin/v1/credits", "apiin"),
+        ("/v1/predictions/x/y", "replicate"),
+        ("/v1/models/kwaivgi", "replicate"),
+        ("/v1/webhooks/default", "replicate"),
+        ("/replicate/v1/credits", "replicate"),
         ("/fal-ai/flux/dev", "fal"),
         ("/fal-ai/kling-video/v9/pro/text-to-video", "fal"),
         ("/fal/api/generate", "fal"),

@@ -24,6 +24,7 @@ VARYING = {
     *("response", "resultJson", "urls", "video_url", "url", "file_name", "file_size", "inference_time"),
     *("request_id", "gateway_request_id", "response_url", "status_url", "cancel_url"),
     *("create_time", "update_time", "updated_at"),
+    *("output", "started_at", "predict_time", "total_time", "get", "cancel"),
 }
 
 
@@ -74,6 +75,7 @@ PAGES = (
             "motion": "/v1/videos/motion-control",
         },
     ),
+    Shown("replicate", ("replicate",), "/v1/models/kwaivgi/{}/predictions"),
     Shown("native-reference", ("native",)),
 )
 VENDORS = [shown for shown in PAGES if shown.create]

@@ -13,6 +13,7 @@ from filmgate.dialects.kling import KLING, KLING_V1
 from filmgate.dialects.kling3api import KLING3API, KLING3API_V1
 from filmgate.dialects.native import NATIVE
 from filmgate.dialects.openai import OPENAI
+from filmgate.dialects.replicate import REPLICATE
 from filmgate.edge.dialect import Dialect
 
 DIALECTS: tuple[Dialect, ...] = (
@@ -25,6 +26,7 @@ DIALECTS: tuple[Dialect, ...] = (
     FAL,
     KLING,
     KLING_V1,
+    REPLICATE,
     NATIVE,
 )
 BY_NAME = {dialect.name: dialect for dialect in DIALECTS}

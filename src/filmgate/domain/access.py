@@ -26,7 +26,7 @@ ROUTES = ("auto", "value", "official")
 PINS = ("kling3api", "kling3api-v1")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _KEY_LENGTH = 43
-_SCHEMES = ("bearer", "key")
+_SCHEMES = ("bearer", "key", "token")
 _ACCESS_KEY = re.compile(r"ak-([0-9a-f]{32})")
 
 
@@ -148,7 +148,8 @@ def key_hash(text: str) -> bytes:
 
 
 def bearer(header: str | None) -> str:
-    """The key inside an Authorization header, `Bearer KEY` or `Key KEY`; Unauthenticated says what is missing.
+    """The key inside an Authorization header, `Bearer KEY`, `Key KEY` or `Token KEY`; Unauthenticated says what is
+    missing.
 
     A key that is written as a pair, `ID:KEY`, is its second half: no key has a colon.
     """

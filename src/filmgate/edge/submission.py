@@ -33,12 +33,14 @@ class Accepted:
 class Beside:
     """What a request says of its task beside the film: the customer's own name for it, and what its callback hears of.
 
-    `route` is the path that it came in by, where the dialect lists by that.
+    `route` is the path that it came in by, where the dialect lists by that. `deadline_us`: how long its customer gives
+    it.
     """
 
     external_id: str | None = None
     route: str = ""
     callback_events: tuple[str, ...] = ()
+    deadline_us: int | None = None
 
 
 _NOTHING = Beside()
@@ -78,6 +80,7 @@ class Counter:
             external_id=beside.external_id,
             route=beside.route,
             callback_events=beside.callback_events,
+            deadline_us=beside.deadline_us,
         )
         task_id = await submit(self.house.desk, submission)
         if submission.idempotency_key is not None:

@@ -43,8 +43,10 @@ class Sending(msgspec.Struct):
 _sending = msgspec.json.Decoder(Sending)
 
 
-async def read_upload(request: Request, fetch: Fetch) -> tuple[str, Arrive, int]:
+async def read_upload(request: Request, fetch: Fetch, field: str = FIELD) -> tuple[str, Arrive, int]:
     """The member of the request that holds the file, what writes it into a draft, and how many bytes are said to come.
+
+    `field` is what a form calls it.
 
     Raises Malformed, MissingField, TooLarge.
     """
@@ -57,10 +59,10 @@ async def read_upload(request: Request, fetch: Fetch) -> tuple[str, Arrive, int]
         declared = int(length) if length.isascii() and length.isdecimal() and len(length) < 18 else 0
         if declared > _FORM_BYTES_MAX:
             raise TooLarge(_FORM_BYTES_MAX)
-        return FIELD, lambda draft: _from_form(request, boundary, draft), max(0, declared - 4096)
+        return field, lambda draft: _from_form(request, field, boundary, draft), max(0, declared - 4096)
     asked = decode(_sending, await read_body(request, JSON_BYTES_MAX))
     if bool(asked.content) == bool(asked.url):
-        raise MissingField(FIELD, "is required: a form with the field 'file', or JSON with either 'content' or 'url'.")
+        raise MissingField(field, f"is required: a form with the field '{field}', or JSON with 'content' or 'url'.")
     if asked.url:
         url = asked.url
         return "url", lambda draft: fetch(url, draft), 0
@@ -69,9 +71,9 @@ async def read_upload(request: Request, fetch: Fetch) -> tuple[str, Arrive, int]
     return "content", lambda draft: asyncio.to_thread(_from_base64, content, draft), least
 
 
-async def _from_form(request: Request, boundary: bytes, draft: Path) -> Arrived:
+async def _from_form(request: Request, field: str, boundary: bytes, draft: Path) -> Arrived:
     with draft.open("wb") as file:
-        sorting, form = Sorting(file), _Form(boundary)
+        sorting, form = Sorting(file), _Form(field, boundary)
 
         def take(pieces: list[bytes]) -> None:
             """In a thread: a form may be made so that reading it is slow."""
@@ -111,7 +113,8 @@ async def _pieces(request: Request) -> AsyncIterator[list[bytes]]:
 class _Form:
     """A form with one file; other fields are passed over."""
 
-    def __init__(self, boundary: bytes) -> None:
+    def __init__(self, field: str, boundary: bytes) -> None:
+        self._field = field
         self._fields = 0
         self._waiting: list[bytes] = []
         self._header = self._value = b""
@@ -147,7 +150,7 @@ class _Form:
         if not self._ended:
             raise Malformed("The form is cut off before its closing boundary.")
         if not self._found:
-            raise MissingField(FIELD, "is required: the form has no field of that name.")
+            raise MissingField(self._field, "is required: the form has no field of that name.")
 
     def _part_begins(self) -> None:
         self._ours, self._header, self._value = False, b"", b""
@@ -164,9 +167,9 @@ class _Form:
     def _header_ends(self) -> None:
         if self._header.lower() == b"content-disposition":
             _, said = parse_options_header(self._value)
-            self._ours = said.get(b"name") == FIELD.encode()
+            self._ours = said.get(b"name") == self._field.encode()
             if self._ours and self._found:
-                raise InvalidField(FIELD, "must be there once.")
+                raise InvalidField(self._field, "must be there once.")
             self._found = self._found or self._ours
         self._header = self._value = b""
 

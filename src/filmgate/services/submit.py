@@ -39,7 +39,7 @@ class Submission:
 
     `rate_version` names the card that made the price, and its version. `external_id` is the customer's own name for the
     task, `route` the path of the request where its dialect lists by that, `callback_events` what the callback hears of
-    where that is not the end.
+    where that is not the end. `deadline_us`: how long the task may take, where that is less than it may anyway.
     """
 
     caller: Caller
@@ -55,6 +55,7 @@ class Submission:
     external_id: str | None = None
     route: str = ""
     callback_events: tuple[str, ...] = ()
+    deadline_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
         origin=asked.origin,
         callback_url=asked.callback_url,
         created_at=now,
-        deadline_at=now + desk.deadline_us,
+        deadline_at=now + min(desk.deadline_us, asked.deadline_us or desk.deadline_us),
         rate_version=asked.rate_version,
         external_id=asked.external_id,
         route=asked.route,

@@ -32,6 +32,7 @@ CHAPTERS = (
             "fal",
             "kling",
             "kling-v1",
+            "replicate",
             "native",
             "native-reference",
         ),

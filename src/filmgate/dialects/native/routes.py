@@ -23,7 +23,7 @@ from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
-from filmgate.edge.query import read_query
+from filmgate.edge.query import read_moment, read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.stream import EventStream, prefers_json
 from filmgate.edge.submission import Counter
@@ -97,8 +97,8 @@ def _filter(question: words.ListQuestion) -> Filter:
         state=None if question.state is UNSET else question.state,
         model=None if question.model is UNSET else question.model,
         dialect=None if question.dialect is UNSET else question.dialect,
-        created_after=None if after is UNSET else wire.read_moment("created_after", after),
-        created_before=None if before is UNSET else wire.read_moment("created_before", before),
+        created_after=None if after is UNSET else read_moment("created_after", after),
+        created_before=None if before is UNSET else read_moment("created_before", before),
     )
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from filmgate.dialects.native import postal, wire
+from filmgate.dialects.native import postal
 from filmgate.dialects.native.cursor import read_cursor, write_cursor
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
@@ -15,7 +15,7 @@ from filmgate.domain.webhook import Endpoint, EndpointState, valid_dialects
 from filmgate.edge.body import decode, read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
-from filmgate.edge.query import read_query
+from filmgate.edge.query import read_moment, read_query
 from filmgate.edge.serving import JSON, Handler
 from filmgate.edge.serving import Endpoint as Served
 from filmgate.services.add_endpoint import add_endpoint
@@ -150,7 +150,7 @@ def _wanted(question: postal.DeliveryQuestion) -> Wanted:
         endpoint_id=_identity(question.endpoint_id),
         state=None if question.state is UNSET else question.state,
         event=None if question.event is UNSET else question.event,
-        since=None if question.created_after is UNSET else wire.read_moment("created_after", question.created_after),
+        since=None if question.created_after is UNSET else read_moment("created_after", question.created_after),
     )
 
 

@@ -1,8 +1,7 @@
 """This API's words: requests into Generations, tasks, money and errors into bare objects. Decides nothing."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
@@ -24,7 +23,6 @@ from filmgate.services.timeline import Step
 
 SEED_MAX = 2**32 - 1
 _SOME = {name for names in TAKES.values() for name in names}
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _wish = msgspec.json.Decoder(words.Wish)
 _write = msgspec.json.Encoder().encode
 
@@ -176,15 +174,6 @@ def shortened(asked: Generation) -> Generation:
 
 def write_balance(funds: Funds) -> bytes:
     return _write(words.Balance(usd(funds.balance), usd(funds.granted), usd(funds.consumed), usd(funds.held)))
-
-
-def read_moment(field: str, text: str) -> int:
-    """A time of RFC 3339, with its offset, in microseconds; InvalidField where it is none."""
-    try:
-        time: datetime = msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)])
-    except msgspec.ValidationError as error:
-        raise errors.InvalidField(field, "must be a time such as 2026-02-05T10:30:00Z.") from error
-    return (time - _EPOCH) // timedelta(microseconds=1)
 
 
 _STATUSES: dict[type[Exception], int] = {errors.UnknownModel: 400}

@@ -102,7 +102,8 @@ def answered(speak: Speak, error: Exception) -> tuple[str, str]:
     said = json.loads(body)
     fault = said.get("error")
     if not isinstance(fault, dict):
-        return str(status), f"`{said['message'] if said['code'] == status else said['code']}`"
+        word = said["title"] if "title" in said else said["message"]
+        return str(status), f"`{word if said.get('code', status) == status else said['code']}`"
     return str(status), f"`{fault['type'] if fault['code'] == status else fault['code']}`"
 
 

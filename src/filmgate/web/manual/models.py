@@ -19,13 +19,13 @@ _ABILITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("how close to keep to the prompt", ("cfg_scale",)),
     ("the same film again", ("seed",)),
     ("several shots", ("shots", "multi_prompt", "multi_shot")),
-    ("a first picture", ("image", "start_image_url", "image_url", "image_urls", "first_frame")),
+    ("a first picture", ("image", "start_image", "start_image_url", "image_url", "image_urls", "first_frame")),
     ("a last picture", ("end_image", "end_image_url", "image_urls", "image_tail", "end_frame", "last_frame")),
-    ("reference pictures", ("images", "image_list", "refer_image")),
-    ("a clip", ("video", "video_url", "video_urls", "video_list", "feature_video", "base_video")),
+    ("reference pictures", ("images", "reference_images", "image_list", "refer_image")),
+    ("a clip", ("video", "reference_video", "video_url", "video_urls", "video_list", "feature_video", "base_video")),
     ("the clip's own sound", ("keep_original_sound", "keep_audio", "original")),
     ("elements", ("elements", "kling_elements")),
-    ("a callback", ("callback_url", "fal_webhook")),
+    ("a callback", ("callback_url", "fal_webhook", "webhook")),
 )
 
 
@@ -79,12 +79,15 @@ def _members(dialect: Dialect, model: str) -> set[str]:
 
 
 def _is_for(shape: Schema, operation: Operation, dialect: Dialect, model: str) -> bool:
-    """Whether a body is for this model: it says so, or its path does; those of dialects with one model always are."""
+    """Whether a body is for this model: it, its title or its path says so; where there is one model, all are."""
     members = shape.get("properties", {})
-    said = {value for name in ("model", "model_name", "type") for value in _values(members.get(name, {}))}
+    said = {value for name in ("model", "model_name", "type", "version") for value in _values(members.get(name, {}))}
     said |= {value for parameter in operation.parameters for value in parameter.schema.get("enum", ())}
     named = re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))
-    return len(dialect.names) == 1 or any(name in said or named.fullmatch(f"/{name}") for name in dialect.names[model])
+    title = shape.get("title")
+    return len(dialect.names) == 1 or any(
+        name in said or name.rpartition("/")[2] == title or named.fullmatch(f"/{name}") for name in dialect.names[model]
+    )
 
 
 def _values(member: Schema) -> list[str]:
