@@ -20,8 +20,9 @@ def first(ground: Ground, props: Path) -> Iterator[Figure]:
                 begun = time.monotonic()
                 takes = job.done(_bare(cache))
                 start = takes.ready - begun
-                said = f"its first frame after {spoken(start + takes.first[0])} s"
-                yield Figure("render", f"{what}: {wish.name}", "s", (start + takes.film[0].wall,), target, said)
+                film = takes.film[0]
+                said = f"{spoken(film.cpu)} s of CPU, its first frame after {spoken(start + takes.first[0])} s"
+                yield Figure("render", f"{what}: {wish.name}", "s", (start + film.wall,), target, said)
 
 
 def _bare(cache: str) -> Mapping[str, str]:
