@@ -16,7 +16,7 @@ def enlarge(small: Frame, hdr: Frame) -> None:
     """Fill hdr (h, w, 3) from a smaller linear frame, by a cubic curve that leaves nothing below zero."""
     height, width = hdr.shape[:2]
     cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_CUBIC)
-    np.maximum(hdr, 0, out=hdr)
+    cv2.threshold(hdr, 0, 0, cv2.THRESH_TOZERO, dst=hdr)
     bright = np.flatnonzero(small.reshape(len(small), -1).max(1) > RINGS)
     if len(bright):
         _fill_rims(small, hdr, int(bright[0]), int(bright[-1]) + 1)
