@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from filmgate_previz.looks.planes import BLACK, WHITE, Frame, Plane, Planes, smoothed, table
+from filmgate_previz.looks.planes import BLACK, WHITE, Frame, Plane, Planes, enlarged, evened, table
 from filmgate_previz.shots import Shot
 
 TONES = 6
@@ -15,7 +15,7 @@ DARKEST = 150  # of 255
 
 
 def anime(planes: Planes, shot: Shot, number: int) -> None:
-    even = smoothed(planes.luma, 2, 5, 30)
+    even = enlarged(evened(planes.luma, 2, 5, 30), *planes.size)
     planes.luma[:] = cv2.addWeighted(cv2.LUT(even, table(_tones)), 0.72, even, 0.28, 0)
     _ink(planes.luma, even, planes.unit)
     for plane in (planes.blue, planes.red):

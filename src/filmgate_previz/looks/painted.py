@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.looks.planes import BLACK, GREY, WHITE, Frame, Plane, Planes, grain, smoothed
+from filmgate_previz.looks.planes import BLACK, GREY, WHITE, Frame, Plane, Planes, enlarged, evened, grain, worked
 from filmgate_previz.shots import Shot
 
 Hand = tuple[npt.NDArray[np.int16], npt.NDArray[np.uint16]]
@@ -27,8 +27,10 @@ def watercolour(planes: Planes, shot: Shot, number: int) -> None:
     with _MAKING:
         hand, half_hand = _hands(*planes.size)
         thick, edge, paper, covered = _layers(*planes.size)
-    wash = cv2.remap(smoothed(planes.luma, 3, 5, 40), *hand, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
-    wet = cv2.subtract(cv2.GaussianBlur(wash, (0, 0), max(3.0 * planes.unit, 0.8)), wash)
+    even = cv2.remap(evened(planes.luma, 3, 5, 40), *hand, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
+    reach = 3.0 * planes.unit * even.shape[0] / planes.size[1]
+    damp = cv2.subtract(cv2.GaussianBlur(even, (0, 0), max(reach, 0.8)), even)
+    wash, wet = (enlarged(np.asarray(small, np.uint8), *planes.size) for small in (even, damp))
     ink = cv2.multiply(WHITE - np.minimum(wash, WHITE), thick, scale=1 / FULL)
     ink = cv2.add(ink, cv2.multiply(np.minimum(wet, 24), edge, scale=1 / FULL))
     planes.luma[:] = np.clip(cv2.subtract(paper, ink), BLACK, WHITE)
@@ -41,16 +43,15 @@ def watercolour(planes: Planes, shot: Shot, number: int) -> None:
 @lru_cache(maxsize=KEPT)
 def _hands(width: int, height: int) -> tuple[Hand, Hand]:
     """Where each pixel of the luma, and of the colour, is taken from: a hand does not keep to the lines."""
+    return _hand(*worked(width, height)), _hand(width // 2, height // 2)
+
+
+def _hand(width: int, height: int) -> Hand:
+    """The same for a plane of one size, as remap reads it quickest."""
     far = np.float32(2 * SHAKE * min(width, height) / 720)
     across = (grain(width, height, 24, 3, 11) - np.float32(0.5)) * far + np.arange(width, dtype=np.float32)
     along = (grain(width, height, 24, 3, 12) - np.float32(0.5)) * far + np.arange(height, dtype=np.float32)[:, None]
-    half = (slice(0, height, 2), slice(0, width, 2))
-    return _hand(across, along), _hand(across[half] * np.float32(0.5), along[half] * np.float32(0.5))
-
-
-def _hand(across: npt.NDArray[np.floating], along: npt.NDArray[np.floating]) -> Hand:
-    """As remap reads it quickest, and in three quarters of the memory."""
-    x, y = (np.ascontiguousarray(way, np.float32) for way in (across, along))
+    x, y = (np.asarray(way, np.float32) for way in (across, along))
     whole, part = cv2.convertMaps(x, y, cv2.CV_16SC2)
     return np.asarray(whole, np.int16), np.asarray(part, np.uint16)
 

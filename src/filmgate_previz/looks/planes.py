@@ -52,13 +52,22 @@ def table(curve: Callable[[Frame], Frame], low: int = BLACK, high: int = WHITE) 
     return np.asarray(np.clip(curve(np.arange(256, dtype=np.float32)) + 0.5, low, high), np.uint8)
 
 
-def smoothed(plane: Plane, passes: int, reach: int, apart: float) -> Plane:
-    """A plane whose areas are even and whose edges stay; a large one is worked out smaller."""
-    width, height = plane.shape[1], plane.shape[0]
+def worked(width: int, height: int) -> tuple[int, int]:
+    """The size in which areas of a frame are made even: a large one is worked on smaller."""
     scale = min(WORKED / min(width, height), 1.0)
-    small = cv2.resize(plane, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    return round(width * scale), round(height * scale)
+
+
+def evened(plane: Plane, passes: int, reach: int, apart: float) -> Plane:
+    """A plane whose areas are even and whose edges stay, in the size that it is worked on."""
+    small = cv2.resize(plane, worked(plane.shape[1], plane.shape[0]), interpolation=cv2.INTER_AREA)
     for _ in range(passes):
         small = cv2.bilateralFilter(small, reach, apart, reach * 0.6)
+    return np.asarray(small, np.uint8)
+
+
+def enlarged(small: Plane, width: int, height: int) -> Plane:
+    """What was worked on smaller, in its own size."""
     return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
