@@ -26,6 +26,9 @@ from fixtures.theatre import stage
 PICTURE = data_url(png())
 SMALL = ("aivideoapi",)
 PUBLIC = "https://93.184.216.34/hook"
+CALLBACKS = ("callback_url", "webhook", "webhook_completed")
+# What the schema calls a text is a list.
+SHOTS = '[{"prompt": "waves", "duration": 3}]'
 CONFIG = """
 base-url = "{base}"
 [generation]
@@ -58,8 +61,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         yield base, keys["key"]
 
 
-# What no schema can describe: a cursor is given, and a period has a beginning before its end.
-UNSAYABLE = ("cursor", "from", "to")
+# What no schema can describe: a cursor is given, a period begins before it ends; and who prefers to wait has to.
+UNSAYABLE = ("cursor", "from", "to", "Prefer")
 # A key that has been used is refused with the status of a body that is wrong where an API has no 409.
 KEY_OR_BODY = "Idempotency-Key"
 
@@ -76,11 +79,7 @@ def tamed(document: Any) -> Any:
     document = {name: tamed(value) for name, value in document.items() if name not in UNSAYABLE[:1]}
     if document.get("name") == "fal_webhook":
         document["schema"] = {"enum": [PUBLIC]}
-    if "callback_url" in (members := document.get("properties", {})):
-        needed = "minLength" in members["callback_url"]
-        members["callback_url"] = {"enum": [PUBLIC]} if needed else {"enum": [PUBLIC, None]}
-    if "external_task_id" in members:
-        members["external_task_id"] = {"type": "null"}  # no two tasks may have one name
+    tame_members(members := document.get("properties", {}))
     if document.get("title") in ("NewEndpoint", "EndpointChanges"):
         names = {"type": "array", "items": {"enum": [dialect.name for dialect in DIALECTS]}}
         absent = [None] if document["title"] == "EndpointChanges" else []
@@ -88,15 +87,32 @@ def tamed(document: Any) -> Any:
             "url": {"enum": [*(f"{PUBLIC}/{place}" for place in "abcde"), *absent]},
             "dialects": {"anyOf": [names, {"type": "null"}]},
         }
-    if {"duration", "prompt"} == {*members} - {"index"}:
-        members["duration"] = {"enum": ["3"] if "index" in members else [3, 5]}
     if document.get("maxItems") == 6:
         document["maxItems"] = 3
     return document
 
 
+def tame_members(members: dict[str, Any]) -> None:
+    """Those of one object, in place."""
+    for name in {*CALLBACKS} & {*members}:
+        needed = "minLength" in members[name]
+        members[name] = {"enum": [PUBLIC]} if needed else {"enum": [PUBLIC, None]}
+    if "external_task_id" in members:
+        members["external_task_id"] = {"type": "null"}  # no two tasks may have one name
+    tame_shots(members.get("multi_prompt", {}))
+    if {"duration", "prompt"} == {*members} - {"index"}:
+        members["duration"] = {"enum": ["3"] if "index" in members else [3, 5]}
+
+
+def tame_shots(schema: dict[str, Any]) -> None:
+    if schema.get("type") == "string":
+        schema["enum"] = [SHOTS]
+    for kind in schema.get("anyOf", ()):
+        tame_shots(kind)
+
+
 def tamed_operation(operation: dict[str, Any]) -> dict[str, Any]:
-    if operation["operationId"] == "uploadFile":
+    if operation["operationId"] in ("uploadFile", "createFile"):
         picture = {"type": "object", "properties": {"content": {"enum": [PICTURE]}}, "required": ["content"]}
         operation = {**operation, "requestBody": {"required": True, "content": {JSON: {"schema": picture}}}}
     elif FORM in operation.get("requestBody", {}).get("content", {}):

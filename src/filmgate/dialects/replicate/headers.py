@@ -25,7 +25,7 @@ def patience(request: Request) -> float:
 
 def cancel_after(request: Request) -> str | None:
     """The header as it came; None where there is none."""
-    return request.headers.get(CANCEL_AFTER) or None
+    return request.headers.get(CANCEL_AFTER)
 
 
 def microseconds(said: str) -> int:

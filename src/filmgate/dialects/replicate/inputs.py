@@ -5,7 +5,7 @@ from typing import Any
 from filmgate.dialects.replicate import wire
 from filmgate.dialects.replicate.models import MOTION, OMNI, Offer
 from filmgate.dialects.replicate.words import SHAPES
-from filmgate.edge.bounds import CLIP, CLIP_IF_ANY, PICTURE, PICTURE_IF_ANY, VISIBLE, bounds_of
+from filmgate.edge.bounds import CLIP, CLIP_IF_ANY, PICTURE, PICTURE_IF_ANY, VISIBLE, bounds_of, shots
 from filmgate.edge.bounds import words as saying
 from filmgate.edge.glosses import ASKED, defaults
 from filmgate.edge.openapi import Schema, Schemas
@@ -17,8 +17,10 @@ GLOSSES = {
     "Input.image": "Another name for `start_image`, which wins where both are there.",
     "Input.end_image": "The picture that the film ends with.",
     "generate_audio": "Whether the film has sound. A film that is made from a clip gets no new sound.",
-    "multi_prompt": 'The shots of the film, up to six, as JSON in a text: `[{"prompt": "…", "duration": 3}]`. Their '
-    "sum is its length, whatever `duration` says.",
+    "multi_prompt": 'The shots of the film, up to six, as a list, or as JSON in a text: `[{"prompt": "…", "duration": '
+    "3}]`. Their sum is its length, whatever `duration` says.",
+    "multi_prompt.prompt": "What the shot shows.",
+    "multi_prompt.duration": "How long the shot lasts, in whole seconds.",
     "reference_images": "Pictures of whom or what the film is to show; at most four beside a clip.",
     "reference_video": "The clip that the film is made from.",
     "video_reference_type": "`feature`: the film goes on from the clip. `base`: the clip is changed.",
@@ -29,7 +31,12 @@ DEFAULTS: dict[str, Any] = {
     "generate_audio": wire.SOUND,
     "video_reference_type": "feature",
 }
-_SHOTS: Schema = {"type": "string", "pattern": VISIBLE}
+# A film ends with a picture only where it begins with one.
+_LAST: Schema = {
+    "if": {"properties": {"end_image": PICTURE}, "required": ["end_image"]},
+    "then": {"anyOf": [{"properties": {name: PICTURE}, "required": [name]} for name in ("start_image", "image")]},
+}
+_TEXT: Schema = {"type": "string", "pattern": VISIBLE}
 
 
 def schema(offer: Offer, schemas: Schemas) -> Schema:
@@ -39,15 +46,27 @@ def schema(offer: Offer, schemas: Schemas) -> Schema:
         bounds |= {"image": PICTURE, "video": CLIP}
         return schemas.narrowed(shape, _title(offer), bounds, needed=("image", "video"))
     one: Schema = {"properties": {"prompt": saying(offer.card)}, "required": ["prompt"]}
-    several: Schema = {"properties": {"multi_prompt": _SHOTS}, "required": ["multi_prompt"]}
-    return schemas.narrowed(shape, _title(offer), bounds, anyOf=[one, several])
+    several: Schema = {
+        "properties": {"multi_prompt": {"anyOf": [_TEXT, {"type": "array", "minItems": 1}]}},
+        "required": ["multi_prompt"],
+    }
+    rules = [_LAST, *(_of_clips(offer, one) if offer is OMNI else ())]
+    return schemas.narrowed(shape, _title(offer), bounds, anyOf=[one, several], allOf=rules)
+
+
+def _of_clips(offer: Offer, one: Schema) -> list[Schema]:
+    """Beside a clip there may be fewer pictures, and one that is changed needs words."""
+    clip: Schema = {"properties": {"reference_video": CLIP}, "required": ["reference_video"]}
+    changed: Schema = {"properties": {"video_reference_type": {"const": "base"}}, "required": ["video_reference_type"]}
+    fewer: Schema = {"properties": {"reference_images": {"maxItems": offer.card.images_with_video_max}}}
+    return [{"if": clip, "then": fewer}, {"if": {"allOf": [clip, changed]}, "then": one}]
 
 
 def _bounds(offer: Offer) -> dict[str, Schema]:
     card = offer.card
     return bounds_of(card) | {
         "mode": {"enum": ["standard", "std", "pro", "4k"]},
-        "multi_prompt": {"type": "string"},
+        "multi_prompt": {"anyOf": [{"type": "string"}, shots(card)]},
         "reference_images": {"type": "array", "items": PICTURE, "maxItems": card.images_max},
         "reference_video": CLIP_IF_ANY,
         "start_image": PICTURE_IF_ANY,

@@ -2,7 +2,7 @@
 
 from filmgate.dialects.replicate import headers, inputs, words
 from filmgate.dialects.replicate.files import FIELD
-from filmgate.dialects.replicate.models import OFFERS, OWNER, V3, Offer
+from filmgate.dialects.replicate.models import MOTION, OFFERS, OMNI, OWNER, V3, Offer
 from filmgate.domain.errors import (
     Busy,
     InvalidField,
@@ -39,7 +39,10 @@ _PREFER = Parameter(
 _CANCEL_AFTER = Parameter(
     name=headers.CANCEL_AFTER,
     place="header",
-    schema={"type": "string", "pattern": "^([1-9][0-9]*h)?([1-9][0-9]*m)?([1-9][0-9]*s?)?$"},
+    schema={
+        "type": "string",
+        "pattern": "^([1-9][0-9]{0,2}h)?(([1-9][0-9]?m)([0-9]{1,2}s)?|([5-9]|[1-9][0-9]{1,4})s?)$",
+    },
     says=f"How long the prediction may take, such as `90s` or `1m30s`; at least {headers.CANCEL_MIN} seconds.",
 )
 _CURSOR = Parameter(
@@ -89,10 +92,6 @@ def _creation(schemas: Schemas, offer: Offer, *, named: bool) -> Schema:
     return schemas.narrowed(words.Creation, title, bounds, needed=needed, without=without)
 
 
-def _by_path(schemas: Schemas) -> Schema:
-    return {"anyOf": [_creation(schemas, offer, named=True) for offer in OFFERS]}
-
-
 def _by_version(schemas: Schemas) -> Schema:
     return {"anyOf": [_creation(schemas, offer, named=False) for offer in OFFERS]}
 
@@ -108,17 +107,25 @@ def _sending(schemas: Schemas) -> Schema:
     }
 
 
-_PREDICTIONS = (
-    Operation(
+def _predict(offer: Offer, name: str, says: str) -> Operation:
+    return Operation(
         method="POST",
-        path=f"{_MODEL}/predictions",
-        name="predictWithModel",
-        says="Create a prediction: ask a model for a film.",
-        parameters=(_OWNER, _NAME, *_CREATING),
-        body=_by_path,
-        example=_EXAMPLE,
+        path=f"/v1/models/{offer.ref}/predictions",
+        name=name,
+        says=says,
+        parameters=_CREATING,
+        body=lambda schemas: _creation(schemas, offer, named=True),
+        example=_EXAMPLE if offer is V3 else None,
         answers=_CREATED,
         refusals=openapi.CREATING,
+    )
+
+
+_PREDICTIONS = (
+    _predict(V3, "predictVideo", "Create a prediction: ask for a film from words, or one that begins with a picture."),
+    _predict(OMNI, "predictOmniVideo", "Create a prediction: the same, or a film from references, or a clip changed."),
+    _predict(
+        MOTION, "predictMotionControl", "Create a prediction: ask for a film in which a picture moves as a clip does."
     ),
     Operation(
         method="POST",

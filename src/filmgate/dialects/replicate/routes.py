@@ -1,21 +1,24 @@
 """The routes of Replicate's predictions: create, wait, get, list, cancel; models; the webhooks' secret; files."""
 
+import re
+from functools import partial
+
 import msgspec
 from msgspec import UNSET, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from filmgate.dialects.replicate import answers, catalogue, headers, wire
 from filmgate.dialects.replicate.faults import write_error
 from filmgate.dialects.replicate.files import Shelf
-from filmgate.dialects.replicate.models import Offer, find_offer, find_version, read_version
+from filmgate.dialects.replicate.models import OFFERS, Offer, find_offer, find_version, read_version
 from filmgate.dialects.replicate.pages import LIMIT, following, read_cursor
 from filmgate.dialects.replicate.waiting import wait_for_end
 from filmgate.dialects.replicate.words import ListQuestion, Secret
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import MissingField, StoreUnavailable
+from filmgate.domain.errors import MissingField, StoreUnavailable, UnknownModel, UnknownRoute
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
@@ -34,6 +37,7 @@ from filmgate.services.timeline import Lookout
 PATH = "/v1/predictions"
 MODEL = "/v1/models/{owner}/{name}"
 SECRET = "/v1/webhooks/default/secret"
+_CREATING = re.compile(r"/v1/models/([^/]+/[^/]+)/predictions")
 # Clients send a request again when its answer is lost: one that was answered is never to be.
 _ACCEPTED = {"X-Should-Retry": "false"}
 
@@ -52,7 +56,10 @@ class _Predictions:
         return await (self.create if request.method == "POST" else self.list)(caller, request)
 
     async def create(self, caller: Caller, request: Request) -> ASGIApp:
-        named = find_offer(**request.path_params) if request.path_params else None
+        return await self.created(None, caller, request)
+
+    async def created(self, named: Offer | None, caller: Caller, request: Request) -> ASGIApp:
+        """`named` is the offer of the path, where that names one."""
         raw = await read_body(request, self._house.body_max_bytes)
         wanted = wire.read_creation(raw)
         offer, version = _offer(named, wanted.version or wanted.model)
@@ -69,7 +76,7 @@ class _Predictions:
             callback_url,
             Beside(
                 callback_events=wire.events_of(wanted.webhook_events_filter) if callback_url else (),
-                deadline_us=headers.microseconds(lasting) if lasting else None,
+                deadline_us=None if lasting is None else headers.microseconds(lasting),
             ),
         )
         base = origin_of(self._house, request)
@@ -125,6 +132,20 @@ def _moment(field: str, said: str | UnsetType) -> int | None:
     return None if said is UNSET else read_moment(field, said)
 
 
+def _creating(house: House, predictions: _Predictions, offer: Offer) -> Endpoint:
+    return Endpoint(house, partial(predictions.created, offer))
+
+
+class _App(EnvelopeApp):
+    """Says which model is not there, where a path names one that is none of ours."""
+
+    def _refusal(self, scope: Scope, error: Exception) -> Response:
+        foreign = _CREATING.fullmatch(scope["path"])
+        if foreign and isinstance(error, UnknownRoute):
+            error = UnknownModel(foreign[1])
+        return super()._refusal(scope, error)
+
+
 def _routes_of_models(house: House) -> list[Route]:
     async def models(caller: Caller, request: Request) -> bytes:
         return catalogue.write_models(origin_of(house, request))
@@ -144,7 +165,7 @@ def _routes_of_models(house: House) -> list[Route]:
     return [*routes, Route(f"{MODEL}/versions/{{version}}", Endpoint(house, version), methods=["GET"])]
 
 
-def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
+def build(house: House, name: str, rates: RateCard) -> _App:
     predictions = _Predictions(house, Counter(house, name, rates))
 
     async def secret(caller: Caller, request: Request) -> bytes:
@@ -154,11 +175,14 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
     one = f"{PATH}/{{task_id}}"
     routes = [
         Route(PATH, Endpoint(house, predictions.collection), methods=["GET", "POST"]),
-        Route(f"{MODEL}/predictions", Endpoint(house, predictions.create), methods=["POST"]),
+        *(
+            Route(f"/v1/models/{offer.ref}/predictions", _creating(house, predictions, offer), methods=["POST"])
+            for offer in OFFERS
+        ),
         Route(one, TaskEndpoint(house, named_in_path, predictions.show), methods=["GET"]),
         Route(f"{one}/cancel", TaskEndpoint(house, named_in_path, predictions.cancel), methods=["POST"]),
         *_routes_of_models(house),
         Route(SECRET, Endpoint(house, secret), methods=["GET"]),
         *Shelf(house).routes,
     ]
-    return EnvelopeApp(name, routes, write_error)
+    return _App(name, routes, write_error)

@@ -116,18 +116,20 @@ def _seconds(field: str, said: Number) -> int:
 
 
 def _of_words(given: Members) -> dict[str, Any]:
-    frames = {"image": given.get("start_image") or given.get("image"), "end_image": given.get("end_image")}
-    if any(frames.values()):
-        return {"workflow": Workflow.IMAGE_TO_VIDEO, **frames}
+    first, last = given.get("start_image") or given.get("image"), given.get("end_image")
+    if last and not first:
+        raise errors.MissingField("start_image", "is required where there is an end_image.")
+    if first:
+        return {"workflow": Workflow.IMAGE_TO_VIDEO, "image": first, "end_image": last}
     return {"workflow": Workflow.TEXT_TO_VIDEO}
 
 
 def _of_anything(given: Members) -> dict[str, Any]:
+    made = _of_words(given)
     clip, pictures = given.get("reference_video"), given.get("reference_images", ())
     if clip and given.get("video_reference_type") == "base":
         edit = {"workflow": Workflow.VIDEO_EDIT, "duration": 0, "sound": False, "shots": ()}
         return edit | {"video": clip, "images": pictures}
-    made = _of_words(given)
     if clip or pictures:
         made |= {"workflow": Workflow.REFERENCE_TO_VIDEO, "video": clip, "images": pictures}
     return made | ({"sound": False} if clip else {})
