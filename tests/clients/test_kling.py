@@ -48,7 +48,7 @@ def test_from_a_prompt_to_a_film_that_plays(ran: tuple[Client, dict[str, Any], P
     if client.is_javascript:
         assert (found["pictured"], found["account"]) == ("succeed", 0)
     else:
-        assert found["listed"] is True
+        assert (found["listed"], found["starring"]) == (True, "succeed")
         assert found["newer"] == {"last": "succeeded", "seconds": "3", "billed": True}
 
 

@@ -14,6 +14,7 @@ FilmgateError
 │   │   └── NameTaken           another task of the account has this external id
 │   ├── UnknownModel            no such model, or it is not active
 │   ├── UnknownTask             no such task in this account
+│   │   └── UnknownElement      no such element in this account
 │   ├── NoFilm                  the task has no film, or not yet
 │   ├── UnknownFile             no such upload in this account
 │   ├── FileRemoved             a film or upload was here, and is kept no longer
@@ -161,6 +162,15 @@ class UnknownTask(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Task not found.")
+
+
+class UnknownElement(UnknownTask):
+    """This account keeps no such element."""
+
+    code = "unknown_element"
+
+    def __init__(self) -> None:
+        super(UnknownTask, self).__init__("Element not found.")
 
 
 class NoFilm(Refusal):

@@ -68,7 +68,7 @@ async def read_upload(request: Request, fetch: Fetch, field: str = FIELD) -> tup
         return "url", lambda draft: fetch(url, draft), 0
     content = asked.content or ""
     least = max(0, len(content) // 4 * 3 - _DATA_HEAD_MAX)
-    return "content", lambda draft: asyncio.to_thread(_from_base64, content, draft), least
+    return "content", arriving_text(content), least
 
 
 async def _from_form(request: Request, field: str, boundary: bytes, draft: Path) -> Arrived:
@@ -191,6 +191,11 @@ def arriving(content: bytes) -> Arrive:
             return sorting.end()
 
     return lambda draft: asyncio.to_thread(written, draft)
+
+
+def arriving_text(text: str) -> Arrive:
+    """The same of one that came as base64, or as a `data:` URL. Raises BadInput, OSError."""
+    return lambda draft: asyncio.to_thread(_from_base64, text, draft)
 
 
 def _from_base64(text: str, draft: Path) -> Arrived:

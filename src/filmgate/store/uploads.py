@@ -48,6 +48,13 @@ async def find(reader: Reader, account_id: bytes, upload_id: bytes, now: int) ->
     return read(row) if row else None
 
 
+async def find_some(reader: Reader, account_id: bytes, upload_ids: Sequence[bytes], now: int) -> dict[bytes, Upload]:
+    """Those of these uploads, at least one, that this account keeps, by their ids."""
+    wanted, args = places(upload_ids, after=2)
+    sql = f"SELECT {_COLUMNS} FROM uploads WHERE account_id = $1 AND {_KEPT} $2 AND id IN ({wanted})"
+    return {one.id: one for one in map(read, await reader.rows(sql, account_id, now, *args))}
+
+
 async def not_removed(reader: Reader, tokens: Sequence[str]) -> set[str]:
     """Which of these files, at least one, are somebody's upload and were not removed."""
     wanted, args = places(tokens)

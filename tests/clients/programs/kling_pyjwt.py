@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -63,6 +64,17 @@ newer = ask("/text-to-video/kling-3.0", {"prompt": "waves at night", "settings":
 while (task := ask(f"/tasks?task_ids={newer['id']}", token=key)[0])["status"] not in ("succeeded", "failed"):
     time.sleep(0.2)
 found["newer"] = {"last": task["status"], "seconds": task["outputs"][0]["duration"], "billed": bool(task["billing"])}
+
+shown = b64encode(Path(picture).read_bytes()).decode()
+kept = ask(
+    "/v1/general/advanced-custom-elements",
+    {"element_name": "Hill", "element_description": "A green hill", "reference_type": "image_refer"}
+    | {"element_image_list": {"frontal_image": shown, "refer_images": [{"image_url": shown}]}},
+)
+element = ended(f"/v1/general/advanced-custom-elements/{kept['task_id']}")["task_result"]["elements"][0]["element_id"]
+starring = said | {"model_name": "kling-v3-omni", "mode": "std", "prompt": "<<<element_1>>> in the rain"}
+told = ask("/v1/videos/omni-video", starring | {"element_list": [{"element_id": element}]})
+found["starring"] = ended(f"/v1/videos/omni-video/{told['task_id']}")["task_status"]
 
 failing = ask("/v1/videos/image2video", said | {"image": ONE_PIXEL})
 failed = ended(f"/v1/videos/image2video/{failing['task_id']}")

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
+from filmgate.dialects.kling.elements import recalled
 from filmgate.dialects.kling.models import CALLBACK_EVENTS, Wanted
 from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain.access import Caller
@@ -35,7 +36,8 @@ class Creator:
         wanted = heard(raw)
         if wanted.callback_url is not None:
             await check_callback(wanted.callback_url, self.house.private_networks, plain_http=True)
+        asked = replace(wanted.asked, elements=await recalled(self.house, caller, request, wanted.named))
         kept = with_urls(raw) if len(raw) < _LARGE else await asyncio.to_thread(with_urls, raw)
         beside = Beside(wanted.external_id, route, CALLBACK_EVENTS if wanted.callback_url else ())
-        accepted = await self.counter.accept(caller, request, kept, wanted.asked, wanted.callback_url, beside)
+        accepted = await self.counter.accept(caller, request, kept, asked, wanted.callback_url, beside)
         return await read(self.house.desk.store, caller, accepted.task_id.hex())

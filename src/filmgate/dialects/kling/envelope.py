@@ -61,9 +61,15 @@ class App(EnvelopeApp):
             return await self._others[0](scope, receive, send)
         numbered = _request_id.set(str(uuid4()))
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(_without_slash(scope), receive, send)
         finally:
             _request_id.reset(numbered)
+
+
+def _without_slash(scope: Scope) -> Scope:
+    """The vendor's own examples have a slash at the end of some paths."""
+    path = scope["path"]
+    return {**scope, "path": path.rstrip("/")} if path.endswith("/") else scope
 
 
 def units(rates: RateCard, record: TaskRecord) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from filmgate.dialects.kling.elements import Named
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3, ModelCard
 from filmgate.domain.errors import InvalidField, UnknownModel
@@ -20,11 +21,12 @@ OMNI = KLING_O3.model
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a request asks for, checked against the model's card."""
+    """What a request asks for, checked against the model's card; `named` are elements that the account keeps."""
 
     asked: Generation
     callback_url: str | None
     external_id: str | None
+    named: tuple[Named, ...] = ()
 
 
 def cards(prompt_max: int) -> dict[str, ModelCard]:

@@ -1,5 +1,6 @@
 """What the documents of both designs say alike: how requests are refused, what goes with a film, what pictures are."""
 
+from filmgate.dialects.kling.elements import NUMBER_MAX
 from filmgate.dialects.kling.models import EXTERNAL_ID_MAX
 from filmgate.dialects.kling.pictures import PATTERN
 from filmgate.domain import errors
@@ -14,6 +15,12 @@ READING = (*_KEYS, *openapi.READING)
 PICTURE: Schema = {"type": "string", "pattern": PATTERN}
 PICTURE_IF_ANY: Schema = {"anyOf": [PICTURE, {"enum": ["", None]}]}
 EXTERNAL_ID: Schema = {"type": "string", "maxLength": EXTERNAL_ID_MAX}
+ELEMENT_ID: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": NUMBER_MAX},
+        {"type": "string", "pattern": "^[1-9][0-9]{0,18}$"},
+    ]
+}
 TOLD = {
     "code": "0 where all went well, else the number of what went wrong.",
     "message": "What happened, in words.",

@@ -29,6 +29,7 @@ REFUSALS: tuple[tuple[str, Exception], ...] = (
     ("an external id that another task has", errors.NameTaken("")),
     ("a model or type that does not exist", errors.UnknownModel("")),
     ("a task that this account does not have", errors.UnknownTask()),
+    ("an element that this account does not keep", errors.UnknownElement()),
     ("a film that is not made yet, or never will be", errors.NoFilm("")),
     ("an upload that this account does not have", errors.UnknownFile()),
     ("a film or an upload that is kept no longer", errors.FileRemoved()),

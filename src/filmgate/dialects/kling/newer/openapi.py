@@ -8,8 +8,8 @@ from filmgate.dialects.kling.envelope import Refused
 from filmgate.dialects.kling.newer import wire, words
 from filmgate.dialects.kling.newer.asking import NAMES_MAX
 from filmgate.dialects.kling.newer.wire import CARDS, NAMES, Kind
-from filmgate.dialects.kling.openapi import EXTERNAL_ID, PICTURE
-from filmgate.domain.catalog import KLING_3, KLING_O3
+from filmgate.dialects.kling.openapi import ELEMENT_ID, EXTERNAL_ID, PICTURE
+from filmgate.domain.catalog import ELEMENT_NAME_MAX, KLING_3, KLING_O3
 from filmgate.domain.errors import InvalidField
 from filmgate.edge.bounds import CALLBACK, CLIP, bounds_of
 from filmgate.edge.bounds import words as visible
@@ -18,11 +18,13 @@ from filmgate.edge.openapi import IDEMPOTENCY_KEY, Answer, Api, Operation, Param
 
 _ASKED = {
     "prompt": "What the film shows; or its shots, as `shot 1, 3, words; shot 2, 2, words;` with the seconds of each.",
-    "contents": "The words, pictures and clips that the film is made from. Of what there is one of, the first counts.",
+    "contents": "The words, pictures, clips and elements that the film is made from. Of what there is one of, the "
+    "first counts.",
     "type": "What it is.",
     "text": "What the film shows, or its shots.",
     "url": "Its address; of a picture, its bytes in Base64 will do.",
     "id": "What the prompt calls it, after an `@`.",
+    "element_id": "The number of an element that the account keeps; at most three are named.",
     "settings": "How the film is to be.",
     "multi_shot": "Whether shots that the prompt lists become shots of the film.",
     "audio": "`native` is sound of its own, `original` that of the clip.",
@@ -89,6 +91,9 @@ _PROMPT = _item("prompt", text=visible(CARDS[KLING_3.model]))
 _FIRST, _LAST, _SHOWN, _MOVED = (
     _item(each, url=PICTURE) for each in ("first_frame", "last_frame", "refer_image", "image")
 )
+_CALLED: Schema = {"anyOf": [{"type": "string", "maxLength": ELEMENT_NAME_MAX}, {"type": "null"}]}
+_ELEMENT = _item("element", element_id=ELEMENT_ID)
+_ELEMENT["properties"]["id"] = _CALLED
 _FEATURE, _BASE, _MOTION = (_item(each, url=CLIP) for each in ("feature_video", "base_video", "video"))
 
 
@@ -104,15 +109,15 @@ def _contents(needed: tuple[Schema, ...], *others: Schema, more: int = 0) -> Sch
 
 
 _SHAPES: dict[Kind, dict[str, Schema]] = {
-    Kind.IMAGE: {"ImageToVideo": _contents((_PROMPT, _FIRST), _LAST, more=1)},
+    Kind.IMAGE: {"ImageToVideo": _contents((_PROMPT, _FIRST), _LAST, _ELEMENT, more=1)},
     Kind.OMNI: {
-        "OmniFrames": _contents((_PROMPT, _FIRST), _LAST, _SHOWN, more=7),
-        "OmniText": _contents((_PROMPT,)),
-        "OmniPictures": _contents((_PROMPT, _SHOWN), more=6),
-        "OmniFeature": _contents((_PROMPT, _FEATURE), _SHOWN, more=4),
-        "OmniBase": _contents((_PROMPT, _BASE), _SHOWN, more=4),
+        "OmniFrames": _contents((_PROMPT, _FIRST), _LAST, _SHOWN, _ELEMENT, more=7),
+        "OmniText": _contents((_PROMPT,), _ELEMENT, more=3),
+        "OmniPictures": _contents((_PROMPT, _SHOWN), _ELEMENT, more=6),
+        "OmniFeature": _contents((_PROMPT, _FEATURE), _SHOWN, _ELEMENT, more=4),
+        "OmniBase": _contents((_PROMPT, _BASE), _SHOWN, _ELEMENT, more=4),
     },
-    Kind.MOTION: {"MotionControl": _contents((_MOVED, _MOTION), _PROMPT, more=1)},
+    Kind.MOTION: {"MotionControl": _contents((_MOVED, _MOTION), _PROMPT, _ELEMENT, more=1)},
 }
 # What a kind of film has no use for.
 _WITHOUT: dict[Kind, tuple[str, ...]] = {

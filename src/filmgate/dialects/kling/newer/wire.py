@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from filmgate.dialects.kling import envelope
+from filmgate.dialects.kling.elements import Named, check_named, number_of
 from filmgate.dialects.kling.envelope import changed_at, seconds, units
 from filmgate.dialects.kling.models import Wanted, cards, external_id, model_of
 from filmgate.dialects.kling.newer import words
@@ -42,7 +43,8 @@ NAMES: dict[str, dict[str, str]] = {
 _SOUNDING = "kling-3.0-turbo"
 CARDS = cards(prompt_max=3072)
 RESOLUTIONS = {"720p": Mode.STD, "1080p": Mode.PRO, "4k": Mode.FOUR_K}
-TYPES = ("prompt", "first_frame", "last_frame", "refer_image", "feature_video", "base_video", "image", "video")
+_MEDIA = ("first_frame", "last_frame", "refer_image", "feature_video", "base_video", "image", "video")
+TYPES = ("prompt", *_MEDIA, "element")
 # Voices are taken and left aside: no model here has any.
 _KNOWN = (*TYPES, "voice")
 _body = msgspec.json.Decoder(words.Body)
@@ -68,6 +70,14 @@ class Contents:
     def clip(self, kind: str) -> str | None:
         return next(iter(self._urls(kind)), None)
 
+    def elements(self) -> tuple[Named, ...]:
+        """Prompts call them by the ids that they have here."""
+        shown = [item for item in self._items if item.type == "element"]
+        return tuple(
+            Named(item.id or f"element_{at}", number_of("elements", item.element_id or ""))
+            for at, item in enumerate(shown, 1)
+        )
+
     def _urls(self, kind: str) -> list[str]:
         return [item.url for item in self._items if item.type == kind and item.url]
 
@@ -87,7 +97,8 @@ def read_request(kind: str, name: str, raw: bytes) -> Wanted:
         **_measures(told["workflow"], contents.prompt, settings) | told,
     )
     CARDS[model].check(asked)
-    return Wanted(asked, options.callback_url or None, external_id(options.external_task_id))
+    named = check_named(CARDS[model], contents.elements())
+    return Wanted(asked, options.callback_url or None, external_id(options.external_task_id), named)
 
 
 def _text(contents: Contents, settings: words.Settings) -> dict[str, Any]:

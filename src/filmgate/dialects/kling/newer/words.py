@@ -13,12 +13,13 @@ LIMIT_MAX = 500
 
 
 class Item(msgspec.Struct, kw_only=True):
-    """One of `contents`: words, a picture or a clip, as its type says."""
+    """One of `contents`: words, a picture, a clip or an element, as its type says."""
 
     type: str
     text: str | None = None
     url: str | None = None
     id: str | None = None
+    element_id: Number | str | None = None
 
 
 class Settings(msgspec.Struct, kw_only=True):

@@ -5,7 +5,8 @@ from typing import Any
 from filmgate.dialects.kling import openapi as both
 from filmgate.dialects.kling.envelope import Answer as Envelope
 from filmgate.dialects.kling.envelope import Refused
-from filmgate.dialects.kling.older import wire, words
+from filmgate.dialects.kling.older import element_operations, wire, words
+from filmgate.dialects.kling.older.element_operations import elements_of
 from filmgate.dialects.kling.older.routes import BASE, COSTS
 from filmgate.dialects.kling.older.wire import CARDS, IMAGES_MAX, NAMES, PICTURES_MAX, SHAPES, Kind
 from filmgate.dialects.kling.openapi import EXTERNAL_ID, PICTURE, PICTURE_IF_ANY
@@ -72,12 +73,16 @@ def api(name: str) -> Api:
         title=name,
         says="Kling's own API in its older design, as Filmgate speaks it.",
         bases=(f"/{name}", "/"),
-        operations=(*(each for kind in Kind for each in _operations(kind)), _COSTS),
+        operations=(
+            *(each for kind in Kind for each in _operations(kind)),
+            *element_operations.operations(_PAGES),
+            _COSTS,
+        ),
         speak=wire.write_error,
         refused=Refused,
         glosses=Glosses(
-            asked=ASKED | both.ASKED | _ASKED,
-            told=both.TOLD | _TOLD,
+            asked=ASKED | both.ASKED | _ASKED | element_operations.ASKED,
+            told=both.TOLD | _TOLD | element_operations.TOLD,
             defaults=defaults("aspect_ratio", "cfg_scale", "character_orientation"),
         ),
     )
@@ -122,6 +127,7 @@ def _bounds(kind: Kind) -> dict[str, Schema]:
         "image_tail": PICTURE_IF_ANY,
         "image_url": PICTURE,
         "video_url": CLIP,
+        "element_list": elements_of(card.elements_max),
     }
 
 
@@ -227,6 +233,10 @@ _EXAMPLES: dict[Kind, Any] = {
 }
 
 
+def _films() -> tuple[Operation, ...]:
+    return tuple(each for kind in Kind for each in _operations(kind))
+
+
 def _operations(kind: Kind) -> tuple[Operation, ...]:
     path, name = f"{BASE}/{kind}", SHAPES[kind].__name__
     task_id = Parameter(
@@ -253,10 +263,7 @@ def _operations(kind: Kind) -> tuple[Operation, ...]:
             path=path,
             name=f"list{name}",
             says="The account's tasks that were created at this path, the newest first.",
-            parameters=(
-                _page("pageNum", words.PAGES_MAX, "Which page; the first where it is not given."),
-                _page("pageSize", words.SIZE_MAX, "How many tasks a page has; 30 where it is not given."),
-            ),
+            parameters=_PAGES,
             answers=(Answer(says="A page of tasks.", content=Envelope[list[words.Status]]),),
             refusals=(*both.ASKING, InvalidField("pageSize", "expected `int` <= 500.")),
         ),
@@ -277,6 +284,12 @@ def _operations(kind: Kind) -> tuple[Operation, ...]:
 
 def _page(name: str, most: int, says: str) -> Parameter:
     return Parameter(name=name, place="query", schema={"type": "integer", "minimum": 1, "maximum": most}, says=says)
+
+
+_PAGES = (
+    _page("pageNum", words.PAGES_MAX, "Which page; the first where it is not given."),
+    _page("pageSize", words.SIZE_MAX, "How many a page has; 30 where it is not given."),
+)
 
 
 def _moment(name: str) -> Parameter:

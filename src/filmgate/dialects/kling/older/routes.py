@@ -7,6 +7,7 @@ from filmgate.dialects.kling import envelope
 from filmgate.dialects.kling.creating import Creator
 from filmgate.dialects.kling.older import wire, words
 from filmgate.dialects.kling.older.costs import costs_of
+from filmgate.dialects.kling.older.elements import GENERAL, ElementRoutes
 from filmgate.domain.access import Caller
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
@@ -22,7 +23,7 @@ from filmgate.services.show_funds import show_funds
 BASE, COSTS = "/v1/videos", "/account/costs"
 # What the vendor makes besides. At these paths it is this API that says no, in words that its clients understand.
 _NOT_HERE = ("video-extend", "effects", "avatar", "lip-sync", "identify-face", "advanced-lip-sync", "multi-elements")
-PREFIXES = (*(f"{BASE}/{kind}" for kind in (*wire.Kind, *_NOT_HERE)), COSTS)
+PREFIXES = (*(f"{BASE}/{kind}" for kind in (*wire.Kind, *_NOT_HERE)), COSTS, GENERAL)
 # What belongs to this design under the name of the newer one.
 BELOW = ("/v1", "/account")
 
@@ -63,5 +64,5 @@ def build(house: House, name: str, rates: RateCard) -> envelope.App:
             Route(f"{BASE}/{kind}/{{task_id}}", Endpoint(house, status, find_signer), methods=["GET"]),
         )
     ]
-    routes.append(Route(COSTS, Endpoint(house, costs, find_signer), methods=["GET"]))
+    routes += [Route(COSTS, Endpoint(house, costs, find_signer), methods=["GET"]), *ElementRoutes(house).routes]
     return envelope.App(name, routes, wire.write_error)

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET
 
 from filmgate.dialects.kling import envelope
+from filmgate.dialects.kling.elements import Named, check_named, number_of
 from filmgate.dialects.kling.envelope import changed_at, seconds, units
 from filmgate.dialects.kling.models import Wanted, cards, external_id, model_of
 from filmgate.dialects.kling.older import words
@@ -81,7 +82,8 @@ def read_request(kind: Kind, raw: bytes) -> Wanted:
         **told,
     )
     CARDS[model].check(asked)
-    return Wanted(asked, body.callback_url or None, external_id(body.external_task_id))
+    named = check_named(CARDS[model], _named(getattr(body, "element_list", None) or ()))
+    return Wanted(asked, body.callback_url or None, external_id(body.external_task_id), named)
 
 
 def _text(body: words.TextToVideo) -> dict[str, Any]:
@@ -178,6 +180,12 @@ def _timed(body: words.Timed) -> dict[str, Any]:
         )
         told |= {"shots": shots, "duration": sum(shot.duration for shot in shots)}
     return told
+
+
+def _named(given: Sequence[words.ElementOf]) -> tuple[Named, ...]:
+    """Prompts call them by their place in the list."""
+    ordered = enumerate(given, 1)
+    return tuple(Named(f"element_{at}", number_of("elements", each.element_id)) for at, each in ordered)
 
 
 def _seconds(field: str, given: words.Seconds) -> int:

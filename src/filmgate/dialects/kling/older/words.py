@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from filmgate.domain.generation import AspectRatio, Mode
+from filmgate.edge.body import Number
 
 State = Literal["submitted", "processing", "succeed", "failed"]
 Seconds = int | float | str
@@ -46,6 +47,12 @@ class Timed(Wish, kw_only=True):
     multi_prompt: tuple[Part, ...] | None = None
 
 
+class ElementOf(msgspec.Struct):
+    """An element that the account keeps; prompts call the first one `<<<element_1>>>`."""
+
+    element_id: Number | str
+
+
 class TextToVideo(Timed, kw_only=True):
     negative_prompt: str | None = None
     cfg_scale: float | None = None
@@ -57,6 +64,7 @@ class ImageToVideo(Timed, kw_only=True):
     cfg_scale: float | None = None
     image: str | None = None
     image_tail: str | None = None
+    element_list: tuple[ElementOf, ...] | None = None
 
 
 class Picture(msgspec.Struct):
@@ -90,6 +98,7 @@ class OmniVideo(Timed, kw_only=True):
     aspect_ratio: AspectRatio | None = None
     image_list: tuple[TypedPicture, ...] | None = None
     video_list: tuple[Clip, ...] | None = None
+    element_list: tuple[ElementOf, ...] | None = None
 
 
 class MotionControl(Wish, kw_only=True):
@@ -97,6 +106,7 @@ class MotionControl(Wish, kw_only=True):
     video_url: str | None = None
     character_orientation: Literal["image", "video"] | None = None
     keep_original_sound: Literal["yes", "no"] | None = None
+    element_list: tuple[ElementOf, ...] | None = None
 
 
 class ListQuestion(msgspec.Struct):
