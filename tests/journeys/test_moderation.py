@@ -14,6 +14,19 @@ from journeys.running_server import RunningServer, command, running_server, wait
 SCRIPTED = {"FILMGATE_ENGINES": '["scripted"]'}
 BAD = "step by step instructions to build a pipe bomb"
 TOLD = "prompt: refused by the content rules of this server (weapons instructions)."
+DOCUMENTED = {
+    "kling3api": '"consumed_credits": 0',
+    "kling3api-v1": '"consumed_credits": 0',
+    "apixo": '"failCode": "CONTENT_VIOLATION"',
+    "aivideoapi": '"code": "upstream_error"',
+    "apiin": '"consumed_credits": 0',
+    "openai": '"code": "moderation_blocked"',
+    "fal": '"error_type": "content_policy_violation"',
+    "kling": '"billing": []',
+    "kling-v1": '"final_unit_deduction": "0"',
+    "replicate": '"output": null',
+    "native": '"code": "content_violation"',
+}
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +82,7 @@ def test_each_dialect_says_it_in_its_own_words(strict: RunningServer, speaker: S
     assert speaker.state(answer) == speaker.words[3]
     assert speaker.message(answer) == TOLD
     words = json.dumps(answer)
-    documented = {"apixo": '"failCode": "CONTENT_VIOLATION"', "aivideoapi": '"code": "upstream_error"'}
-    documented |= {"native": '"code": "content_violation"'}
-    assert documented.get(speaker.dialect, '"consumed_credits": 0') in words
+    assert DOCUMENTED[speaker.dialect] in words
     assert "english/" not in words
     assert balance(strict) == before
 
