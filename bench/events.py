@@ -17,11 +17,11 @@ from filmgate.domain.access import Caller
 from filmgate.domain.events import Actor
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import Job
-from filmgate.services import settle
-from filmgate.services.authenticate import authenticate
-from filmgate.services.create_account import create_account
-from filmgate.services.create_key import create_key
-from filmgate.services.submit import Submission, submit
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.accounts.create_account import create_account
+from filmgate.services.accounts.create_key import create_key
+from filmgate.services.jobs import settle
+from filmgate.services.tasks.submit import Submission, submit
 from filmgate.settings import Settings
 from filmgate.store import jobs
 from filmgate.wiring.crew import working

@@ -15,12 +15,12 @@ from filmgate.domain.job import JobState
 from filmgate.domain.nature import HOUR, Nature
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.media.folder import FilmFolder
-from filmgate.services import advance, settle
-from filmgate.services.authenticate import authenticate
-from filmgate.services.create_account import create_account
-from filmgate.services.create_key import create_key
-from filmgate.services.limit_account import limit_account
-from filmgate.services.submit import Desk, Submission, submit
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.accounts.create_account import create_account
+from filmgate.services.accounts.create_key import create_key
+from filmgate.services.accounts.limit_account import limit_account
+from filmgate.services.jobs import advance, settle
+from filmgate.services.tasks.submit import Desk, Submission, submit
 from filmgate.store import keys
 from filmgate.store.base import Row
 from filmgate.store.migrate import Migratable, migrate

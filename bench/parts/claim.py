@@ -8,7 +8,7 @@ from bench.figure import Figure
 from bench.ground import Ground, Place
 from bench.stock import Opened, keep_planned, opened
 from filmgate.domain.nature import HOUR
-from filmgate.services import advance
+from filmgate.services.jobs import advance
 
 _SIZES = (1, 16, 64)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from filmgate.domain.secret import SecretKey
-from filmgate.services.create_key import SECRET_KEYS
+from filmgate.services.accounts.create_key import SECRET_KEYS
 from filmgate.store.secret import unseal
 
 

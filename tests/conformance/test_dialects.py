@@ -7,8 +7,8 @@ import pytest
 
 from filmgate.dialects import BY_NAME, DIALECTS
 from filmgate.domain.task import FailureCode
-from filmgate.services.authenticate import authenticate
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.read import read
 from fixtures.speakers import SPEAKERS, Speaker
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
 

@@ -3,10 +3,10 @@
 import asyncio
 
 from filmgate.domain.errors import Unauthenticated
-from filmgate.services.authenticate import authenticate
-from filmgate.services.create_account import create_account
-from filmgate.services.list_keys import list_keys
-from filmgate.services.welcome import KEPT, welcome
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.accounts.create_account import create_account
+from filmgate.services.accounts.list_keys import list_keys
+from filmgate.services.accounts.welcome import KEPT, welcome
 from fixtures.theatre import Theatre
 
 

@@ -8,7 +8,7 @@ import pytest
 from filmgate.dialects import BY_NAME
 from filmgate.domain import ids
 from filmgate.domain.task import FailureCode, TaskState
-from filmgate.services import advance
+from filmgate.services.jobs import advance
 from fixtures.answers import ANSWERS, ENDED, Seen
 from fixtures.speakers import SPEAKERS, Speaker
 from fixtures.theatre import ORIGIN, Theatre

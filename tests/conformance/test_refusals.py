@@ -10,10 +10,10 @@ from filmgate.dialects import BY_NAME
 from filmgate.domain.access import Terms
 from filmgate.domain.limits import Limits
 from filmgate.domain.nature import HOUR, MINUTE
-from filmgate.services.ban import ban, unban
-from filmgate.services.change_key import KeyState, change_key
-from filmgate.services.create_key import create_key
-from filmgate.services.limit_account import limit_account
+from filmgate.services.accounts.ban import ban, unban
+from filmgate.services.accounts.change_key import KeyState, change_key
+from filmgate.services.accounts.create_key import create_key
+from filmgate.services.accounts.limit_account import limit_account
 from fixtures.speakers import SPEAKERS, Speaker
 from fixtures.theatre import FUNDS, Theatre
 

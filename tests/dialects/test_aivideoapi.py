@@ -16,10 +16,10 @@ from filmgate.domain.ids import dashed, read
 from filmgate.domain.ledger import Totals
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
-from filmgate.services import advance
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read as read_task
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.jobs import advance
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read as read_task
 from fixtures.theatre import FUNDS, Theatre
 
 PAGE = json.loads((Path(__file__).parent / "pages/aivideoapi.json").read_text())

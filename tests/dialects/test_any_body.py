@@ -34,7 +34,7 @@ from filmgate.dialects.replicate import models as replicate_models
 from filmgate.dialects.replicate import wire as replicate
 from filmgate.domain.errors import InvalidField, Refusal, UnknownModel
 from filmgate.domain.generation import Generation
-from filmgate.services.content import read_generation, write_generation
+from filmgate.services.tasks.content import read_generation, write_generation
 
 READERS: list[Any] = [
     (lambda raw: kling3api.read_request(NEWER, raw), NEWER.rates, kling3api.write_error),

@@ -13,9 +13,9 @@ from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Element, Generation, Mode, Shot, Workflow
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read
 from fixtures.theatre import BEGINNING, FUNDS, Theatre
 
 PAGE = json.loads((Path(__file__).parent / "pages/apiin.json").read_text())

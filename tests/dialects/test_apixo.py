@@ -13,10 +13,10 @@ from filmgate.domain.errors import RateLimited
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read
-from filmgate.services.submit import Desk
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.submit import Desk
 from fixtures.theatre import BEGINNING, FUNDS, Theatre
 
 PAGE = json.loads((Path(__file__).parent / "pages/apixo.json").read_text())

@@ -21,9 +21,9 @@ from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Element, Generation, Mode, Shot, Workflow
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
-from filmgate.services import advance
-from filmgate.services.authenticate import authenticate
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.jobs import advance
+from filmgate.services.tasks.read import read
 from fixtures.serving import served
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
 

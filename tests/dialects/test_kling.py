@@ -12,9 +12,9 @@ from filmgate.dialects.kling.newer.storyboard import read_shots, write_shots
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.ids import decimal, read
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read as read_task
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read as read_task
 from fixtures.answers import anonymous
 from fixtures.pictures import png
 from fixtures.theatre import FUNDS, Theatre

@@ -20,9 +20,9 @@ from filmgate.domain.errors import (
 )
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.task import FailureCode
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read
 from fixtures.theatre import Theatre
 
 PAGE = json.loads((Path(__file__).parent / "pages/kling3api.json").read_text())

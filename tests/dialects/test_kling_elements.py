@@ -11,9 +11,9 @@ import pytest
 from filmgate.domain.generation import Element, Generation, Workflow
 from filmgate.domain.uploads import UploadKind
 from filmgate.media.sorting import Arrived
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read
 from fixtures.answers import anonymous
 from fixtures.clips import clip
 from fixtures.pictures import jpeg, png

@@ -11,11 +11,11 @@ import pytest
 
 from filmgate.domain.access import NO_TERMS, Terms, access_key
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
-from filmgate.services.authenticate import authenticate
-from filmgate.services.change_key import KeyState, change_key
-from filmgate.services.content import read_generation
-from filmgate.services.create_key import NewKey, create_key
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.accounts.change_key import KeyState, change_key
+from filmgate.services.accounts.create_key import NewKey, create_key
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read
 from fixtures.answers import anonymous
 from fixtures.theatre import FUNDS, Theatre
 

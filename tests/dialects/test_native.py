@@ -16,9 +16,9 @@ from filmgate.domain.generation import Generation, Mode, Shot, Workflow
 from filmgate.domain.money import usd
 from filmgate.domain.nature import moment
 from filmgate.domain.task import FailureCode
-from filmgate.services.authenticate import authenticate
-from filmgate.services.content import read_generation
-from filmgate.services.read import read
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.read import read
 from fixtures.theatre import BEGINNING, FUNDS, ORIGIN, Theatre
 
 TASKS = "/filmgate/v1/tasks"

@@ -7,8 +7,8 @@ import pytest
 
 from filmgate.domain.nature import DAY, HOUR
 from filmgate.domain.task import FailureCode
-from filmgate.services.adjust import adjust
-from filmgate.services.grant import grant
+from filmgate.services.money.adjust import adjust
+from filmgate.services.money.grant import grant
 from fixtures.theatre import FUNDS, Theatre
 
 STATEMENT, USAGE = "/filmgate/v1/statement", "/filmgate/v1/usage"

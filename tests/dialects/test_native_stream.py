@@ -12,8 +12,8 @@ import pytest
 
 from filmgate.dialects.native.stream import frames
 from filmgate.domain.errors import StoreUnavailable
-from filmgate.services import advance
-from filmgate.services.timeline import Lookout, News
+from filmgate.services.jobs import advance
+from filmgate.services.tasks.timeline import Lookout, News
 from fixtures.serving import served
 from fixtures.theatre import Theatre
 from fixtures.waiting import eventually

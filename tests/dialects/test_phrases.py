@@ -12,7 +12,7 @@ from filmgate.domain.access import Terms
 from filmgate.domain.catalog import ModelCard
 from filmgate.domain.errors import InvalidField
 from filmgate.domain.generation import Generation, Workflow
-from filmgate.services.create_key import create_key
+from filmgate.services.accounts.create_key import create_key
 from fixtures.pictures import data_url, png
 from fixtures.theatre import FUNDS, Theatre
 

@@ -18,8 +18,8 @@ from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Work
 from filmgate.domain.nature import SECOND
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.edge.body import Gone
-from filmgate.services import advance, settle
-from filmgate.services.timeline import Lookout
+from filmgate.services.jobs import advance, settle
+from filmgate.services.tasks.timeline import Lookout
 from fixtures.pictures import png
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
 

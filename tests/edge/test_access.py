@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from filmgate.domain.access import Terms
-from filmgate.services.create_key import create_key
+from filmgate.services.accounts.create_key import create_key
 from fixtures.theatre import ORIGIN, Theatre
 
 BODY = {"type": "pro-text-to-video", "prompt": "waves", "duration": 5}

@@ -11,8 +11,8 @@ import pytest
 from fixtures.checkout import ROOT, sources
 
 FINISHED = """
-    cli/__init__ app wiring settings edge/__init__ web/__init__ worker/runner services/submit store/ledger media/folder
-    engines/base engines/previz engines/official compute/pool domain/ledger dialects/kling3api/wire
+    cli/__init__ app wiring settings edge/__init__ web/__init__ worker/runner services/tasks/submit store/ledger
+    media/folder engines/base engines/previz engines/official compute/pool domain/ledger dialects/kling3api/wire
     dialects/apixo/wire
 """.split()  # noqa: SIM905
 
@@ -39,7 +39,7 @@ def test_contracts_are_kept():
     [
         ("filmgate/domain/ledger.py", "import filmgate.store"),
         ("filmgate/domain/ledger.py", "import msgspec"),
-        ("filmgate/store/ledger.py", "import filmgate.services.submit"),
+        ("filmgate/store/ledger.py", "import filmgate.services.tasks.submit"),
         ("filmgate/store/ledger.py", "import filmgate.media"),
         ("filmgate/store/ledger.py", "import filmgate.settings"),
         ("filmgate/engines/previz.py", "import filmgate.store"),
@@ -47,9 +47,9 @@ def test_contracts_are_kept():
         ("filmgate/engines/base.py", "import filmgate.engines.official"),
         ("filmgate/engines/previz.py", "import filmgate_previz"),
         ("filmgate_previz/__init__.py", "import filmgate.domain"),
-        ("filmgate/services/submit.py", "import starlette"),
-        ("filmgate/services/submit.py", "import filmgate.edge"),
-        ("filmgate/services/submit.py", "import filmgate.settings"),
+        ("filmgate/services/tasks/submit.py", "import starlette"),
+        ("filmgate/services/tasks/submit.py", "import filmgate.edge"),
+        ("filmgate/services/tasks/submit.py", "import filmgate.settings"),
         ("filmgate/dialects/apixo/wire.py", "import filmgate.store.ledger"),
         ("filmgate/dialects/apixo/wire.py", "import filmgate.dialects.kling3api"),
         ("filmgate/dialects/apixo/wire.py", "import filmgate.worker"),

@@ -13,10 +13,11 @@ from filmgate.domain.job import Job, JobState
 from filmgate.domain.nature import HOUR
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.domain.webhook import Endpoint, EndpointState
-from filmgate.services import advance, deliver, settle
-from filmgate.services.add_endpoint import add_endpoint
-from filmgate.services.change_endpoint import Changes, change_endpoint
-from filmgate.services.deliver import Parcel
+from filmgate.services.jobs import advance, settle
+from filmgate.services.webhooks import deliver
+from filmgate.services.webhooks.add_endpoint import add_endpoint
+from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
+from filmgate.services.webhooks.deliver import Parcel
 from filmgate.store import jobs, tasks
 from filmgate.store.base import Row
 from fixtures.postgres import Postgres

@@ -10,12 +10,14 @@ from filmgate.domain.errors import Unauthenticated
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.task import Failure, FailureCode
-from filmgate.services import advance, cancel, settle, tidy
-from filmgate.services.create_account import create_account
-from filmgate.services.create_key import create_key
-from filmgate.services.limit_account import limit_account
-from filmgate.services.look import look
-from filmgate.services.read import read
+from filmgate.services.accounts.create_account import create_account
+from filmgate.services.accounts.create_key import create_key
+from filmgate.services.accounts.limit_account import limit_account
+from filmgate.services.jobs import advance, settle
+from filmgate.services.tasks import cancel
+from filmgate.services.tasks.look import look
+from filmgate.services.tasks.read import read
+from filmgate.services.upkeep import tidy
 from filmgate.store.base import Row, Statement, Store, Work
 from fixtures.stores import Scene
 

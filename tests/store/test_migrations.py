@@ -10,9 +10,9 @@ from filmgate.domain.access import NO_TERMS
 from filmgate.domain.errors import SpendCapReached
 from filmgate.domain.limits import NO_LIMITS
 from filmgate.domain.nature import DAY, HOUR, Nature
-from filmgate.services.limit_account import limit_account
-from filmgate.services.list_accounts import list_accounts
-from filmgate.services.list_keys import list_keys
+from filmgate.services.accounts.limit_account import limit_account
+from filmgate.services.accounts.list_accounts import list_accounts
+from filmgate.services.accounts.list_keys import list_keys
 from filmgate.store import jobs, keys, outbox, spending
 from filmgate.store.migrate import Migratable, migrate, render, version
 from filmgate.store.migrations import HEAD

@@ -12,12 +12,12 @@ import httpx
 import pytest
 
 from filmgate.domain.limits import Limits
-from filmgate.services.authenticate import authenticate
-from filmgate.services.ban import ban
-from filmgate.services.create_account import create_account
-from filmgate.services.create_key import create_key
-from filmgate.services.list_keys import list_keys
-from filmgate.services.welcome import KEPT, NAME, welcome
+from filmgate.services.accounts.authenticate import authenticate
+from filmgate.services.accounts.ban import ban
+from filmgate.services.accounts.create_account import create_account
+from filmgate.services.accounts.create_key import create_key
+from filmgate.services.accounts.list_keys import list_keys
+from filmgate.services.accounts.welcome import KEPT, NAME, welcome
 from filmgate.settings import Settings, load
 from filmgate.web import neighbour
 from fixtures.serving import served

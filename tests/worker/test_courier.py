@@ -18,12 +18,12 @@ from filmgate.domain.errors import RateLimited
 from filmgate.domain.nature import HOUR, SECOND
 from filmgate.domain.task import TaskRecord
 from filmgate.domain.webhook import Endpoint, EndpointState, receiver_of
-from filmgate.services.add_endpoint import add_endpoint
-from filmgate.services.change_endpoint import Changes, change_endpoint
-from filmgate.services.content import read_generation
-from filmgate.services.find_endpoint import find_endpoint
-from filmgate.services.send_test import outcome, send_test
-from filmgate.services.show_secrets import show_secrets
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.webhooks.add_endpoint import add_endpoint
+from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
+from filmgate.services.webhooks.find_endpoint import find_endpoint
+from filmgate.services.webhooks.send_test import outcome, send_test
+from filmgate.services.webhooks.show_secrets import show_secrets
 from filmgate.worker.courier import Courier, Manners, Voice
 from filmgate.worker.doorman import customers_session
 from fixtures.shops import Bench

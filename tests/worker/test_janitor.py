@@ -12,7 +12,7 @@ from filmgate.domain.nature import DAY
 from filmgate.domain.uploads import Upload, UploadKind
 from filmgate.media.base import Part
 from filmgate.media.uploads import UploadFolder
-from filmgate.services.settle import end_early
+from filmgate.services.jobs.settle import end_early
 from filmgate.store import files, inputs, uploads
 from filmgate.worker.janitor import Janitor
 from filmgate.worker.rescuer import TOO_LATE

@@ -25,12 +25,12 @@ from filmgate.domain.errors import ClaimLost, InsufficientBalance, InvalidField
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.task import Failure, FailureCode
-from filmgate.services import advance, inquire, settle, watch
-from filmgate.services.advance import Assignment
-from filmgate.services.cancel import cancel
-from filmgate.services.overdue import overdue
-from filmgate.services.reroute import reroute
-from filmgate.services.resolve import Fate, resolve
+from filmgate.services.jobs import advance, inquire, settle, watch
+from filmgate.services.jobs.advance import Assignment
+from filmgate.services.jobs.reroute import reroute
+from filmgate.services.jobs.resolve import Fate, resolve
+from filmgate.services.tasks.cancel import cancel
+from filmgate.services.tasks.overdue import overdue
 from filmgate.store.open import open_store
 from fixtures.postgres import Postgres
 from fixtures.stores import ENGINE, HOUR_US, LEASE_US, Clock, Scene, assert_sound, new_scene

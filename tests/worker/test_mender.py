@@ -7,9 +7,9 @@ import pytest
 
 from filmgate.domain.nature import DAY, HOUR
 from filmgate.domain.webhook import EndpointState
-from filmgate.services import mend_outbox
-from filmgate.services.add_endpoint import add_endpoint
-from filmgate.services.change_endpoint import Changes, change_endpoint
+from filmgate.services.webhooks import mend_outbox
+from filmgate.services.webhooks.add_endpoint import add_endpoint
+from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
 from filmgate.worker.mender import Mender
 from fixtures.shops import Bench
 

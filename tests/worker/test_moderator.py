@@ -21,8 +21,8 @@ from filmgate.domain.moderation import Mode
 from filmgate.domain.task import FailureCode
 from filmgate.domain.word_rules import RuleBook
 from filmgate.media.peephole import Peephole, Unseen
-from filmgate.services.prepare import claim
-from filmgate.services.submit import submit
+from filmgate.services.jobs.prepare import claim
+from filmgate.services.tasks.submit import submit
 from filmgate.store import events
 from filmgate.worker import endpoint
 from filmgate.worker.moderator import Checks, open_moderator

@@ -9,7 +9,7 @@ from filmgate.domain.generation import Element, Generation, Mode, Workflow
 from filmgate.domain.inputs import kept
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import FailureCode
-from filmgate.services import prepare
+from filmgate.services.jobs import prepare
 from fixtures.pictures import (
     data_url,
     endless,

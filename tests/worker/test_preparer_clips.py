@@ -11,8 +11,8 @@ from filmgate.domain.generation import Element, Generation, Workflow
 from filmgate.domain.inputs import kept
 from filmgate.domain.ledger import EntryKind
 from filmgate.domain.task import FailureCode
-from filmgate.services import prepare
-from filmgate.services.limit_account import limit_account
+from filmgate.services.accounts.limit_account import limit_account
+from filmgate.services.jobs import prepare
 from filmgate.store import inputs, ledger
 from fixtures.clips import clip, ranged
 from fixtures.pictures import endless, png, served, silent

@@ -9,7 +9,7 @@ from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.nature import HOUR
 from filmgate.domain.task import FailureCode
-from filmgate.services import advance
+from filmgate.services.jobs import advance
 from filmgate.store import events
 from fixtures.shops import LEASE_US, Bench, hold
 from fixtures.stores import FUNDS, LAPSED_US, PRICE, Scene, assert_sound

@@ -6,7 +6,7 @@ import pytest
 
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.job import Job
-from filmgate.services import advance
+from filmgate.services.jobs import advance
 from filmgate.worker.returning import Returning
 from fixtures.shops import Bench
 from fixtures.stores import Scene

@@ -7,8 +7,8 @@ from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.nature import HOUR
-from filmgate.services import advance
-from filmgate.services.cancel import cancel
+from filmgate.services.jobs import advance
+from filmgate.services.tasks.cancel import cancel
 from filmgate.store import events
 from fixtures.moody import Moody
 from fixtures.shops import LEASE_US, Bench, hold

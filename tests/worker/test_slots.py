@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from filmgate.services.deliver import Line
+from filmgate.services.webhooks.deliver import Line
 from filmgate.worker import slots
 from filmgate.worker.slots import Slots
 

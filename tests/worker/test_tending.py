@@ -20,8 +20,8 @@ from filmgate.domain.task import FailureCode
 from filmgate.engines.base import Order
 from filmgate.engines.scripted import SCRIPT
 from filmgate.media.checker import Checker, workshop_argv
-from filmgate.services import prepare
-from filmgate.services.cancel import cancel
+from filmgate.services.jobs import prepare
+from filmgate.services.tasks.cancel import cancel
 from filmgate.store.base import Work
 from fixtures.moody import Moody
 from fixtures.shops import LEASE_US, Bench, hold

@@ -9,8 +9,8 @@ from filmgate.domain import ids
 from filmgate.domain.nature import HOUR
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.engines.base import Faulty, Order, Progress, Refused, Transient
-from filmgate.services import advance
-from filmgate.services.cancel import cancel
+from filmgate.services.jobs import advance
+from filmgate.services.tasks.cancel import cancel
 from filmgate.store import events
 from fixtures.shops import Bench, hold
 from fixtures.stores import FUNDS, assert_sound

@@ -41,7 +41,7 @@ def create(
 
 
 async def _create(settings: Settings, name: str, grant: int, json: bool) -> None:
-    from filmgate.services.create_account import create_account
+    from filmgate.services.accounts.create_account import create_account
     from filmgate.wiring.installation import open_installation
 
     async with open_installation(settings, server=False) as installation:
@@ -66,8 +66,8 @@ def list_all(data: Data = None, json: Json = False) -> None:
 
 
 async def _list(settings: Settings) -> "list[Account]":
-    from filmgate.services.expire_credit import expire_credit
-    from filmgate.services.list_accounts import list_accounts
+    from filmgate.services.accounts.list_accounts import list_accounts
+    from filmgate.services.money.expire_credit import expire_credit
 
     async with opened(settings) as installation:
         await expire_credit(installation.store, installation.nature)
@@ -82,7 +82,7 @@ def ban(name: Name, data: Data = None) -> None:
 
 
 async def _ban(settings: Settings, name: str) -> "Account":
-    from filmgate.services import ban as bans
+    from filmgate.services.accounts import ban as bans
 
     async with opened(settings) as installation:
         return await bans.ban(installation.store, name)
@@ -96,7 +96,7 @@ def unban(name: Name, data: Data = None) -> None:
 
 
 async def _unban(settings: Settings, name: str) -> "Account":
-    from filmgate.services import ban as bans
+    from filmgate.services.accounts import ban as bans
 
     async with opened(settings) as installation:
         return await bans.unban(installation.store, name)
@@ -131,7 +131,7 @@ def limit(
 
 
 async def _limit(settings: Settings, name: str, changes: dict[str, int | None]) -> "Account":
-    from filmgate.services.limit_account import limit_account
+    from filmgate.services.accounts.limit_account import limit_account
 
     async with opened(settings) as installation:
         return await limit_account(installation.store, name, changes)

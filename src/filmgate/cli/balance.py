@@ -65,8 +65,8 @@ def grant(
 async def _grant(
     settings: Settings, name: str, amount: int, reason: str, operator: str, expires_at: int | None
 ) -> "Account":
-    from filmgate.services.find_account import find_account
-    from filmgate.services.grant import grant as give
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.money.grant import grant as give
 
     async with opened(settings) as installation:
         store = installation.store
@@ -93,7 +93,7 @@ def adjust(
 
 
 async def _adjust(settings: Settings, name: str, amount: int, reason: str, operator: str) -> "Account":
-    from filmgate.services.adjust import adjust as correct
+    from filmgate.services.money.adjust import adjust as correct
 
     async with opened(settings) as installation:
         with in_options(_OPTIONS):

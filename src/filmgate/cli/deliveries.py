@@ -20,8 +20,8 @@ from filmgate.domain.nature import DAY, HOUR, MINUTE, iso
 from filmgate.settings import Settings, load
 
 if TYPE_CHECKING:
-    from filmgate.services.list_deliveries import Wanted
-    from filmgate.services.show_delivery import Shown
+    from filmgate.services.webhooks.list_deliveries import Wanted
+    from filmgate.services.webhooks.show_delivery import Shown
     from filmgate.wiring.installation import Installation
 
 _UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
@@ -63,8 +63,8 @@ async def _log(
     state: DeliveryState | None,
     limit: int,
 ) -> "list[Shown]":
-    from filmgate.services.list_deliveries import list_all_deliveries
-    from filmgate.services.show_delivery import show_any_delivery
+    from filmgate.services.webhooks.list_deliveries import list_all_deliveries
+    from filmgate.services.webhooks.show_delivery import show_any_delivery
 
     async with opened(settings) as installation:
         wanted = await _wanted(installation, account, task, endpoint, state=state)
@@ -105,8 +105,8 @@ def replay(
 async def _replay(
     settings: Settings, delivery: str | None, task: str | None, endpoint: str | None, age_us: int | None
 ) -> int:
-    from filmgate.services.replay import replay, replay_all
-    from filmgate.services.show_delivery import show_any_delivery
+    from filmgate.services.webhooks.replay import replay, replay_all
+    from filmgate.services.webhooks.show_delivery import show_any_delivery
 
     async with opened(settings) as installation:
         if delivery is not None:
@@ -150,9 +150,9 @@ def test(
 
 async def _test(settings: Settings, target: str, account: str) -> "Shown":
     from filmgate.edge.callbacks import check_callback
-    from filmgate.services.find_account import find_account
-    from filmgate.services.find_endpoint import find_any_endpoint
-    from filmgate.services.send_test import outcome, send_test
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.webhooks.find_endpoint import find_any_endpoint
+    from filmgate.services.webhooks.send_test import outcome, send_test
     from filmgate.wiring.serving import house
 
     async with opened(settings) as installation:
@@ -174,10 +174,10 @@ async def _test(settings: Settings, target: str, account: str) -> "Shown":
 async def _wanted(
     installation: "Installation", account: str | None, task: str | None, endpoint: str | None, **more: Any
 ) -> "Wanted":
-    from filmgate.services.find_account import find_account
-    from filmgate.services.find_endpoint import find_any_endpoint
-    from filmgate.services.list_deliveries import Wanted
-    from filmgate.services.read import read_any
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.tasks.read import read_any
+    from filmgate.services.webhooks.find_endpoint import find_any_endpoint
+    from filmgate.services.webhooks.list_deliveries import Wanted
 
     store = installation.store
     with known(task or endpoint or ""):

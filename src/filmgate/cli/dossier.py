@@ -12,8 +12,8 @@ from filmgate.domain.generation import Generation
 from filmgate.domain.ids import dashed
 from filmgate.domain.nature import iso
 from filmgate.domain.task import TaskRecord
-from filmgate.services.content import read_generation, read_result
-from filmgate.services.show_task import Dossier
+from filmgate.services.tasks.content import read_generation, read_result
+from filmgate.services.tasks.show_task import Dossier
 
 _WORDS_MAX = 48
 

@@ -12,10 +12,10 @@ from filmgate.domain.job import Job
 from filmgate.domain.ledger import Entry
 from filmgate.domain.nature import SECOND
 from filmgate.domain.task import TaskRecord
-from filmgate.services.content import read_generation, read_result
+from filmgate.services.tasks.content import read_generation, read_result
 
 if TYPE_CHECKING:
-    from filmgate.services.show_task import Dossier
+    from filmgate.services.tasks.show_task import Dossier
 
 
 def moment(microseconds: int) -> str:

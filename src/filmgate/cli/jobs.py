@@ -19,8 +19,8 @@ from filmgate.domain.nature import iso
 from filmgate.settings import Settings, load
 
 if TYPE_CHECKING:
-    from filmgate.services.resolve import Fate
-    from filmgate.services.show_job import JobDossier
+    from filmgate.services.jobs.resolve import Fate
+    from filmgate.services.jobs.show_job import JobDossier
 
 _FATES = "--never-started, --accepted HANDLE or --cancelled"
 JobId = Annotated[str, typer.Argument(metavar="ID", help="The job's id, as 'filmgate jobs list' shows it.")]
@@ -45,7 +45,7 @@ def list_all(
 
 
 async def _list(settings: Settings, state: JobState | None, limit: int) -> list[JobRecord]:
-    from filmgate.services.list_jobs import list_jobs
+    from filmgate.services.jobs.list_jobs import list_jobs
 
     async with opened(settings) as installation:
         return await list_jobs(installation.store, state, limit)
@@ -58,7 +58,7 @@ def show_one(job_id: JobId, data: Data = None, json: Json = False) -> None:
 
 
 async def _show(settings: Settings, job_id: str) -> "JobDossier":
-    from filmgate.services.show_job import show_job
+    from filmgate.services.jobs.show_job import show_job
 
     async with opened(settings) as installation:
         return await show_job(installation.store, job_id)
@@ -81,7 +81,7 @@ def resolve(
     json: Json = False,
 ) -> None:
     """Say what became of a job whose fate is unknown, once you have looked it up at its engine."""
-    from filmgate.services.resolve import Fate
+    from filmgate.services.jobs.resolve import Fate
 
     said = {Fate.NEVER_STARTED: never_started, Fate.ACCEPTED: accepted is not None, Fate.CANCELLED: cancelled}
     fates = [fate for fate, is_said in said.items() if is_said]
@@ -92,7 +92,7 @@ def resolve(
 
 
 async def _resolve(settings: Settings, job_id: str, fate: "Fate", operator: str, handle: str) -> "JobDossier":
-    from filmgate.services.resolve import resolve
+    from filmgate.services.jobs.resolve import resolve
 
     async with opened(settings) as installation:
         with in_options({}):

@@ -20,8 +20,8 @@ from filmgate.domain.nature import iso
 from filmgate.settings import Settings, load
 
 if TYPE_CHECKING:
-    from filmgate.services.change_key import KeyState
-    from filmgate.services.create_key import NewKey
+    from filmgate.services.accounts.change_key import KeyState
+    from filmgate.services.accounts.create_key import NewKey
     from filmgate.store.keys import Key, ListedKey
 
 _OPTIONS = {"networks": "--allow-ip", "models": "--model", "id": "ID"} | limits.OPTIONS
@@ -94,7 +94,7 @@ def create(
 
 async def _create(settings: Settings, account: str, name: str, terms: Terms) -> "NewKey":
     from filmgate.domain.access import valid_key_name, valid_terms
-    from filmgate.services.create_key import create_key
+    from filmgate.services.accounts.create_key import create_key
 
     valid_terms(terms), valid_key_name(name)  # before a database is looked for
     async with opened(settings) as installation:
@@ -119,7 +119,7 @@ def list_all(
 
 
 async def _list(settings: Settings, account: str | None) -> "list[ListedKey]":
-    from filmgate.services.list_keys import list_keys
+    from filmgate.services.accounts.list_keys import list_keys
 
     async with opened(settings) as installation:
         return await list_keys(installation.store, account)
@@ -162,7 +162,7 @@ def _facts(one: "ListedKey") -> dict[str, Any]:
 @app.command()
 def disable(key_id: KeyId, data: Data = None) -> None:
     """Refuse a key from now on; 'enable' takes it back."""
-    from filmgate.services.change_key import KeyState
+    from filmgate.services.accounts.change_key import KeyState
 
     key = _changed(data, key_id, KeyState.DISABLED)
     typer.echo(f"The key {key.hint} is disabled; 'filmgate keys enable' takes it back.")
@@ -171,7 +171,7 @@ def disable(key_id: KeyId, data: Data = None) -> None:
 @app.command()
 def enable(key_id: KeyId, data: Data = None) -> None:
     """Let a disabled key in again."""
-    from filmgate.services.change_key import KeyState
+    from filmgate.services.accounts.change_key import KeyState
 
     key = _changed(data, key_id, KeyState.ACTIVE)
     typer.echo(f"The key {key.hint} is enabled.")
@@ -180,7 +180,7 @@ def enable(key_id: KeyId, data: Data = None) -> None:
 @app.command()
 def delete(key_id: KeyId, data: Data = None) -> None:
     """Refuse a key for good. Its tasks and what it spent stay in the books."""
-    from filmgate.services.change_key import KeyState
+    from filmgate.services.accounts.change_key import KeyState
 
     key = _changed(data, key_id, KeyState.DELETED)
     typer.echo(f"The key {key.hint} is deleted, for good.")
@@ -192,7 +192,7 @@ def _changed(data: str | None, key_id: str, state: "KeyState") -> "Key":
 
 
 async def _change(settings: Settings, key_id: str, state: "KeyState") -> "Key":
-    from filmgate.services.change_key import change_key
+    from filmgate.services.accounts.change_key import change_key
 
     async with opened(settings) as installation:
         return await change_key(installation.store, key_id, state)

@@ -14,7 +14,7 @@ from filmgate.domain.ids import dashed
 from filmgate.settings import Settings, load
 
 if TYPE_CHECKING:
-    from filmgate.services.verify_ledger import Verdict
+    from filmgate.services.money.verify_ledger import Verdict
 
 app = typer.Typer(help="The ledger: every movement of money, one row each.")
 
@@ -32,7 +32,7 @@ def verify(data: Data = None, json: Json = False) -> None:
 
 
 async def _verify(settings: Settings) -> "Verdict":
-    from filmgate.services.verify_ledger import verify_ledger
+    from filmgate.services.money.verify_ledger import verify_ledger
 
     async with opened(settings) as installation:
         return await verify_ledger(installation.store)

@@ -89,8 +89,8 @@ async def _secrets(settings: Settings, account: str, secret: str) -> list[bytes]
     if secret:
         with in_options({}):
             return [read_secret(secret)]
-    from filmgate.services.find_account import find_account
-    from filmgate.services.show_secrets import show_secrets
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.webhooks.show_secrets import show_secrets
 
     async with opened(settings) as installation:
         owner = await find_account(installation.store, account)

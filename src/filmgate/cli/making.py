@@ -15,13 +15,13 @@ from filmgate.domain.errors import InvalidField, StoreBusy
 from filmgate.domain.pricing import MICRODOLLARS
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import echo
-from filmgate.services.act_for import act_for
-from filmgate.services.cancel import cancel
-from filmgate.services.create_account import create_account
-from filmgate.services.grant import grant
-from filmgate.services.list_accounts import list_accounts
-from filmgate.services.read import read
-from filmgate.services.submit import Submission, submit
+from filmgate.services.accounts.act_for import act_for
+from filmgate.services.accounts.create_account import create_account
+from filmgate.services.accounts.list_accounts import list_accounts
+from filmgate.services.money.grant import grant
+from filmgate.services.tasks.cancel import cancel
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.submit import Submission, submit
 from filmgate.settings import Settings
 from filmgate.store.lock import DatabaseLock
 from filmgate.store.open import is_sqlite

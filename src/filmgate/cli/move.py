@@ -15,7 +15,7 @@ from filmgate.domain.errors import InvalidField
 from filmgate.domain.ids import dashed
 
 if TYPE_CHECKING:
-    from filmgate.services.move import Manifest, Moved
+    from filmgate.services.upkeep.move import Manifest, Moved
 
 _CHECKSUM_SHOWN = 12
 
@@ -47,7 +47,7 @@ def move(
 
 
 async def _move(source: str, target: str, dry_run: bool) -> "Moved":
-    from filmgate.services.move import move, rehearse
+    from filmgate.services.upkeep.move import move, rehearse
     from filmgate.store.dock import open_dock
     from filmgate.store.open import is_sqlite, sqlite_path
 

@@ -11,7 +11,7 @@ from filmgate.cli.money import dollars, usd
 from filmgate.cli.speech import answer, tell
 from filmgate.domain.ids import dashed
 from filmgate.domain.task import TaskState
-from filmgate.services.content import read_result
+from filmgate.services.tasks.content import read_result
 
 _DONE, _FAILED, _CALLED_OFF = 0, 1, 130
 

@@ -127,9 +127,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 async def _greet(installation: Installation, listener: socket.socket) -> None:
     from filmgate.cli.making import LOCAL
     from filmgate.domain.pricing import MICRODOLLARS
-    from filmgate.services.create_account import create_account
-    from filmgate.services.create_key import create_key
-    from filmgate.services.list_accounts import list_accounts
+    from filmgate.services.accounts.create_account import create_account
+    from filmgate.services.accounts.create_key import create_key
+    from filmgate.services.accounts.list_accounts import list_accounts
 
     host, port = listener.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)

@@ -39,7 +39,7 @@ def statement(
 
 async def _statement(settings: Settings, name: str, period: Period, format: Format) -> None:
     from filmgate.edge.statements import as_csv, as_json
-    from filmgate.services.show_statement import show_statement_of
+    from filmgate.services.money.show_statement import show_statement_of
 
     async with opened(settings) as installation:
         with in_options({"account": "NAME"}):

@@ -19,7 +19,7 @@ from filmgate.settings import Settings, load
 if TYPE_CHECKING:
     from filmgate.cli.watching import Watch
     from filmgate.domain.task import Task, TaskRecord
-    from filmgate.services.show_task import Dossier
+    from filmgate.services.tasks.show_task import Dossier
 
 _CALLED_OFF = 130
 _LOOK_SECONDS = 0.25
@@ -52,7 +52,7 @@ def list_all(
 async def _list(
     settings: Settings, account: str | None, state: TaskState | None, limit: int
 ) -> "list[tuple[TaskRecord, str]]":
-    from filmgate.services.list_all_tasks import list_all_tasks
+    from filmgate.services.tasks.list_all_tasks import list_all_tasks
 
     async with opened(settings) as installation:
         return await list_all_tasks(installation.store, account, state, limit)
@@ -72,7 +72,7 @@ def show(task_id: TaskId, data: Data = None, json: Json = False) -> None:
 
 
 async def _show(settings: Settings, task_id: str) -> "tuple[Dossier, list[str]]":
-    from filmgate.services.show_task import show_task
+    from filmgate.services.tasks.show_task import show_task
     from filmgate.wiring.serving import house
 
     async with opened(settings) as installation:
@@ -93,8 +93,8 @@ def cancel(task_id: TaskId, data: Data = None) -> None:
 
 
 async def _cancel(settings: Settings, task_id: str) -> "tuple[TaskRecord, Task]":
-    from filmgate.services.cancel import cancel_any
-    from filmgate.services.read import read_any
+    from filmgate.services.tasks.cancel import cancel_any
+    from filmgate.services.tasks.read import read_any
 
     async with opened(settings) as installation:
         with _known(task_id):
@@ -121,7 +121,7 @@ async def _watch(settings: Settings, task_id: str, seen: "Watch") -> "TaskRecord
     import asyncio
 
     from filmgate.cli.making import is_idle
-    from filmgate.services.read import read_any
+    from filmgate.services.tasks.read import read_any
 
     asked = asked_to_end()
     async with opened(settings) as installation:

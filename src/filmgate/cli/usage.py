@@ -50,7 +50,7 @@ def usage(
 
 
 async def _usage(settings: Settings, account: str | None, by: By, period: Period) -> Sequence[Made]:
-    from filmgate.services.show_usage import show_usage_of
+    from filmgate.services.money.show_usage import show_usage_of
 
     async with opened(settings) as installation:
         with in_options({"account": "--account"}):

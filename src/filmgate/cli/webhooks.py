@@ -64,8 +64,8 @@ async def _add(
 ) -> Endpoint:
     from filmgate.dialects import BY_NAME
     from filmgate.domain.webhook import valid_dialects, valid_events
-    from filmgate.services.add_endpoint import add_endpoint
-    from filmgate.services.find_account import find_account
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.webhooks.add_endpoint import add_endpoint
 
     valid_events(events), valid_dialects(dialects, tuple(BY_NAME))  # before a database is looked for
     async with opened(settings) as installation:
@@ -111,9 +111,9 @@ def list_all(
 
 
 async def _list(settings: Settings, account: str | None) -> list[tuple[Endpoint, str]]:
-    from filmgate.services.find_account import find_account
-    from filmgate.services.list_accounts import list_accounts
-    from filmgate.services.list_endpoints import list_all_endpoints
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.accounts.list_accounts import list_accounts
+    from filmgate.services.webhooks.list_endpoints import list_all_endpoints
 
     async with opened(settings) as installation:
         wanted = (await find_account(installation.store, account)).id if account is not None else None
@@ -142,8 +142,8 @@ def _changed(data: str | None, endpoint_id: str, state: EndpointState, reason: s
 
 async def _change(settings: Settings, endpoint_id: str, state: EndpointState, reason: str) -> Endpoint:
     from filmgate.cli.deliveries import known
-    from filmgate.services.change_endpoint import Changes, change_endpoint
-    from filmgate.services.find_endpoint import find_any_endpoint
+    from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
+    from filmgate.services.webhooks.find_endpoint import find_any_endpoint
 
     async with opened(settings) as installation:
         with known(endpoint_id):
@@ -161,8 +161,8 @@ def remove(endpoint_id: EndpointId, data: Data = None) -> None:
 
 async def _remove(settings: Settings, endpoint_id: str) -> str:
     from filmgate.cli.deliveries import known
-    from filmgate.services.find_endpoint import find_any_endpoint
-    from filmgate.services.remove_endpoint import remove_endpoint
+    from filmgate.services.webhooks.find_endpoint import find_any_endpoint
+    from filmgate.services.webhooks.remove_endpoint import remove_endpoint
 
     async with opened(settings) as installation:
         with known(endpoint_id):
@@ -188,9 +188,9 @@ def secret(
 
 
 async def _secret(settings: Settings, account: str, rotate: bool) -> list[Secret]:
-    from filmgate.services.find_account import find_account
-    from filmgate.services.rotate_secret import rotate_secret
-    from filmgate.services.show_secrets import show_secrets
+    from filmgate.services.accounts.find_account import find_account
+    from filmgate.services.webhooks.rotate_secret import rotate_secret
+    from filmgate.services.webhooks.show_secrets import show_secrets
     from filmgate.wiring.serving import house
 
     async with opened(settings) as installation:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from filmgate.domain.access import Caller
 from filmgate.edge.house import House
-from filmgate.services.authenticate import authenticate, authenticate_signed
+from filmgate.services.accounts.authenticate import authenticate, authenticate_signed
 
 
 async def find_caller(house: House, request: Request) -> Caller:

@@ -18,9 +18,9 @@ from filmgate.edge.sending import Sender, Sent
 from filmgate.edge.serving import EnvelopeApp
 from filmgate.media.base import Part
 from filmgate.media.darkroom import Spoilt
-from filmgate.services.adopt_files import part_of
-from filmgate.services.read_film import read_film
-from filmgate.services.show_upload import find_upload
+from filmgate.services.files.adopt_files import part_of
+from filmgate.services.files.show_upload import find_upload
+from filmgate.services.tasks.read_film import read_film
 
 _NAME = re.compile(r"([0-9a-f]{32})(-preview)?\.(jpg|png|mp4|mov|m4v)")
 _METHODS = ["GET", "HEAD", "OPTIONS"]

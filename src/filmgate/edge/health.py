@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain.errors import Misconfigured
 from filmgate.edge.house import House
-from filmgate.services.check_store import check_store
+from filmgate.services.upkeep.check_store import check_store
 
 READY_SECONDS = 2.0
 

@@ -13,8 +13,8 @@ from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import Task, TaskRecord
 from filmgate.domain.uploads import Upload
 from filmgate.media.base import Part
-from filmgate.services.submit import Desk
-from filmgate.services.upload import UploadDesk
+from filmgate.services.files.upload import UploadDesk
+from filmgate.services.tasks.submit import Desk
 
 if TYPE_CHECKING:
     from filmgate.edge.dialect import Dialect

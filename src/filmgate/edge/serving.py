@@ -16,7 +16,7 @@ from filmgate.edge.auth import address_of, find_caller
 from filmgate.edge.body import Gone
 from filmgate.edge.errors import from_http, headers_of
 from filmgate.edge.house import House
-from filmgate.services.look import look
+from filmgate.services.tasks.look import look
 
 Identify = Callable[[House, Request], Awaitable[Caller]]
 Handler = Callable[[Caller, Request], Awaitable[bytes | ASGIApp]]

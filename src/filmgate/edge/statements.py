@@ -11,7 +11,7 @@ from filmgate.domain.money import usd
 from filmgate.domain.nature import moment
 from filmgate.domain.sheet import rows_of, told
 from filmgate.domain.statement import Line
-from filmgate.services.show_statement import Statement
+from filmgate.services.money.show_statement import Statement
 
 _COLUMNS = ("at", "kind", "amount_usd", "change_usd", "balance_usd", "task_id", "key", "key_name", "actor", "reason")
 _write = msgspec.json.Encoder().encode

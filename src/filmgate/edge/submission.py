@@ -13,8 +13,8 @@ from filmgate.edge.body import echo
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
-from filmgate.services.read import read
-from filmgate.services.submit import Submission, submit
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.submit import Submission, submit
 
 # From so many bytes on a body is looked through beside the event loop: it may be made so that this takes seconds.
 _LARGE = 256 * 1024

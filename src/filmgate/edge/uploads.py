@@ -15,7 +15,7 @@ from filmgate.domain import clips
 from filmgate.domain.errors import BadInput, InvalidField, Malformed, MissingField, TooLarge
 from filmgate.edge.body import Gone, decode, read_body
 from filmgate.media.sorting import Arrived, Sorting
-from filmgate.services.upload import Fetch
+from filmgate.services.files.upload import Fetch
 
 FIELD = "file"
 # A picture and its base64; whatever is larger comes as a form.

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from filmgate.edge.house import House
 from filmgate.edge.serving import JSON
-from filmgate.services.welcome import is_home, welcome
+from filmgate.services.accounts.welcome import is_home, welcome
 from filmgate.web.pages import Reader, page
 from filmgate.web.visitor import is_local, is_visitor
 

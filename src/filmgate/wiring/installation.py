@@ -24,11 +24,11 @@ from filmgate.media.folder import FilmFolder
 from filmgate.media.inputs import InputFolder
 from filmgate.media.peephole import Peephole
 from filmgate.media.uploads import UploadFolder
-from filmgate.services import advance
-from filmgate.services.adopt_files import Shelves
-from filmgate.services.show_secrets import check_secret
-from filmgate.services.submit import Desk
-from filmgate.services.upload import UploadDesk
+from filmgate.services.files.adopt_files import Shelves
+from filmgate.services.files.upload import UploadDesk
+from filmgate.services.jobs import advance
+from filmgate.services.tasks.submit import Desk
+from filmgate.services.webhooks.show_secrets import check_secret
 from filmgate.settings import SCRIPTED, Settings
 from filmgate.store.base import Store
 from filmgate.store.lock import DatabaseLock

@@ -13,7 +13,7 @@ from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import Job
 from filmgate.engines.base import Engine, Faulty, Made, Order, Transient
 from filmgate.media.checker import BrokenFilm, Checker, Expected
-from filmgate.services import advance, settle
+from filmgate.services.jobs import advance, settle
 from filmgate.worker.asking import asked
 from filmgate.worker.chore import insist
 from filmgate.worker.shop import Shop

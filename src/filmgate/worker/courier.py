@@ -11,8 +11,8 @@ from filmgate.domain.delivery import Attempt, DeliveryState
 from filmgate.domain.ids import dashed
 from filmgate.domain.nature import HOUR
 from filmgate.domain.secret import SecretKey
-from filmgate.services import deliver
-from filmgate.services.deliver import Noted, Parcel
+from filmgate.services.webhooks import deliver
+from filmgate.services.webhooks.deliver import Noted, Parcel
 from filmgate.worker.chore import insist
 from filmgate.worker.sending import Sender, Unsendable, Voice
 from filmgate.worker.shop import Shop

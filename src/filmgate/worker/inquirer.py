@@ -7,8 +7,8 @@ from filmgate.domain.events import Actor
 from filmgate.domain.nature import SECOND
 from filmgate.domain.routing import EngineCard
 from filmgate.engines.base import Transient
-from filmgate.services import inquire
-from filmgate.services.inquire import Question
+from filmgate.services.jobs import inquire
+from filmgate.services.jobs.inquire import Question
 from filmgate.worker.asking import asked
 from filmgate.worker.calls import Calls
 from filmgate.worker.chore import insist

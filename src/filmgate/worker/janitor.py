@@ -10,8 +10,8 @@ import structlog
 
 from filmgate.domain.nature import SECOND
 from filmgate.media.base import UploadStore
-from filmgate.services import tidy
-from filmgate.services.expire_credit import expire_credit
+from filmgate.services.money.expire_credit import expire_credit
+from filmgate.services.upkeep import tidy
 from filmgate.worker.shop import Shop
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 import structlog
 
 from filmgate.domain.nature import DAY, HOUR, MINUTE, SECOND
-from filmgate.services import mend_outbox
+from filmgate.services.webhooks import mend_outbox
 from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.mender")

@@ -2,7 +2,7 @@
 
 from filmgate.domain.inputs import kept
 from filmgate.engines.base import Order
-from filmgate.services.assign import Assignment
+from filmgate.services.jobs.assign import Assignment
 from filmgate.worker.shop import Shop
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from filmgate.domain.nature import SECOND
 from filmgate.media.intake import Intake
-from filmgate.services import prepare
+from filmgate.services.jobs import prepare
 from filmgate.worker.preparing import Preparing, Price
 from filmgate.worker.shop import Shop
 

@@ -15,9 +15,10 @@ from filmgate.domain.inputs import Input, clips, pictures, read_reference, refer
 from filmgate.domain.nature import SECOND
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.media.intake import Intake
-from filmgate.services import prepare, tidy
-from filmgate.services.content import read_generation
-from filmgate.services.prepare import Claimed, Prepared
+from filmgate.services.jobs import prepare
+from filmgate.services.jobs.prepare import Claimed, Prepared
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.upkeep import tidy
 from filmgate.worker.chore import insist
 from filmgate.worker.moderator import Flagged, MustWait
 from filmgate.worker.shop import Shop

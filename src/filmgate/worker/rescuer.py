@@ -8,10 +8,10 @@ from filmgate.domain.errors import ClaimLost, StoreUnavailable
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.task import Failure, FailureCode
-from filmgate.services import advance
-from filmgate.services.advance import Assignment
-from filmgate.services.overdue import overdue
-from filmgate.services.settle import end_early
+from filmgate.services.jobs import advance
+from filmgate.services.jobs.advance import Assignment
+from filmgate.services.jobs.settle import end_early
+from filmgate.services.tasks.overdue import overdue
 from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.rescuer")

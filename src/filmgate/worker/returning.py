@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from filmgate.domain.job import Job
-from filmgate.services import advance
+from filmgate.services.jobs import advance
 from filmgate.store.base import Store
 
 _AT_ONCE = 64

@@ -7,8 +7,8 @@ import structlog
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.job import Job
 from filmgate.domain.nature import SECOND
-from filmgate.services import advance
-from filmgate.services.advance import Assignment
+from filmgate.services.jobs import advance
+from filmgate.services.jobs.advance import Assignment
 from filmgate.worker.returning import Returning
 from filmgate.worker.shop import Shop
 from filmgate.worker.tending import Tending

@@ -11,7 +11,7 @@ from filmgate.domain.delivery import ANSWER_MAX, Attempt, Delivery, legible, rea
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import TaskRecord
 from filmgate.domain.webhook import Body, headers, message_id
-from filmgate.services.deliver import Parcel
+from filmgate.services.webhooks.deliver import Parcel
 
 NATIVE = "native"
 _CONNECT_SECONDS = 10.0

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from filmgate.services.deliver import Line
+from filmgate.services.webhooks.deliver import Line
 
 _PAUSE_SECONDS = (1.0, 2.0, 5.0, 10.0, 15.0)
 _REMEMBERED = 20_000

@@ -12,9 +12,9 @@ from filmgate.domain.nature import SECOND
 from filmgate.domain.routing import EngineCard
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.engines.base import Faulty, Lost, NeverSent, Refused, Transient, Unknown
-from filmgate.services import advance, settle
-from filmgate.services.assign import Assignment
-from filmgate.services.reroute import reroute
+from filmgate.services.jobs import advance, settle
+from filmgate.services.jobs.assign import Assignment
+from filmgate.services.jobs.reroute import reroute
 from filmgate.worker.asking import asked, sent
 from filmgate.worker.chore import insist
 from filmgate.worker.collecting import collect

@@ -11,8 +11,8 @@ from filmgate.domain.events import Actor
 from filmgate.domain.job import Job, JobState
 from filmgate.domain.nature import SECOND
 from filmgate.engines.base import Engine, Faulty, Lost, Refused, Transient
-from filmgate.services import advance, watch
-from filmgate.services.assign import Assignment
+from filmgate.services.jobs import advance, watch
+from filmgate.services.jobs.assign import Assignment
 from filmgate.worker.asking import asked
 from filmgate.worker.calls import Calls
 from filmgate.worker.chore import insist

@@ -109,7 +109,7 @@ async def _contents(store: "Migratable") -> list[Finding]:
 
 
 async def _money(store: "Migratable") -> Finding:
-    from filmgate.services.verify_ledger import verify_ledger
+    from filmgate.services.money.verify_ledger import verify_ledger
 
     verdict = await verify_ledger(store)
     total = sum(count for count, _ in verdict.entries.values())

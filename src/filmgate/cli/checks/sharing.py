@@ -20,7 +20,7 @@ async def sharing(settings: Settings, store: "Store") -> list[Finding]:
 
 
 async def _secret(settings: Settings, store: "Store") -> Finding:
-    from filmgate.services.show_secrets import check_secret
+    from filmgate.services.webhooks.show_secrets import check_secret
     from filmgate.store.secret import FILE, open_secret
 
     place = settings.data_folder / FILE
@@ -36,7 +36,7 @@ async def _secret(settings: Settings, store: "Store") -> Finding:
 
 async def _films(folder: Path, store: "Store") -> Finding:
     from filmgate.media.folder import FilmFolder
-    from filmgate.services.check_films import check_films
+    from filmgate.services.upkeep.check_films import check_films
 
     # Whoever opens a folder of films makes it where it is missing.
     media = FilmFolder(folder) if (folder / "films").is_dir() and (folder / "drafts").is_dir() else None

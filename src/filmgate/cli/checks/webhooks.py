@@ -14,8 +14,8 @@ _LATE_US = 10 * MINUTE
 
 async def webhooks(store: "Reader") -> Finding:
     """How many endpoints there are, and what is in the way of their deliveries."""
-    from filmgate.services.list_endpoints import list_all_endpoints
-    from filmgate.services.show_backlog import show_backlog
+    from filmgate.services.webhooks.list_endpoints import list_all_endpoints
+    from filmgate.services.webhooks.show_backlog import show_backlog
 
     found, backlog = await list_all_endpoints(store), await show_backlog(store)
     silent = [one for one in found if one.state is not EndpointState.ACTIVE]

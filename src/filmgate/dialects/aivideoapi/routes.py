@@ -12,7 +12,7 @@ from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.serving import Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.submission import Counter
-from filmgate.services.show_balance import show_balance
+from filmgate.services.money.show_balance import show_balance
 
 
 def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:

@@ -14,8 +14,8 @@ from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.serving import Endpoint, EnvelopeApp, TaskEndpoint
 from filmgate.edge.submission import Counter
-from filmgate.services.content import read_generation
-from filmgate.services.show_balance import show_balance
+from filmgate.services.money.show_balance import show_balance
+from filmgate.services.tasks.content import read_generation
 
 
 def _asked(request: Request) -> str:

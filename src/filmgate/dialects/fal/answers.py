@@ -12,8 +12,8 @@ from filmgate.dialects.fal.words import Cancelling, Completed, File, Line, Metri
 from filmgate.domain import ids
 from filmgate.domain.nature import SECOND, moment
 from filmgate.domain.task import Task, TaskRecord, TaskState
-from filmgate.services.content import read_result
-from filmgate.services.timeline import News, Step
+from filmgate.services.tasks.content import read_result
+from filmgate.services.tasks.timeline import News, Step
 
 _write = msgspec.json.Encoder().encode
 _WAITING = frozenset({TaskState.PREPARING, TaskState.QUEUED})

@@ -22,10 +22,10 @@ from filmgate.edge.house import House
 from filmgate.edge.serving import JSON, Endpoint, TaskEndpoint, named_in_path
 from filmgate.edge.stream import EventStream
 from filmgate.edge.submission import Counter
-from filmgate.services.cancel import cancel
-from filmgate.services.place_in_queue import place_in_queue
-from filmgate.services.read import read
-from filmgate.services.timeline import Lookout, News, timeline
+from filmgate.services.tasks.cancel import cancel
+from filmgate.services.tasks.place_in_queue import place_in_queue
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.timeline import Lookout, News, timeline
 
 _WITH_LOGS = ("1", "true")
 

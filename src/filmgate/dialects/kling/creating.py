@@ -15,7 +15,7 @@ from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.submission import Beside, Counter
-from filmgate.services.read import read
+from filmgate.services.tasks.read import read
 
 # From so many bytes on a body is looked through beside the event loop.
 _LARGE = 256 * 1024

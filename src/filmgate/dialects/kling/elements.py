@@ -14,8 +14,8 @@ from filmgate.domain.uploads import UploadKind
 from filmgate.edge.body import Number, whole
 from filmgate.edge.house import House
 from filmgate.edge.origin import origin_of
-from filmgate.services.find_elements import recall
-from filmgate.services.upload import UploadDesk
+from filmgate.services.files.find_elements import recall
+from filmgate.services.files.upload import UploadDesk
 
 NUMBER_MAX = 2**63 - 1
 

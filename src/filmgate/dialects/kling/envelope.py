@@ -13,7 +13,7 @@ from filmgate.dialects.kling.faults import code_of, message_of, status_of
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.serving import EnvelopeApp, Speak
-from filmgate.services.content import read_generation
+from filmgate.services.tasks.content import read_generation
 
 Data = TypeVar("Data")
 # Outside a request, as in documents, it is all zeros.

@@ -13,7 +13,7 @@ from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord, TaskState
 from filmgate.edge.body import Number, decode, whole
 from filmgate.edge.errors import sentence, status_of
-from filmgate.services.content import read_generation
+from filmgate.services.tasks.content import read_generation
 
 Data = TypeVar("Data")
 _MODELS = {"kling-3.0": "", "kling-o3": "o3-"}

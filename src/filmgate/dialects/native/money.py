@@ -17,9 +17,9 @@ from filmgate.edge.query import read_query
 from filmgate.edge.serving import JSON, Endpoint
 from filmgate.edge.statements import as_csv, as_json
 from filmgate.edge.stream import Stream
-from filmgate.services.find_account import name_of
-from filmgate.services.show_statement import show_statement
-from filmgate.services.show_usage import show_usage
+from filmgate.services.accounts.find_account import name_of
+from filmgate.services.money.show_statement import show_statement
+from filmgate.services.money.show_usage import show_usage
 
 CSV = "text/csv"
 _write = msgspec.json.Encoder().encode

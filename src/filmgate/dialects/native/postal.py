@@ -13,7 +13,7 @@ from filmgate.domain.ids import dashed
 from filmgate.domain.nature import moment
 from filmgate.domain.webhook import Body, Secret, message_id
 from filmgate.domain.webhook import Endpoint as Stored
-from filmgate.services.show_delivery import Shown
+from filmgate.services.webhooks.show_delivery import Shown
 
 _write = msgspec.json.Encoder().encode
 Event = Literal["task.succeeded", "task.failed", "task.cancelled"]

@@ -27,11 +27,11 @@ from filmgate.edge.query import read_moment, read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.stream import EventStream, prefers_json
 from filmgate.edge.submission import Counter
-from filmgate.services.cancel import cancel
-from filmgate.services.list_tasks import Filter, list_tasks
-from filmgate.services.read import read
-from filmgate.services.show_funds import show_funds
-from filmgate.services.timeline import Lookout, timeline
+from filmgate.services.money.show_funds import show_funds
+from filmgate.services.tasks.cancel import cancel
+from filmgate.services.tasks.list_tasks import Filter, list_tasks
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.timeline import Lookout, timeline
 
 BASE = "/filmgate/v1"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from filmgate.dialects.native.wire import step_of
 from filmgate.dialects.native.words import Progress
-from filmgate.services.timeline import News
+from filmgate.services.tasks.timeline import News
 
 HEARTBEAT_SECONDS = 15.0
 _RETRY = b"retry: 2000\n\n"

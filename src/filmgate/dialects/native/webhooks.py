@@ -18,17 +18,17 @@ from filmgate.edge.house import House
 from filmgate.edge.query import read_moment, read_query
 from filmgate.edge.serving import JSON, Handler
 from filmgate.edge.serving import Endpoint as Served
-from filmgate.services.add_endpoint import add_endpoint
-from filmgate.services.change_endpoint import Changes, change_endpoint
-from filmgate.services.find_endpoint import find_endpoint
-from filmgate.services.list_deliveries import Wanted, list_deliveries
-from filmgate.services.list_endpoints import list_endpoints
-from filmgate.services.remove_endpoint import remove_endpoint
-from filmgate.services.replay import replay
-from filmgate.services.rotate_secret import rotate_secret
-from filmgate.services.send_test import outcome, send_test
-from filmgate.services.show_delivery import show_delivery
-from filmgate.services.show_secrets import show_secrets
+from filmgate.services.webhooks.add_endpoint import add_endpoint
+from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
+from filmgate.services.webhooks.find_endpoint import find_endpoint
+from filmgate.services.webhooks.list_deliveries import Wanted, list_deliveries
+from filmgate.services.webhooks.list_endpoints import list_endpoints
+from filmgate.services.webhooks.remove_endpoint import remove_endpoint
+from filmgate.services.webhooks.replay import replay
+from filmgate.services.webhooks.rotate_secret import rotate_secret
+from filmgate.services.webhooks.send_test import outcome, send_test
+from filmgate.services.webhooks.show_delivery import show_delivery
+from filmgate.services.webhooks.show_secrets import show_secrets
 
 _BY_CUSTOMER = "its account asked for it"
 

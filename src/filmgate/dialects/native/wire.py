@@ -18,8 +18,8 @@ from filmgate.domain.task import Task, TaskRecord, TaskState
 from filmgate.domain.uploads import Upload
 from filmgate.edge.body import decode, echo, whole
 from filmgate.edge.errors import sentence, status_of
-from filmgate.services.content import read_generation, read_result
-from filmgate.services.timeline import Step
+from filmgate.services.tasks.content import read_generation, read_result
+from filmgate.services.tasks.timeline import Step
 
 SEED_MAX = 2**32 - 1
 _SOME = {name for names in TAKES.values() for name in names}

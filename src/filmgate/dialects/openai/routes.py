@@ -22,11 +22,11 @@ from filmgate.edge.query import read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint
 from filmgate.edge.submission import Counter
 from filmgate.edge.uploads import arriving
-from filmgate.services.content import read_generation
-from filmgate.services.list_tasks import Filter, list_rising, list_tasks
-from filmgate.services.read import read
-from filmgate.services.remove_task import remove_task
-from filmgate.services.upload import upload
+from filmgate.services.files.upload import upload
+from filmgate.services.tasks.content import read_generation
+from filmgate.services.tasks.list_tasks import Filter, list_rising, list_tasks
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.remove_task import remove_task
 
 # Clients send a request again when its answer is lost: one that was answered is never to be.
 _ACCEPTED = {"X-Should-Retry": "false"}

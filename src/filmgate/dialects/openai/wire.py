@@ -17,7 +17,7 @@ from filmgate.domain.inputs import kept, with_inputs
 from filmgate.domain.nature import seconds
 from filmgate.domain.task import FailureCode, Task, TaskRecord, TaskState
 from filmgate.edge.body import decode
-from filmgate.services.content import read_generation
+from filmgate.services.tasks.content import read_generation
 
 NAME = "openai"
 SEED_MAX = 2**32 - 1

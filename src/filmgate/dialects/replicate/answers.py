@@ -12,7 +12,7 @@ from filmgate.domain.errors import InvalidField
 from filmgate.domain.nature import SECOND, moment
 from filmgate.domain.task import FailureCode, Task, TaskRecord, TaskState
 from filmgate.edge.body import echo
-from filmgate.services.content import read_generation
+from filmgate.services.tasks.content import read_generation
 
 NAME = "replicate"
 STARTING = "starting"

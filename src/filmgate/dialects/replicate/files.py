@@ -21,10 +21,10 @@ from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_query
 from filmgate.edge.serving import JSON, Endpoint
 from filmgate.edge.uploads import read_upload
-from filmgate.services.list_uploads import list_uploads
-from filmgate.services.remove_upload import remove_upload
-from filmgate.services.show_upload import show_upload
-from filmgate.services.upload import UploadDesk, upload
+from filmgate.services.files.list_uploads import list_uploads
+from filmgate.services.files.remove_upload import remove_upload
+from filmgate.services.files.show_upload import show_upload
+from filmgate.services.files.upload import UploadDesk, upload
 
 PATH = "/v1/files"
 FIELD = "content"

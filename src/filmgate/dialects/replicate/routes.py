@@ -28,11 +28,11 @@ from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_moment, read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.submission import Beside, Counter
-from filmgate.services.cancel import cancel
-from filmgate.services.list_tasks import Filter, list_tasks
-from filmgate.services.read import read
-from filmgate.services.show_secrets import show_secrets
-from filmgate.services.timeline import Lookout
+from filmgate.services.tasks.cancel import cancel
+from filmgate.services.tasks.list_tasks import Filter, list_tasks
+from filmgate.services.tasks.read import read
+from filmgate.services.tasks.timeline import Lookout
+from filmgate.services.webhooks.show_secrets import show_secrets
 
 PATH = "/v1/predictions"
 MODEL = "/v1/models/{owner}/{name}"

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from starlette.requests import Request
 
 from filmgate.edge.body import Gone
-from filmgate.services.timeline import Lookout
+from filmgate.services.tasks.timeline import Lookout
 
 
 async def wait_for_end(lookout: Lookout, request: Request, task_id: bytes, seconds: float) -> None:

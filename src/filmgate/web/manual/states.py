@@ -11,7 +11,7 @@ from filmgate.domain.secret import LENGTH_BYTES, SecretKey
 from filmgate.domain.task import Content, Failure, FailureCode, Task, TaskRecord, TaskState
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.house import House
-from filmgate.services.content import write_generation
+from filmgate.services.tasks.content import write_generation
 from filmgate.web.manual.table import code, table
 
 # What dialects call the member that says how a task stands.

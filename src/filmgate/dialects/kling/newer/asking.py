@@ -13,8 +13,8 @@ from filmgate.domain.nature import DAY
 from filmgate.domain.task import TaskRecord, TaskState
 from filmgate.edge.body import Number, decode, whole
 from filmgate.edge.house import House
-from filmgate.services.list_tasks import Filter, Page, list_tasks
-from filmgate.services.read import read_all, read_all_named
+from filmgate.services.tasks.list_tasks import Filter, Page, list_tasks
+from filmgate.services.tasks.read import read_all, read_all_named
 
 NAMES_MAX = 20
 _LIMIT = 100

@@ -26,10 +26,10 @@ from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_query
 from filmgate.edge.serving import Endpoint, Handler
 from filmgate.edge.uploads import arriving_text
-from filmgate.services.find_elements import list_elements, read_element
-from filmgate.services.keep_element import Introduced, Likeness, keep_element
-from filmgate.services.remove_element import remove_element
-from filmgate.services.upload import UploadDesk
+from filmgate.services.files.find_elements import list_elements, read_element
+from filmgate.services.files.keep_element import Introduced, Likeness, keep_element
+from filmgate.services.files.remove_element import remove_element
+from filmgate.services.files.upload import UploadDesk
 
 GENERAL = "/v1/general"
 ELEMENTS, PRESETS = f"{GENERAL}/advanced-custom-elements", f"{GENERAL}/advanced-presets-elements"

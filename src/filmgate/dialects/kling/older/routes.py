@@ -16,9 +16,9 @@ from filmgate.edge.house import House
 from filmgate.edge.query import read_query
 from filmgate.edge.serving import Endpoint, Handler
 from filmgate.edge.submission import Counter
-from filmgate.services.list_tasks import list_route
-from filmgate.services.read import read_named
-from filmgate.services.show_funds import show_funds
+from filmgate.services.money.show_funds import show_funds
+from filmgate.services.tasks.list_tasks import list_route
+from filmgate.services.tasks.read import read_named
 
 BASE, COSTS = "/v1/videos", "/account/costs"
 # What the vendor makes besides. At these paths it is this API that says no, in words that its clients understand.

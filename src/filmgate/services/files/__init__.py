@@ -1,0 +1,1 @@
+"""What customers bring: uploads, inputs and elements that are kept."""

@@ -1,0 +1,100 @@
+"""Keep an element for an account: what shows it is uploaded, and stays for as long as the element does."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filmgate.domain.access import Caller
+from filmgate.domain.elements import ELEMENTS_MAX, KEPT_US, KeptElement, Shown, check_kind, first_number
+from filmgate.domain.errors import BadInput, InvalidField, NameTaken, StoreUnavailable, UploadCapReached
+from filmgate.domain.uploads import Upload, UploadKind
+from filmgate.media.sorting import Arrived
+from filmgate.services.files.upload import UploadDesk, upload
+from filmgate.store import accounts, elements, uploads
+from filmgate.store.base import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A picture or a clip of an element: the member of the request that names it, and what writes it into a draft."""
+
+    field: str
+    kind: UploadKind
+    arrive: Callable[[Path], Awaitable[Arrived]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduced:
+    """An element as a customer describes it."""
+
+    name: str
+    description: str
+    likenesses: tuple[Likeness, ...]
+    tags: tuple[str, ...] = ()
+    external_id: str | None = None
+
+
+async def keep_element(desk: UploadDesk, caller: Caller, introduced: Introduced) -> Shown:
+    """The element, once all that shows it has come; of one that is refused nothing is kept.
+
+    Raises InvalidField, NameTaken, StoreUnavailable, UploadCapReached, and whatever uploading does.
+    """
+    taken: list[Upload] = []
+    try:
+        for likeness in introduced.likenesses:
+            taken.append(await upload(desk, caller, likeness.field, likeness.arrive))
+            _check(likeness, taken[-1])
+        made = await _written(desk, caller, introduced, taken)
+    except (StoreUnavailable, asyncio.CancelledError):
+        raise  # whether it was written nobody knows; what belongs to no element expires
+    except BaseException:
+        for one in taken:
+            await _discard(desk, one)
+        raise
+    return Shown(made, tuple(replace(one, expires_at=made.created_at + KEPT_US) for one in taken))
+
+
+def _check(likeness: Likeness, one: Upload) -> None:
+    try:
+        check_kind(one, likeness.kind)
+    except BadInput as error:
+        raise InvalidField(likeness.field, str(error)) from error
+
+
+async def _written(desk: UploadDesk, caller: Caller, introduced: Introduced, shown_by: Sequence[Upload]) -> KeptElement:
+    """The row, under the account's lock: two at a time never get one number, or one name."""
+    identity, now = desk.nature.new_id(), desk.nature.now()
+    one = KeptElement(
+        id=identity,
+        account_id=caller.account_id,
+        number=first_number(identity),
+        name=introduced.name,
+        description=introduced.description,
+        uploads=tuple(each.id for each in shown_by),
+        tags=introduced.tags,
+        external_id=introduced.external_id,
+        created_at=now,
+    )
+
+    async def work(transaction: Transaction) -> KeptElement:
+        await accounts.lock(transaction, one.account_id)
+        if await elements.count(transaction, one.account_id) >= ELEMENTS_MAX:
+            raise UploadCapReached(f"An account may keep {ELEMENTS_MAX} elements, and this one does")
+        if one.external_id and await elements.find_named(transaction, one.account_id, one.external_id):
+            raise NameTaken(one.external_id)
+        number = one.number
+        while await elements.numbered(transaction, one.account_id, [number]):
+            number += 1
+        made = replace(one, number=number)
+        kept = [uploads.put_off(upload_id, now + KEPT_US) for upload_id in one.uploads]
+        await transaction.batch(elements.insert(made), *kept)
+        return made
+
+    return await desk.store.transact(work)
+
+
+async def _discard(desk: UploadDesk, one: Upload) -> None:
+    now = desk.nature.now()
+    await desk.store.transact(lambda transaction: uploads.remove(transaction, one.account_id, one.id, now))
+    await desk.files.discard(one.token)

@@ -1,0 +1,1 @@
+"""What becomes of a task behind the scenes: prepared, assigned, advanced, asked for, settled."""

@@ -1,0 +1,232 @@
+"""Accept a task: admission, the row, its hold, its first job and its event, in one transaction."""
+
+from dataclasses import dataclass, replace
+
+from filmgate.domain.access import Caller
+from filmgate.domain.admission import Remembered, Standing, decide
+from filmgate.domain.credit import Purse
+from filmgate.domain.errors import (
+    Conflict,
+    InsufficientBalance,
+    NameTaken,
+    NoRoute,
+    RateLimited,
+    Refusal,
+    SpendCapReached,
+)
+from filmgate.domain.events import Actor, Event, Noun
+from filmgate.domain.generation import Generation
+from filmgate.domain.inputs import Input
+from filmgate.domain.job import Job, JobState
+from filmgate.domain.ledger import Entry, EntryKind
+from filmgate.domain.nature import Nature
+from filmgate.domain.routing import EngineCard, Router
+from filmgate.domain.task import Content, Task, TaskState
+from filmgate.media.base import InputStore
+from filmgate.services.files.adopt_files import Asked, Shelves, adopt_files
+from filmgate.services.files.keep_inputs import discard_inputs, keep_inputs
+from filmgate.services.money.take import see_purse, take
+from filmgate.services.tasks.content import write_generation
+from filmgate.store import events, idempotency, inputs, jobs, keys, spending, tasks
+from filmgate.store.base import Statement, Store, Transaction
+
+_TWINS_MAX = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received.
+
+    `rate_version` names the card that made the price, and its version. `external_id` is the customer's own name for the
+    task, `route` the path of the request where its dialect lists by that, `callback_events` what the callback hears of
+    where that is not the end. `deadline_us`: how long the task may take, where that is less than it may anyway.
+    """
+
+    caller: Caller
+    dialect: str
+    generation: Generation
+    price: int
+    request: str
+    origin: str
+    fingerprint: bytes
+    callback_url: str | None = None
+    idempotency_key: str | None = None
+    rate_version: str = ""
+    external_id: str | None = None
+    route: str = ""
+    callback_events: tuple[str, ...] = ()
+    deadline_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What submitting needs besides the request. `deadline_us`: how long a task may take in all.
+
+    `inputs` keeps the pictures that come inside requests; on `shelves` are the server's own files.
+    `moderated`: somebody looks at every task before it is queued.
+    """
+
+    store: Store
+    nature: Nature
+    router: Router
+    deadline_us: int
+    inputs: InputStore | None = None
+    shelves: Shelves | None = None
+    moderated: bool = False
+
+
+async def submit(desk: Desk, asked: Submission) -> bytes:
+    """The id of the new task, or of the one that answers this Idempotency-Key already. Raises a Refusal."""
+    if not desk.router.serves:
+        raise NoRoute(asked.generation.model)
+    generation, kept = await _kept(desk, asked)
+    asked = replace(asked, generation=generation)
+    try:
+        task_id, new = await _admit(desk, asked, kept)
+    except Refusal:
+        await discard_inputs(desk.inputs, kept)
+        raise
+    if not new:
+        await discard_inputs(desk.inputs, kept)
+    return task_id
+
+
+async def _kept(desk: Desk, asked: Submission) -> tuple[Generation, tuple[Input, ...]]:
+    """What has to be there before the task is: pictures inside the request, and our own files that it names."""
+    wanted = Asked(asked.caller.account_id, asked.origin, asked.generation)
+    generation, adopted = await adopt_files(desk.store, desk.nature, desk.inputs, desk.shelves, wanted)
+    try:
+        generation, kept = await keep_inputs(desk.inputs, desk.nature, generation)
+    except BaseException:
+        await discard_inputs(desk.inputs, adopted)
+        raise
+    return generation, (*adopted, *kept)
+
+
+async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tuple[bytes, bool]:
+    """The task's id, and whether it is a new one."""
+    engine = desk.router.choose(asked.generation)
+
+    async def work(transaction: Transaction) -> tuple[bytes, bool]:
+        standing = await see_standing(transaction, desk.nature, asked.caller.key_id, asked.idempotency_key)
+        # The time is taken under the lock: windows count tasks in the order in which they were let in.
+        task = _task(desk, asked, engine)
+        earlier = decide(standing, task.model, asked.price, asked.fingerprint, task.created_at)
+        if earlier is not None:
+            return earlier, False
+        if task.external_id is not None and await tasks.is_named(transaction, task.account_id, task.external_id):
+            raise NameTaken(task.external_id)
+        await _forget_expired(transaction, asked, standing)
+        rows = _rows(desk.nature, asked, task, engine, standing.purse)
+        await transaction.batch(*rows, *_input_rows(kept, task))
+        return task.id, True
+
+    for attempt in range(_TWINS_MAX):
+        try:
+            answer = await desk.store.transact(work)
+        except Conflict:
+            # A twin with the same Idempotency-Key committed while we waited: look again, and answer as it did.
+            if asked.idempotency_key is None or attempt == _TWINS_MAX - 1:
+                raise
+        except (InsufficientBalance, RateLimited, SpendCapReached):
+            # The twin may just have taken the last of it, its remembered row not being in our snapshot yet.
+            if asked.idempotency_key is None or attempt > 0:
+                raise
+        else:
+            desk.store.ring("jobs" if _ready(desk, asked, engine) else "tasks")
+            return answer
+    raise AssertionError("unreachable")
+
+
+async def see_standing(
+    transaction: Transaction, nature: Nature, key_id: bytes, idempotency_key: str | None = None, at: int | None = None
+) -> Standing:
+    """What admission looks at: one round trip, and for callers with limits a second one, which counts as of a time."""
+    standing = await _spendable(transaction, nature, await keys.lock_standing(transaction, key_id, idempotency_key))
+    caller = standing.caller
+    if caller is None or not caller.limited:
+        return standing
+    now = nature.now() if at is None else at
+    of_key = None if caller.terms.limits.none else await spending.of_key(transaction, caller.key_id, now)
+    of_account = None if caller.account_limits.none else await spending.of_account(transaction, caller.account_id, now)
+    return replace(standing, key_usage=of_key, account_usage=of_account)
+
+
+async def _spendable(transaction: Transaction, nature: Nature, standing: Standing) -> Standing:
+    """The same with what may be spent now as the balance: one more round trip where some of it expires."""
+    caller = standing.caller
+    if caller is None or not caller.expiring:
+        return standing
+    purse = await see_purse(transaction, caller.account_id, caller.expiring, nature.now())
+    return replace(standing, caller=replace(caller, balance=caller.balance - purse.expired), purse=purse)
+
+
+def _ready(desk: Desk, asked: Submission, engine: EngineCard | None) -> bool:
+    """Whether a task can be queued at once; one that names media is prepared first, and so is one to be moderated."""
+    return engine is not None and not asked.generation.names_media and not desk.moderated
+
+
+def _task(desk: Desk, asked: Submission, engine: EngineCard | None) -> Task:
+    now = desk.nature.now()
+    return Task(
+        id=desk.nature.new_id(),
+        account_id=asked.caller.account_id,
+        key_id=asked.caller.key_id,
+        dialect=asked.dialect,
+        model=asked.generation.model,
+        state=TaskState.QUEUED if _ready(desk, asked, engine) else TaskState.PREPARING,
+        price=asked.price,
+        origin=asked.origin,
+        callback_url=asked.callback_url,
+        created_at=now,
+        deadline_at=now + min(desk.deadline_us, asked.deadline_us or desk.deadline_us),
+        rate_version=asked.rate_version,
+        external_id=asked.external_id,
+        route=asked.route,
+        callback_events=asked.callback_events,
+    )
+
+
+async def _forget_expired(transaction: Transaction, asked: Submission, standing: Standing) -> None:
+    if standing.remembered is not None and asked.idempotency_key is not None:
+        await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key, standing.remembered)
+
+
+def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | None, purse: Purse) -> list[Statement]:
+    hold = Entry(
+        id=nature.new_id(),
+        account_id=task.account_id,
+        kind=EntryKind.HOLD,
+        amount=task.price,
+        at=task.created_at,
+        actor=Actor.CUSTOMER,
+        task_id=task.id,
+        key_id=task.key_id,
+    )
+    begun = Event(task.id, Noun.TASK, task.id, task.created_at, "", task.state, Actor.CUSTOMER)
+    rows = [
+        *tasks.insert(task, Content(asked.request, write_generation(asked.generation), None)),
+        *take(nature, hold, purse),
+        spending.add(task.key_id, task.account_id, task.price, task.created_at),
+        events.insert(begun),
+    ]
+    if task.state is TaskState.QUEUED and engine is not None:
+        rows += plan(nature, task.id, engine, Actor.CUSTOMER)
+    if asked.idempotency_key is not None:
+        remembered = Remembered(asked.fingerprint, task.id, task.created_at)
+        rows.append(idempotency.insert(task.account_id, asked.idempotency_key, remembered))
+    return rows
+
+
+def _input_rows(kept: tuple[Input, ...], task: Task) -> list[Statement]:
+    return [inputs.insert(one, task.account_id, task.id, task.created_at) for one in kept]
+
+
+def plan(nature: Nature, task_id: bytes, engine: EngineCard, actor: str, cause: str = "") -> list[Statement]:
+    """The rows of a new job for this engine; `cause` says why there is one, where it is not the task's first."""
+    job_id, now, cause = nature.new_id(), nature.now(), f"engine {engine.name}{cause}"
+    job = Job(job_id, task_id, engine.name, JobState.PLANNED, None, job_id.hex(), 0, 0, 0, 0)
+    return [
+        jobs.insert(job, now),
+        events.insert(Event(task_id, Noun.JOB, job_id, now, "", JobState.PLANNED, actor, cause)),
+    ]

@@ -1,0 +1,1 @@
+"""What keeps an installation whole: checks, tidying up, and the move to another database."""
