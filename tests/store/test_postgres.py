@@ -1,0 +1,91 @@
+"""What PostgreSQL alone has to get right: it goes away, and comes back."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from filmgate.domain.errors import StoreError, StoreUnavailable
+from filmgate.domain.nature import Nature
+from filmgate.store import accounts
+from filmgate.store.accounts import Account
+from filmgate.store.base import Store, Transaction
+from filmgate.store.migrate import migrate
+from fixtures.postgres import Postgres
+from fixtures.rows import account, names
+from fixtures.stores import opened
+from fixtures.waiting import eventually
+
+
+@pytest.mark.crash
+async def test_postgres_goes_away_and_comes_back(durable_postgres: Postgres):
+    """While PostgreSQL is away every call says so; when it is back the same store works, and hears bells again."""
+    url = durable_postgres.new_database()
+    async with opened(url) as store, opened(url) as other:
+        await migrate(store)
+        heard = asyncio.Event()
+        store.listen("jobs", heard.set)
+        await store.transact(lambda transaction: transaction.batch(accounts.insert(account("before"))))
+        durable_postgres.stop(crash=True)
+        for call in (
+            lambda: store.transact(lambda transaction: transaction.batch(accounts.insert(account("during")))),
+            lambda: store.row("SELECT 1"),
+            lambda: migrate(store),
+        ):
+            with pytest.raises(StoreUnavailable):
+                await call()
+        durable_postgres.start()
+        await store.transact(lambda transaction: transaction.batch(accounts.insert(account("after"))))
+        assert await names(store) == ["after", "before"]
+
+        async def rings() -> bool:
+            other.ring("jobs")
+            return heard.is_set()
+
+        await eventually(rings, "the bell after the restart")
+
+
+@pytest.mark.crash
+async def test_a_connection_that_dies_undoes_its_transaction(postgres: Postgres, migrated_postgres: str):
+    """If PostgreSQL ends a connection in mid-transaction, nothing of it stays, and the next call works."""
+
+    async def work(transaction: Transaction) -> None:
+        await transaction.batch(accounts.insert(account("half")))
+        with pytest.raises(asyncpg.PostgresError):
+            await transaction.row("SELECT pg_terminate_backend(pg_backend_pid())")
+        await transaction.batch(accounts.insert(account("done")))
+
+    async with opened(postgres.new_database(template=migrated_postgres)) as store:
+        with pytest.raises(StoreUnavailable):
+            await store.transact(work)
+        assert await names(store) == []
+
+
+async def test_bells_ring_between_two_postgres_stores(postgres: Postgres, migrated_postgres: str):
+    """A bell that one server rings is heard by another, also one that rings while the last is on its way."""
+    url = postgres.new_database(template=migrated_postgres)
+    async with opened(url) as one, opened(url) as two:
+        heard = {bell: asyncio.Event() for bell in ("jobs", "outbox")}
+        for bell, event in heard.items():
+            two.listen(bell, event.set)
+
+        async def both() -> bool:
+            one.ring("jobs")
+            one.ring("outbox")
+            return all(event.is_set() for event in heard.values())
+
+        await eventually(both, "both bells")
+
+
+async def test_a_value_that_cannot_be_sent_is_not_an_outage(store: Store):
+    """A value that no database takes is a mistake: repeating it would not help, so it does not look like an outage."""
+    huge = Account(b"1", "huge", "active", 2**63, 1)
+    with pytest.raises((asyncpg.DataError, OverflowError)) as raised:
+        await store.transact(lambda transaction: transaction.batch(accounts.insert(huge)))
+    assert not isinstance(raised.value, StoreError)
+
+
+async def test_uuids_are_made_by_nature():
+    """Ids come from the nature that is passed in, so that a test can bring its own."""
+    fixed = Nature(lambda: 1_700_000_000_000_000, bytes)
+    assert fixed.new_id() == fixed.new_id()
