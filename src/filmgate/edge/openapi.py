@@ -272,13 +272,16 @@ def _operation(api: Api, operation: Operation, schemas: Schemas) -> Schema:
 def _refusals(api: Api, operation: Operation, schemas: Schemas) -> dict[str, Schema]:
     """Every status that the operation's errors have in this dialect, with an example of each error."""
     answers: dict[str, Schema] = {}
+    reasons: dict[str, dict[str, None]] = {}
     for error in sorted(operation.refusals, key=lambda error: api.speak(error)[0]):
         status, body = api.speak(error)
         answer = answers.setdefault(
             str(status),
             {"description": "", "content": {JSON: {"schema": schemas.of(api.refused), "examples": {}}}},
         )
-        answer["description"] = f"{answer['description']} {_reason(error)}".strip()
+        said = reasons.setdefault(str(status), {})
+        said[_reason(error)] = None  # several errors may be of one kind
+        answer["description"] = " ".join(said)
         example = {"summary": _reason(error), "value": msgspec.json.decode(body)}
         answer["content"][JSON]["examples"][type(error).__name__] = example
         for name in headers_of(error):
