@@ -154,11 +154,17 @@ async def test_every_name_makes_a_film_of_the_model_that_there_is(theatre: Theat
         assert made.model == "kling-3.0"
 
 
-async def test_no_other_names(theatre: Theatre):
-    for path in ("/text-to-video/kling-9", "/text-to-video/kling-3.0-omni", "/omni-video/kling-3.0"):
-        status, code, message = await refused(theatre, path, {"prompt": "waves", "contents": [PROMPT]})
-        assert (status, code) == (404, 1203)
-        assert path.rpartition("/")[2] in message
+async def test_whoever_names_no_model_is_told_which_there_are(theatre: Theatre):
+    three = "kling-3.0, kling-3.0-turbo, kling-2.6, kling-2.5-turbo"
+    for path, there_are in (
+        ("/text-to-video/kling-9", three),
+        ("/text-to-video/kling-3.0-omni", three),
+        ("/omni-video/kling-3.0", "kling-3.0-omni, kling-o1"),
+        ("/motion-control/kling-3.0-turbo", "kling-3.0, kling-2.6"),
+    ):
+        name = path.rpartition("/")[2]
+        said = f"Model '{name}' does not exist or is not active; there are {there_are}."
+        assert await refused(theatre, path, {"prompt": "waves", "contents": [PROMPT]}) == (404, 1203, said)
 
 
 SHOTS = "shot 1, 3, a lighthouse at dusk; shot 2, 2, waves below it, loud; and near;"

@@ -147,9 +147,15 @@ async def test_older_names_are_made_by_the_newest_model(theatre: Theatre, kind: 
         assert made.model == model
 
 
-async def test_no_other_names(theatre: Theatre):
-    for kind, name in (("text2video", "kling-v9"), ("omni-video", "kling-v3"), ("text2video", "kling-v1-5")):
-        assert (await refused(theatre, kind, {"prompt": "waves", "model_name": name}))[:2] == (404, 1203)
+async def test_whoever_names_no_model_is_told_which_there_are(theatre: Theatre):
+    for kind, name, there_is in (
+        ("text2video", "kling-v9", "kling-v2-6"),
+        ("omni-video", "kling-v3", "kling-v3-omni, kling-video-o1."),
+        ("text2video", "kling-v1-5", "kling-v2-5-turbo"),
+    ):
+        status, code, message = await refused(theatre, kind, {"prompt": "waves", "model_name": name})
+        assert (status, code) == (404, 1203)
+        assert there_is in message.partition("; there are ")[2]
 
 
 @pytest.mark.parametrize(

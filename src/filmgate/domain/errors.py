@@ -51,6 +51,8 @@ FilmgateError
 Knows nothing of HTTP: `edge/errors.py` holds the one table of statuses, each dialect its own envelope.
 """
 
+from collections.abc import Sequence
+
 
 class FilmgateError(Exception):
     """Root of the tree; `str()` of any member is a sentence for people."""
@@ -146,12 +148,16 @@ class NameTaken(InvalidField):
 
 
 class UnknownModel(Refusal):
-    """The model does not exist or is not active."""
+    """The model does not exist or is not active.
+
+    `there_are` are the names that would have been good, where whoever raises it can say so.
+    """
 
     code = "unknown_model"
 
-    def __init__(self, model: str) -> None:
-        super().__init__(f"Model '{model[:80]}' does not exist or is not active.")
+    def __init__(self, model: str, there_are: Sequence[str] = ()) -> None:
+        others = f"; there are {', '.join(there_are)}" if there_are else ""
+        super().__init__(f"Model '{model[:80]}' does not exist or is not active{others}.")
         self.model = model
 
 

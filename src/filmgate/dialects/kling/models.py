@@ -44,9 +44,9 @@ def names_of(kinds: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[str, ...
 
 
 def model_of(names: Mapping[str, str], name: str) -> str:
-    """The model behind a name; UnknownModel where this kind of film has none of that name."""
+    """The model behind a name; UnknownModel, which says those there are, where this kind of film has none of it."""
     if name not in names:
-        raise UnknownModel(name)
+        raise UnknownModel(name, tuple(names))
     return names[name]
 
 

@@ -24,7 +24,7 @@ _ABILITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reference pictures", ("images", "reference_images", "image_list", "refer_image")),
     ("a clip", ("video", "reference_video", "video_url", "video_urls", "video_list", "feature_video", "base_video")),
     ("the clip's own sound", ("keep_original_sound", "keep_audio", "original")),
-    ("elements", ("elements", "kling_elements")),
+    ("elements", ("elements", "kling_elements", "element_list", "element")),
     ("a callback", ("callback_url", "fal_webhook", "webhook")),
 )
 
