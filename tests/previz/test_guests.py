@@ -112,11 +112,11 @@ def drawn(take: GuestScene, u: float = 0.5, size: tuple[int, int] = SIZE) -> np.
     return hdr
 
 
-def emptied(take: GuestScene) -> np.ndarray[Any, Any]:
+def emptied(take: GuestScene, size: tuple[int, int] = SIZE) -> np.ndarray[Any, Any]:
     """The same frame while its guests are away."""
     company = company_of(take)
     company.bring({guest.number: None for guest in company.guests})
-    hdr = drawn(take)
+    hdr = drawn(take, size=size)
     company.bring({})
     return hdr
 
@@ -293,6 +293,21 @@ def test_who_cannot_be_cut_out_lends_its_colours_where_a_place_is_named(folder: 
     assert np.abs(plain_take.world.light - lent.world.light).max() < 0.5
 
 
+@pytest.mark.parametrize(("prompt", "drawn_too"), [("@Mia in a forest", ()), ("a dog and @Mia at the sea", ("dog",))])
+def test_who_is_called_and_cannot_be_cut_out_is_a_print(folder: Path, prompt: str, drawn_too: tuple[str, ...]) -> None:
+    """Its picture stands in the scene, whole and upright, and takes nobody's place."""
+    take = opened(order(folder, prompt, "@Mia busy", size=(384, 216)))
+    assert told(take) == {"@Mia": "print"}
+    company = company_of(take)
+    assert company.names == drawn_too
+    assert company.guests[0].thing
+    sheet = company.guests[0].standee
+    assert sheet.aspect == pytest.approx(4 / 3, abs=0.03)
+    assert sheet.sizes[0][..., 3].mean() > 250, "all of it is paper"
+    shown, empty = drawn(take, size=(384, 216)), emptied(take, (384, 216))
+    assert (np.abs(shown - empty).max(-1) > 0.05).mean() > 0.02
+
+
 def test_the_best_of_several_pictures_is_the_body(folder: Path) -> None:
     pictures = tuple(str(folder / name) for name in ("busy.jpg", "child.png", "bust.jpg"))
     wanted = replace(order(folder, "@Mia at the sea"), references=(Reference(pictures, None, "Mia"),))
@@ -365,6 +380,14 @@ def test_a_clip_with_a_plain_border_is_a_guest_who_moves(folder: Path) -> None:
     shown = [take.frame(plates[k], Moment(k / 23, 0.0, 0))[: SIZE[1]].astype(int) for k in (0, 6)]
     assert (np.abs(shown[0] - shown[1]) > 25).mean() > 0.004, "it hops while the sea stands still"
     assert company_of(take).guests[0].standee.aspect < 1.0
+
+
+def test_a_scene_that_cuts_is_nobody_to_cut_out(folder: Path, tmp_path: Path) -> None:
+    """Each of its shots is before something plain, and each before something else."""
+    before = [(90, 60, 30), (40, 150, 190), (200, 200, 205), (60, 40, 150)]
+    filmed(tmp_path / "cuts.mp4", (seated(child(), plain(320, 180, before[k // 6]))[0] for k in range(24)))
+    take = opened(replace(order(folder, "a desert"), video=str(tmp_path / "cuts.mp4")))
+    assert told(take) == {"video": "palette and camera"}
 
 
 def test_a_busy_clip_lends_its_camera_where_a_place_is_named(folder: Path) -> None:

@@ -3,9 +3,9 @@
 In: an order, a Shot with guests and their files. Out: a Take, or MediaError. `border`, `silhouette`, `matte` and
 `cutout` find a subject in a picture, `moving` in a clip; `found` decides what each reference is used for; `casting`,
 `size`, `facing`, `lineup`, `seating`, `busts` and `steady` place guests; `standee`, `life`, `shadow`, `footing` and
-`company` draw them; `backdrop`, `playback` and `palette` are for what cannot be cut out; `takes` film all that, and
-`opening` builds them. May import `camera`, `grading`, `kernels`, `media`, `order`, `shots`, `stills`, `subjects`,
-`takes` and `worlds`.
+`company` draw them; `print`, `backdrop`, `playback` and `palette` are for what cannot be cut out; `takes` film all
+that, and `opening` builds them. May import `camera`, `grading`, `kernels`, `media`, `order`, `shots`, `stills`,
+`subjects`, `takes` and `worlds`.
 """
 
 from filmgate_previz.guests.opening import open_guests

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from filmgate_previz.guests.facing import facing
 from filmgate_previz.guests.found import Visitor
 from filmgate_previz.guests.guest import Guest
-from filmgate_previz.guests.size import kind_of
+from filmgate_previz.guests.size import kind_of, print_kind
 from filmgate_previz.guests.standee import Standee
 from filmgate_previz.subjects.kind import Kind
 from filmgate_previz.subjects.lighting import Lighting
@@ -48,7 +48,7 @@ def parts_of(visitors: Sequence[Visitor], subjects: Mapping[int, str], *, tracke
 
 
 def _is_thing(one: Visitor, subject: str) -> bool:
-    return not _is_bust(one) and kind_of(one.cutout, subject, one.role.size).acts.keys() == {"stand"}
+    return one.printed or (not _is_bust(one) and kind_of(one.cutout, subject, one.role.size).acts.keys() == {"stand"})
 
 
 def _is_bust(one: Visitor) -> bool:
@@ -56,7 +56,11 @@ def _is_bust(one: Visitor) -> bool:
 
 
 def _part(one: Visitor, subject: str, *, tracked: bool, small: bool) -> Part:
-    kind = kind_of(one.cutout, subject, "small" if small else one.role.size)
+    kind = (
+        print_kind(one.cutout, small=small)
+        if one.printed
+        else kind_of(one.cutout, subject, "small" if small else one.role.size)
+    )
     if _is_thing(one, subject):
         return Part(one, kind, "stand", bust=False, thing=True)
     act = next((act for act in one.role.acts if act in kind.acts or act in ALOFT), "")

@@ -10,6 +10,7 @@ from typing import Any
 
 from filmgate_previz.guests.cutout import SURE, Cutout, cut_out
 from filmgate_previz.guests.moving import Moving, open_moving
+from filmgate_previz.guests.print import print_of
 from filmgate_previz.media.clip import Clip, look
 from filmgate_previz.media.picture import Picture, load, load_clear
 from filmgate_previz.order import FilmOrder, Reference
@@ -18,12 +19,16 @@ from filmgate_previz.shots import Role, Shot
 
 @dataclass(slots=True)
 class Visitor:
-    """A reference that was cut out: its place in the order's references (behind them all for the order's clip)."""
+    """A reference that is shown: its place in the order's references (behind them all for the order's clip).
+
+    printed: it could not be cut out, and its cutout is the whole picture on paper.
+    """
 
     number: int
     cutout: Cutout
     role: Role
     moving: Moving | None = None
+    printed: bool = False
 
 
 @dataclass(slots=True)
@@ -80,7 +85,10 @@ def _clip(found: Found, path: str, number: int, name: str, role: Role, *, first:
 
 
 def _pictures(found: Found, reference: Reference, number: int, name: str, role: Role, *, placed: bool) -> None:
-    """The best cutout of its pictures is its standee; where none can be cut out, the first may be the place."""
+    """The best cutout of its pictures is its standee; where none can be cut out, the first may be the place.
+
+    Whoever words call by name is shown whatever its pictures are like, and be it as a print.
+    """
     cutouts = [_cut(path, _stamp(path)) for path in reference.pictures]
     best = max(range(len(cutouts)), key=lambda at: _worth(cutouts[at]))
     chosen = cutouts[best]
@@ -90,6 +98,9 @@ def _pictures(found: Found, reference: Reference, number: int, name: str, role: 
         used, kept = "cut out", best
     elif not placed and found.clip is None and found.picture is None:
         found.picture, used, kept = reference.pictures[0], "backdrop", 0
+    elif role.named:
+        found.visitors.append(Visitor(number, print_of(load(reference.pictures[0])), role, printed=True))
+        used, kept = "print", 0
     elif placed and found.palette is None:
         found.palette, used, kept = load(reference.pictures[0]), "palette", 0
     else:
@@ -129,12 +140,12 @@ def played_subjects(visitors: Sequence[Visitor], subjects: tuple[str, ...]) -> d
     """Which subject of the words each visitor is, by its number. Those called by name come first; of the others each
     takes the first that its shape allows, and where there is but one to take, that one."""
     taken: dict[int, str] = {
-        one.number: one.role.subjects[0] for one in visitors if one.role.named and one.role.subjects
+        one.number: one.role.subjects[0] for one in visitors if one.role.named and one.role.subjects and not one.printed
     }
     left = [name for one in visitors if not one.role.named for name in one.role.subjects] or list(subjects)
     left = [name for name in dict.fromkeys(left) if name not in taken.values()]
     for one in visitors:
-        if one.role.named or not left:
+        if one.role.named or one.printed or not left:
             continue
         fitting = [name for name in left if _fits(name, one.cutout)] or (left if len(left) == 1 else [])
         if fitting:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from filmgate_previz.guests.border import read_border, to_lab
 from filmgate_previz.guests.cutout import SURE, Cutout, Matted, matted
 from filmgate_previz.guests.playback import seconds_of
 from filmgate_previz.guests.standee import Standee
@@ -16,6 +18,7 @@ from filmgate_previz.subjects.lighting import Lighting
 LONG_SIDE = 360  # of the frames that are cut out: it is done for every one
 LOOKED_AT = 5  # frames of a clip that decide whether its subject can be cut out
 ROOM = 0.04  # of the frame, around the places that the subject was seen in
+SAME = 9.0  # Lab units that a backdrop may differ by from frame to frame
 SEEN = 40  # of 255: the alpha from which on it counts as seen
 
 
@@ -39,9 +42,10 @@ def open_moving(path: str) -> Moving | None:
     width, height = max(round(clip.width * scale), 16), max(round(clip.height * scale), 16)
     every = max(seconds_of(clip) / LOOKED_AT, 1 / 12)
     shown = frames(clip, max(round(1 / every), 1), LOOKED_AT, width, height)
-    found = [one for picture in shown if (one := matted(picture)) is not None and one[2] >= SURE]
-    if len(found) < 0.6 * LOOKED_AT:
+    cut = [(picture, one) for picture in shown if (one := matted(picture)) is not None and one[2] >= SURE]
+    if len(cut) < 0.6 * LOOKED_AT or not _one_backdrop([picture for picture, _ in cut]):
         return None
+    found = [one for _, one in cut]
     seen = [alpha > SEEN for _, alpha, _ in found]
     rows = np.flatnonzero(np.maximum.reduce(seen).any(1))
     wide = max(int(np.ptp(np.flatnonzero(one.any(0)))) for one in seen)
@@ -49,6 +53,12 @@ def open_moving(path: str) -> Moving | None:
     columns = min(round(wide * (1 + 4 * ROOM)) + 2, width)
     best = max(found, key=lambda one: one[2])
     return Moving(clip, width, height, (y0, y1), columns, _part(best, (y0, y1), columns, y1 >= height - 2))
+
+
+def _one_backdrop(shown: Sequence[Picture]) -> bool:
+    """Whether all frames have the same behind their subject: a scene that cuts may be plain by chance now and then."""
+    grounds = np.array([read_border(to_lab(picture)).ground.mean((0, 1)) for picture in shown])
+    return bool(np.ptp(grounds, axis=0).max() < SAME)
 
 
 def _part(found: Matted, rows: tuple[int, int], columns: int, cropped: bool) -> Cutout:

@@ -31,6 +31,7 @@ from filmgate_previz.takes.base import Source, Take
 from filmgate_previz.worlds.base import World
 
 CUT_OUT = "Guests are cut out of their pictures and moved as a whole; nothing in them comes alive."
+PRINTED = "Who is called by name and cannot be cut out is shown as a print of the picture."
 PLACES = {
     "picture": "A picture that cannot be cut out is the place.",
     "clip": "The clip is the place and plays as it is.",
@@ -132,5 +133,7 @@ def _source(found: Found, scene: str, taken: Sequence[str]) -> Source:
     if taken:
         facts["instead_of"] = list(taken)
     lent = LENT if scene not in PLACES and (found.palette is not None or found.moves is not None) else ""
-    notes = (CUT_OUT if found.visitors else "", PLACES.get(scene, ""), lent)
+    cut_out = CUT_OUT if any(not one.printed for one in found.visitors) else ""
+    printed = PRINTED if any(one.printed for one in found.visitors) else ""
+    notes = (cut_out, printed, PLACES.get(scene, ""), lent)
     return Source("references", " ".join(note for note in notes if note), facts)

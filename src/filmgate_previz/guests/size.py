@@ -25,14 +25,8 @@ ROLLING: Mapping[str, float] = {"stand": 0.0, "drive": 6.0, "run": 6.0}
 FLOATING: Mapping[str, float] = {"stand": 0.0, "drive": 2.0}
 TALL, SQUARE, ROLLS = 0.82, 1.3, 2.0  # width by height: people are narrower, animals wider, vehicles wider still
 VEHICLE = 3.6  # metres long
-PERSON, THING, BEAST, TABLEWARE, GIANT, BUST = (
-    1.72,
-    0.62,
-    1.5,
-    0.42,
-    4.5,
-    0.85,
-)  # metres: heights, of a beast its length
+PERSON, THING, TABLEWARE, GIANT, BUST = 1.72, 0.62, 0.42, 4.5, 0.85  # metres: heights
+BEAST, BOARD = 1.5, 1.2  # metres: of a beast its length, of a large print its longer side
 VEHICLES = ("car", "train")
 
 
@@ -60,6 +54,12 @@ def kind_of(cutout: Cutout, role: str, size: str) -> Kind:
         return _kind("land", THING, cutout.aspect, 0.42, ON_LAND)
     long = VEHICLE if cutout.aspect > ROLLS and len(feet_of(cutout.alpha)) > 1 else BEAST
     return _kind("land", long / cutout.aspect, cutout.aspect, 0.42, {**ON_LAND, "drive": 6.0})
+
+
+def print_kind(cutout: Cutout, *, small: bool) -> Kind:
+    """A photograph: on a table as large as one, among others so large that they do not hide what it shows."""
+    long_side, share = (TABLEWARE, 0.62) if small else (BOARD, 0.5)
+    return _kind("land", long_side / max(cutout.aspect, 1.0), cutout.aspect, share, {"stand": 0.0})
 
 
 def _on_a_base(cutout: Cutout) -> bool:
