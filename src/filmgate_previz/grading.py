@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from filmgate_previz.kernels.grade import grade
+from filmgate_previz.kernels.grade import grade, print_toned, shrink, tone
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.still import picture_to_i420
 from filmgate_previz.worlds.base import Frame, World
@@ -28,19 +30,60 @@ NOISE = _noise()
 def develop(world: World, hdr: Frame, frame: int, gain: float = 1.0) -> Bytes:
     """Bloom, exposure, film curve, tint and grain: a linear (h, w, 3) frame becomes I420 bytes (h * 3 / 2, w)."""
     height, width = hdr.shape[:2]
-    small = (max(width // SMALL, 8), max(height // SMALL, 8))
-    base = np.minimum(cv2.resize(hdr, small, interpolation=cv2.INTER_AREA), np.float32(6))
-    hot = np.maximum(base - np.float32(0.7), np.float32(0))
-    scale = min(height, width) / 720
-    near = cv2.GaussianBlur(hot, (0, 0), 2.0 * scale)
-    # The wide halo is smooth: a quarter of the size will do.
-    tiny = cv2.resize(hot, (max(small[0] // 4, 2), max(small[1] // 4, 2)), interpolation=cv2.INTER_AREA)
-    wide = cv2.resize(cv2.GaussianBlur(tiny, (0, 0), 2.25 * scale), small, interpolation=cv2.INTER_LINEAR)
-    soft = cv2.GaussianBlur(base, (0, 0), 5 * scale)
-    bloom = near * np.float32(0.6) + wide * np.float32(0.8) + soft * np.float32(0.25)
+    bloom, times = _bloom(hdr)
     i420 = np.empty((height * 3 // 2, width), np.uint8)
-    grade(hdr, bloom, world.light, NOISE, frame, i420, F(world.bloom), F(world.grain), F(gain))
+    grade(hdr, bloom, times, world.light, NOISE, frame, i420, F(world.bloom), F(world.grain), F(gain))
     return i420
+
+
+class Enlarger:
+    """Develops frames of one film that were drawn smaller than it is: they are enlarged once they have their tones, and
+    only grain is made at full size. Each thread keeps its planes, because fresh memory costs more than filling it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = (width, height)
+        self._own = threading.local()
+
+    def develop(self, world: World, hdr: Frame, frame: int, gain: float = 1.0) -> Bytes:
+        """The same as `develop`, at the film's size."""
+        width, height = self._size
+        bloom, times = _bloom(hdr)
+        planes, luma = self._planes(hdr.shape[0], hdr.shape[1])
+        tone(hdr, bloom, times, world.light, planes, F(world.bloom), F(gain))
+        cv2.resize(planes[1], self._size, dst=luma, interpolation=cv2.INTER_CUBIC)
+        half = (width // 2, height // 2)
+        red, blue = (cv2.resize(planes[k], half, interpolation=cv2.INTER_LINEAR) for k in (0, 2))
+        i420 = np.empty((height * 3 // 2, width), np.uint8)
+        print_toned(luma, blue, red, NOISE, frame, i420, F(world.grain))
+        return i420
+
+    def _planes(self, rows: int, columns: int) -> tuple[Frame, Frame]:
+        kept: tuple[Frame, Frame] | None = getattr(self._own, "planes", None)
+        if kept is None:
+            small, large = np.empty((3, rows, columns), np.float32), np.empty(self._size[::-1], np.float32)
+            kept = self._own.planes = (small, large)
+        return kept
+
+
+def _bloom(hdr: Frame) -> tuple[Frame, int]:
+    """What bright places throw around them, and how many times smaller than the frame it is."""
+    height, width = hdr.shape[:2]
+    times = max(min(SMALL, height // 8, width // 8), 1)
+    base = np.minimum(shrink(hdr, times), np.float32(6))
+    hot = np.maximum(base - np.float32(0.7), np.float32(0))
+    scale = min(height, width) / 720 * SMALL / times
+    near = cv2.GaussianBlur(hot, (0, 0), 2.0 * scale)
+    # Wide halos are smooth: half and a quarter of the size will do.
+    wide, soft = _blurred(hot, 9.0 * scale, 4), _blurred(base, 5.0 * scale, 2)
+    bloom = near * np.float32(0.6) + wide * np.float32(0.8) + soft * np.float32(0.25)
+    return np.asarray(bloom, np.float32), times
+
+
+def _blurred(picture: Frame, reach: float, less: int) -> Frame:
+    """A blur that is worked out so many times smaller."""
+    size = (picture.shape[1], picture.shape[0])
+    small = cv2.resize(picture, tuple(max(side // less, 2) for side in size), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(cv2.GaussianBlur(small, (0, 0), reach / less), size), np.float32)
 
 
 def finish(picture: npt.NDArray[np.uint8] | Frame, frame: int, grain: float) -> Bytes:

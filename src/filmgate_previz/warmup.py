@@ -29,8 +29,9 @@ def warm_up() -> int:
         Shot(world, "night", weather, "drone", SUBJECTS, (), "neon", 0.2, 1)
         for world, weather in [*((world, "clear") for world in WORLDS), ("mood", "storm"), ("mood", "snow"), *LIGHTS]
     )
+    empty = Shot("lake", "day", "clear", "drone", (), (), "none", 0.2, 1)  # drawn smaller than those with somebody
     count = 0
-    for shot in shots:
+    for shot in (*shots, empty):
         order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
         count += sum(1 for _ in film.frames(order, (shot,), threads=1))
     return count + _warm_stills() + _warm_guests() + _warm_footage()

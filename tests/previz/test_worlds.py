@@ -13,6 +13,8 @@ import pytest
 
 from filmgate_previz import grading, weather, worlds
 from filmgate_previz.shots import CAMERAS, SUBJECTS, TIMES, WEATHERS, WORLDS, Shot
+from filmgate_previz.takes.base import Moment
+from filmgate_previz.takes.scene import Scene
 
 SHOT = Shot("mood", "golden", "clear", "static", SUBJECTS, (), "none", 5.0, 4)
 Frame = npt.NDArray[np.float32]
@@ -72,6 +74,28 @@ def at(name: str, time: str = SHOT.time, kind: str = "clear") -> worlds.World:
 
 OUTDOORS = [name for name, world in worlds.WORLDS.items() if world.outdoors]
 STAGED = [name for name in WORLDS if name != "mood"]
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_shot_that_is_drawn_small_shows_what_a_large_one_does(name: str) -> None:
+    world = at(name)
+    world.grain = 0.0
+    for width, height in ((320, 180), (180, 320)):
+        size = (round(height * world.share), round(width * world.share), 3)
+        small = np.full(size, np.nan, np.float32)
+        world.draw_small(small, 0.5, 2.5)
+        assert np.isfinite(small).all()
+        shown = Scene(world, width, height).frame(None, Moment(0.5, 2.5, 60)).astype(np.float32)
+        large = grading.develop(world, filmed(world, world.shot.camera, 0.5, 2.5, (width, height)), 60)
+        assert shown.shape == large.shape
+        assert np.abs(shown - large).mean() < 4.0
+        assert shown.mean() == pytest.approx(large.mean(), abs=0.6)
+
+
+@pytest.mark.parametrize("name", ["snow", "field", "lake"])
+def test_nothing_is_drawn_small_that_somebody_is_in(name: str) -> None:
+    assert at(name).share < 1
+    assert worlds.build(replace(SHOT, world=name, subjects=("dog", "sailboat"))).share == 1
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -149,11 +173,12 @@ def test_sky_meets_land_or_water_at_the_horizon(name: str) -> None:
 def flicker(world: worlds.World, camera: str) -> float:
     """How far the brightness of a patch jumps to and fro between frames, in 8-bit levels, in a move without grain."""
     world.grain = 0.0
+    world.shot = replace(world.shot, camera=camera)
     size = (320, 180)
+    scene = Scene(world, *size)
     lumas = []
     for frame in range(48, 53):
-        hdr = filmed(world, camera, frame / 119, frame / 24, size)
-        luma = grading.develop(world, hdr, frame)[: size[1]].astype(np.float32)
+        luma = scene.frame(None, Moment(frame / 119, frame / 24, frame))[: size[1]].astype(np.float32)
         lumas.append(cv2.resize(luma, (20, 11), interpolation=cv2.INTER_AREA))
     return float(np.abs(np.diff(np.stack(lumas), n=2, axis=0)).mean())
 

@@ -50,6 +50,10 @@ class Company(Cast):
         """The standees of this thread's next frame, of guests that are another in every frame."""
         self._standees.now = standees
 
+    @property
+    def anybody(self) -> bool:
+        return bool(self.guests) or super().anybody
+
     def _leading(self) -> Kind | None:
         standing = [guest.kind for guest in self.guests if not guest.bust]
         return super()._leading() or max(standing, key=lambda kind: kind.tall, default=None)

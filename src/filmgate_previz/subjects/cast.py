@@ -70,6 +70,11 @@ class Cast:
         """The subjects whose steps and wings are heard."""
         return self.names
 
+    @property
+    def anybody(self) -> bool:
+        """Whether there is anybody to draw."""
+        return bool(self.names)
+
     def players(self, width: int, height: int) -> list[Player]:
         key = (self.world.shot, width, height)
         with self._lock:

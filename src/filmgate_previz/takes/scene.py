@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterator
 from itertools import repeat
 
-import cv2
 import numpy as np
 
 from filmgate_previz import weather
-from filmgate_previz.grading import Bytes, develop
+from filmgate_previz.grading import Bytes, Enlarger, develop
 from filmgate_previz.looks import dress, kept
 from filmgate_previz.takes.base import Moment, Source
 from filmgate_previz.worlds.base import Frame, World
@@ -29,7 +28,8 @@ class Scene:
     def __init__(self, world: World, width: int, height: int) -> None:
         self.world = world
         self._size = (width, height)
-        self._scale = render_scale(width, height, world.shot.style)
+        self._scale = render_scale(width, height, world.shot.style) * world.share
+        self._enlarger = None if self._scale == 1.0 else Enlarger(width, height)
         self._own = threading.local()
 
     def plates(self, count: int) -> Iterator[None]:
@@ -37,11 +37,10 @@ class Scene:
 
     def frame(self, plate: None, moment: Moment) -> Bytes:
         hdr = self._buffer()
-        self.world.draw(hdr, moment.u, moment.t)
+        self.world.draw_small(hdr, moment.u, moment.t)
         weather.fall(self.world, hdr, moment.t)
-        if self._scale != 1.0:
-            hdr = np.asarray(cv2.resize(hdr, self._size, interpolation=cv2.INTER_CUBIC), np.float32)
-        i420 = develop(self.world, hdr, moment.number, weather.flash(self.world, moment.t))
+        develops = develop if self._enlarger is None else self._enlarger.develop
+        i420 = develops(self.world, hdr, moment.number, weather.flash(self.world, moment.t))
         dress(i420, self.world.shot, moment.number)
         return i420
 

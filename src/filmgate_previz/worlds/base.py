@@ -102,11 +102,25 @@ class World(ABC):
         self._own = threading.local()
         self.haze: Frame = (self.light[HORIZON] * 0.35 + self.light[HAZE] * 0.42).astype(np.float32)
 
+    @property
+    def share(self) -> float:
+        """The share of a frame's size at which this shot may be drawn as a whole: 1 where something in it is finer
+        than what is painted small."""
+        fine = self.players.anybody or type(self).sharpen is not World.sharpen
+        return 1.0 if fine else self.scale
+
     def draw(self, hdr: Frame, u: float, t: float) -> None:
         """Fill hdr."""
+        self._draw(hdr, u, t, self.scale)
+
+    def draw_small(self, hdr: Frame, u: float, t: float) -> None:
+        """Fill hdr, which has `share` times the size of its frame."""
+        self._draw(hdr, u, t, self.scale / self.share)
+
+    def _draw(self, hdr: Frame, u: float, t: float, scale: float) -> None:
         height, width = hdr.shape[:2]
         view = self.players.framed(self.players.lens(self.camera(u, t, width, height)), u, (width, height))
-        if self.scale == 1.0:
+        if scale == 1.0:
             self.paint(hdr, view, u, t)
         else:
             self._paint_small(hdr, view, u, t)
