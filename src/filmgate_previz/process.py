@@ -172,13 +172,14 @@ def _private_stdout() -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m filmgate_previz.process", description=__doc__)
     parser.add_argument("--warm-up", action="store_true", help="compile every kernel into the cache, then leave")
+    parser.add_argument("--beside", action="store_true", help="with --warm-up: out of everybody's way, and only once")
     parser.add_argument("--threads", type=int, default=None, help="drawing threads; default: one more than the cores")
     given = parser.parse_args()
     lines = Lines(_private_stdout())
     if given.warm_up:
-        from filmgate_previz.warmup import warm_up
+        from filmgate_previz.warmup import warm_up, warm_up_beside
 
-        lines.say({"warm": True, "frames": warm_up()})
+        lines.say({"warm": True, "frames": warm_up_beside() if given.beside else warm_up()})
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     desk = Desk(lines)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,8 +37,9 @@ def wait_for(look: Callable[[], T | None], seconds: float, what: str) -> T:
 class RunningServer:
     """`filmgate serve` on loopback at a port of its own choosing; `start` again after `kill`."""
 
-    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, data: Path, environment: Mapping[str, str], options: Sequence[str] = ()) -> None:
         self.data = data
+        self._options = options
         self._environment = {**os.environ, "FILMGATE_LOG_FORMAT": "json", **environment}
         self._log = data.parent / f"{data.name}.log"
         self._starts = 0
@@ -51,7 +52,9 @@ class RunningServer:
         output = self._log.with_suffix(f".{self._starts}.out")
         with output.open("wb") as said, self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                command("serve", "--data", str(self.data), "--port", self.url.rpartition(":")[2] or "0"),
+                command(
+                    "serve", "--data", str(self.data), "--port", self.url.rpartition(":")[2] or "0", *self._options
+                ),
                 stdout=said,
                 stderr=log,
                 env=self._environment,

@@ -1,14 +1,20 @@
 """The embedded renderer's own processes: where their compiled kernels are, compiling them, running a program."""
 
+import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from filmgate.domain.errors import Misconfigured
 from filmgate.settings import Settings
 
+_log = structlog.get_logger("filmgate.kernels")
 _WHERE = "import os, filmgate_previz.kernels; print(os.environ['NUMBA_CACHE_DIR'])"
 _WHERE_SECONDS = 30
 _COMPILE_SECONDS = 900
@@ -38,6 +44,39 @@ def warm_up(settings: Settings) -> None:
     ran = _run(["-m", "filmgate_previz.process", "--warm-up"], settings, _COMPILE_SECONDS)
     if ran.returncode:
         raise Misconfigured(f"The kernels do not compile: {_last_line(ran.stderr)}")
+
+
+@asynccontextmanager
+async def warming(settings: Settings) -> AsyncIterator[None]:
+    """Compile every kernel that this machine has not compiled yet, out of films' way, until the context is left."""
+    compiling = asyncio.create_task(_warm_up_beside(settings))
+    try:
+        yield
+    finally:
+        compiling.cancel()
+        with suppress(asyncio.CancelledError):
+            await compiling
+
+
+async def _warm_up_beside(settings: Settings) -> None:
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "filmgate_previz.process", "--warm-up", "--beside"),
+        env={**os.environ, **environment(settings)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        _, complaints = await child.communicate()
+    except asyncio.CancelledError:
+        child.kill()
+        await child.wait()
+        raise
+    if child.returncode:
+        _log.warning("kernels not compiled", reason=_last_line(complaints.decode(errors="replace")))
+    else:
+        _log.info("kernels compiled")
 
 
 def run(module: str, arguments: list[str], settings: Settings) -> int:

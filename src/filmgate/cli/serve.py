@@ -14,6 +14,12 @@ def serve(
     data: Data = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on (FILMGATE_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on (FILMGATE_PORT).")] = None,
+    warm_up: Annotated[
+        bool,
+        typer.Option(
+            "--warm-up/--no-warm-up", help="Compile the renderer's kernels beside it, so that no film waits for them."
+        ),
+    ] = False,
 ) -> None:
     """Answer requests, and make films unless FILMGATE_WORKERS is 0."""
     from filmgate.cli.log import configure
@@ -21,4 +27,4 @@ def serve(
 
     settings = load(os.environ, data=data, host=host, port=port)
     configure(settings.log_format)
-    run(serving(settings))
+    run(serving(settings, warm=warm_up))

@@ -4,7 +4,7 @@ import asyncio
 import shlex
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import typer
@@ -43,8 +43,8 @@ _GRACE_SECONDS = 5
 _CONNECTIONS = 65536
 
 
-async def serving(settings: Settings) -> None:
-    """Until asked to end."""
+async def serving(settings: Settings, *, warm: bool) -> None:
+    """Until asked to end. warm: compile the renderer's kernels beside it, where the renderer works here."""
     asked = asked_to_end()
     _allow_connections()
     with _listening(settings) as listener:
@@ -54,9 +54,15 @@ async def serving(settings: Settings) -> None:
                 await _answer(installation, listener, asked)
                 return
             answering = asyncio.create_task(_answer(installation, listener, asked))
-            async with working(installation):
+            async with working(installation), _warming(settings, wanted=warm):
                 await asyncio.wait({answering, asyncio.ensure_future(asked.wait())}, return_when="FIRST_COMPLETED")
             await answering
+
+
+def _warming(settings: Settings, *, wanted: bool) -> AbstractAsyncContextManager[None]:
+    from filmgate.cli import kernels
+
+    return kernels.warming(settings) if wanted and "previz" in settings.engines else nullcontext()
 
 
 async def _answer(installation: Installation, listener: socket.socket, asked: asyncio.Event) -> None:

@@ -1,0 +1,55 @@
+"""`filmgate serve --warm-up`: kernels are compiled beside the server, out of its way, and no process outlives it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from journeys.running_server import RunningServer, wait_for
+
+WHERE = "import os, filmgate_previz.kernels; print(os.environ['NUMBA_CACHE_DIR'])"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    """Its kernels have a folder of their own."""
+    server = RunningServer(tmp_path / "data", {"FILMGATE_CACHE": str(tmp_path / "cache")}, ["--warm-up"])
+    yield server
+    if server.process is not None and server.process.poll() is None:
+        server.kill()
+
+
+def compiling(server: RunningServer) -> list[psutil.Process]:
+    return server.children("--warm-up")
+
+
+def kernels(cache: Path) -> Path:
+    """Where the renderer keeps what it has compiled."""
+    told = {**os.environ, "FILMGATE_NUMBA_CACHE": str(cache / "kernels")}
+    told.pop("NUMBA_CACHE_DIR", None)
+    asked = subprocess.run([sys.executable, "-c", WHERE], env=told, capture_output=True, text=True, check=True)
+    return Path(asked.stdout.strip())
+
+
+def test_cold_kernels_are_compiled_out_of_the_way(server: RunningServer, tmp_path: Path) -> None:
+    """At the lowest priority, for as long as the server runs and no longer."""
+    server.start()
+    (child,) = wait_for(lambda: compiling(server), 10, "the kernels' process")
+    wait_for(lambda: child.nice() == 19, 30, "its priority")
+    wait_for(lambda: any((tmp_path / "cache").rglob("*.nbi")), 60, "the first compiled kernel")
+    assert server.stop() == 0
+    assert not psutil.pid_exists(child.pid)
+    assert not list((tmp_path / "cache").rglob("warm")), "it is not done, and does not say so"
+
+
+def test_warm_kernels_are_left_alone(server: RunningServer, tmp_path: Path) -> None:
+    folder = kernels(tmp_path / "cache")
+    folder.joinpath("warm").touch()
+    server.start()
+    wait_for(lambda: "kernels compiled" in server.log(), 30, "the kernels' process to leave")
+    assert not list(folder.rglob("*.nbi"))
+    assert server.stop() == 0
