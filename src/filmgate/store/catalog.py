@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from filmgate.domain.errors import Misconfigured
 from filmgate.store.base import Reader
@@ -29,6 +30,9 @@ class Table:
     needs: frozenset[str]
     counter: str | None = None
 
+
+Load = list[tuple[Any, ...]]
+"""Rows of one table, their columns in its order."""
 
 # The schema's own mark, which is no part of what it holds.
 _MARK = "alembic_version"

@@ -6,10 +6,8 @@ from typing import Any, Protocol
 
 from filmgate.domain.errors import Misconfigured
 from filmgate.store.base import Reader
-from filmgate.store.catalog import Table
+from filmgate.store.catalog import Load, Table
 from filmgate.store.open import is_sqlite
-
-Load = list[tuple[Any, ...]]
 
 
 class Dock(Reader, Protocol):

@@ -8,8 +8,7 @@ import asyncpg
 
 from filmgate.domain.errors import Misconfigured, StoreBusy, StoreError, StoreUnavailable
 from filmgate.store.base import Row
-from filmgate.store.catalog import Table, listed, quoted
-from filmgate.store.dock import Load
+from filmgate.store.catalog import Load, Table, listed, quoted
 from filmgate.store.open import without_password
 from filmgate.store.postgres import APPLICATION
 

@@ -10,8 +10,7 @@ import apsw
 from filmgate.domain.errors import Misconfigured, StoreBusy, StoreError
 from filmgate.domain.nature import Nature
 from filmgate.store.base import Row
-from filmgate.store.catalog import Table, listed, quoted
-from filmgate.store.dock import Load
+from filmgate.store.catalog import Load, Table, listed, quoted
 from filmgate.store.lock import DatabaseLock
 from filmgate.store.open import sqlite_path
 from filmgate.store.sqlite import add_functions

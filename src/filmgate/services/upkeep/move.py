@@ -7,8 +7,8 @@ from hashlib import sha256
 from filmgate.domain.errors import Misconfigured, StoreBusy, StoreError
 from filmgate.domain.nature import SECOND
 from filmgate.store import faults as rules
-from filmgate.store.catalog import Table, count, knots, leased, read_tables
-from filmgate.store.dock import Dock, Load
+from filmgate.store.catalog import Load, Table, count, knots, leased, read_tables
+from filmgate.store.dock import Dock
 from filmgate.store.faults import Fault
 from filmgate.store.migrate import due, version
 from filmgate.store.migrations import HEAD
