@@ -1,6 +1,7 @@
 """Events: one row for every change of state, written in the transaction that changed it."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from filmgate.domain.events import Event, Noun
@@ -15,11 +16,14 @@ def insert(event: Event) -> Statement:
 
 def insert_all(several: Sequence[Event]) -> Statement:
     """The rows of several events as one statement; at least one."""
-    values = [_values(event) for event in several]
-    width = len(values[0])
-    rows = (", ".join(f"${row * width + place}" for place in range(1, width + 1)) for row in range(len(values)))
-    sql = f"INSERT INTO events ({_COLUMNS}) VALUES {', '.join(f'({row})' for row in rows)}"
-    return sql, tuple(value for row in values for value in row)
+    return _insertion(len(several)), tuple(value for event in several for value in _values(event))
+
+
+@cache
+def _insertion(count: int) -> str:
+    width = len(_COLUMNS.split(","))
+    rows = (", ".join(f"${row * width + place}" for place in range(1, width + 1)) for row in range(count))
+    return f"INSERT INTO events ({_COLUMNS}) VALUES {', '.join(f'({row})' for row in rows)}"
 
 
 def _values(event: Event) -> tuple[Any, ...]:

@@ -50,7 +50,7 @@ _DUE = """(SELECT coalesce(sum(c.remaining), 0) FROM credits c
 _GIVEN = """(SELECT coalesce(sum(e.change), 0) FROM entries e
             WHERE e.account_id = a.id AND e.kind IN ('grant', 'adjust', 'expire'))"""
 _HELD = """(SELECT coalesce(sum(t.price), 0) FROM tasks t
-            WHERE t.account_id = a.id AND t.state IN ('preparing', 'queued', 'running'))"""
+            WHERE t.account_id = a.id AND t.ended_at IS NULL)"""
 
 
 async def totals(reader: Reader, account_id: bytes, now: int) -> Totals:

@@ -1,14 +1,14 @@
 """Pages of an account's tasks, newest first or oldest first, without those that it has deleted.
 
-Ids are UUIDv7, so the order of ids is the order of time, and a page begins where the one before it ended. An index on
-account and id (and one on account, state and id) finds the rows; what no index covers is looked for in a bounded number
-of rows, so that no question can keep the database busy for long.
+Ids are UUIDv7, so the order of ids is the order of time, and a page begins where the one before it ended. Indexes find
+the rows of an account, those that are open, and those that have ended in one state; what no index covers is looked for
+in a bounded number of rows, so that no question can keep the database busy for long.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from filmgate.domain.task import TaskRecord, TaskState
+from filmgate.domain.task import ENDED, TaskRecord, TaskState
 from filmgate.store.base import Reader
 from filmgate.store.sqltext import places
 from filmgate.store.tasks import RECORD, record
@@ -41,8 +41,8 @@ class Page:
 
 async def page(reader: Reader, account_id: bytes, wanted: Filter, before: bytes, lowest: bytes, limit: int) -> Page:
     """At most `limit` tasks with ids below `before`, the highest first; below `lowest` there is nothing of interest."""
-    indexed, residual, args = _conditions(wanted)
-    args = (account_id, before, *args)
+    indexed, residual, more = _conditions(wanted)
+    args = (account_id, before, *more)
     one_more = f"LIMIT ${len(args) + 1}"
     # A bound from below as well would lead SQLite away from the index on states.
     scanned = f"""
@@ -58,7 +58,7 @@ async def page(reader: Reader, account_id: bytes, wanted: Filter, before: bytes,
     if not residual:
         return Page(tuple(found), None)
     # What lies beyond the last row that was looked at is for the next page.
-    last = await reader.row(f"{scanned} LIMIT 1 OFFSET {SCAN_MAX - 1}", *args[: 3 if indexed else 2])
+    last = await reader.row(f"{scanned} LIMIT 1 OFFSET {SCAN_MAX - 1}", *args[: 3 if "$3" in indexed else 2])
     return Page(tuple(found), last[0] if last and last[0] >= lowest else None)
 
 
@@ -80,8 +80,12 @@ def _conditions(wanted: Filter) -> tuple[str, str, tuple[Any, ...]]:
         args.append(value)
         return f" AND {column} {operator} ${2 + len(args)}"
 
-    indexed = matches("state", "=", None if wanted.state is None else str(wanted.state))
-    residual = matches("model", "=", wanted.model) + matches("dialect", "=", wanted.dialect)
+    indexed = residual = ""
+    if wanted.state in ENDED:
+        indexed = matches("state", "=", str(wanted.state)) + " AND ended_at IS NOT NULL"
+    elif wanted.state is not None:
+        indexed, residual = " AND ended_at IS NULL", matches("state", "=", str(wanted.state))
+    residual += matches("model", "=", wanted.model) + matches("dialect", "=", wanted.dialect)
     residual += matches("created_at", ">=", wanted.created_after) + matches("created_at", "<", wanted.created_before)
     if wanted.states:
         several, values = places([str(state) for state in wanted.states], after=2 + len(args))

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import asyncpg
 
 from filmgate.domain.errors import Conflict, Misconfigured, StoreTimeout, StoreUnavailable
 from filmgate.store.base import Look, Row, Statement, Work
+from filmgate.store.connections import Connections
 from filmgate.store.sqltext import as_one
 
 T = TypeVar("T")
@@ -50,8 +51,9 @@ class PostgresStore:
 
     name = "postgres"
 
-    def __init__(self, pool: asyncpg.Pool, url: str) -> None:
+    def __init__(self, pool: asyncpg.Pool, url: str, connections: int) -> None:
         self._pool = pool
+        self._connections = Connections(pool, connections)
         self._url = url
         self._wakes: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
         self._rung: set[str] = set()
@@ -61,7 +63,7 @@ class PostgresStore:
 
     @classmethod
     async def connect(cls, url: str, *, connections: int) -> "PostgresStore":
-        with _translated():
+        with _TRANSLATED:
             pool = await asyncpg.create_pool(
                 url,
                 min_size=0,
@@ -71,33 +73,31 @@ class PostgresStore:
                 reset=_leave_as_it_is,
                 server_settings={"application_name": APPLICATION},
             )
-        return cls(pool, url)
+        return cls(pool, url, connections)
 
     async def row(self, sql: str, *args: Any) -> Row | None:
-        async with self._connection() as connection:
-            return await connection.row(sql, *args)
+        return await self._lent(lambda raw: _Connection(raw).row(sql, *args))
 
     async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
-        async with self._connection() as connection:
-            return await connection.rows(sql, *args)
+        return await self._lent(lambda raw: _Connection(raw).rows(sql, *args))
 
     async def transact(self, work: Work[T]) -> T:
-        with _translated():
-            async with self._pool.acquire() as raw, raw.transaction():
+        async def run(raw: Any) -> T:
+            async with raw.transaction():
                 return await work(_Connection(raw))
 
+        return await self._lent(run)
+
     async def snapshot(self, look: Look[T]) -> T:
-        with _translated():
-            async with (
-                self._snapshots,
-                self._pool.acquire() as raw,
-                raw.transaction(isolation="repeatable_read", readonly=True),
-            ):
+        async def run(raw: Any) -> T:
+            async with raw.transaction(isolation="repeatable_read", readonly=True):
                 return await look(_Connection(raw, _SNAPSHOT_SECONDS))
 
+        async with self._snapshots:
+            return await self._lent(run)
+
     async def write(self, *statements: Statement) -> None:
-        async with self._connection() as connection:
-            await connection.batch(*statements)
+        await self._lent(lambda raw: _Connection(raw).batch(*statements))
 
     def ring(self, bell: str) -> None:
         """Wake this process at once and the others within 50 ms: a NOTIFY per commit would make commits queue up."""
@@ -113,9 +113,12 @@ class PostgresStore:
 
     async def script(self, text: str) -> None:
         """Run a text of many statements as one transaction (migrations)."""
-        with _translated():
-            async with self._pool.acquire() as raw, raw.transaction():
+
+        async def run(raw: Any) -> None:
+            async with raw.transaction():
                 await raw.execute(text, timeout=_SCRIPT_SECONDS)
+
+        await self._lent(run)
 
     async def close(self) -> None:
         for task in (self._ringer, self._listener):
@@ -123,15 +126,22 @@ class PostgresStore:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         try:
+            await self._connections.close()
             await asyncio.wait_for(self._pool.close(), 10)
         except TimeoutError:
             self._pool.terminate()
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[_Connection]:
-        with _translated():
-            async with self._pool.acquire() as raw:
-                yield _Connection(raw)
+    async def _lent(self, ask: Callable[[Any], Awaitable[T]]) -> T:
+        """What comes of asking on a connection of one's own."""
+        with _TRANSLATED:
+            raw = await self._connections.take()
+            try:
+                answer = await ask(raw)
+            except BaseException as error:
+                await self._connections.give_back(raw, error)
+                raise
+            self._connections.pass_on(raw)
+            return answer
 
     async def _notify(self) -> None:
         while self._rung:
@@ -170,20 +180,28 @@ async def _leave_as_it_is(connection: Any) -> None:
     """
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except asyncpg.UniqueViolationError as error:
-        raise Conflict(str(error)) from error
-    except _REFUSALS as error:
-        raise Misconfigured(f"PostgreSQL refuses FILMGATE_DATABASE_URL: {error}.") from error
-    except (TimeoutError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError) as error:
-        raise StoreTimeout(f"PostgreSQL: {error}") from error
-    except _OUTAGES as error:
-        raise StoreUnavailable(f"PostgreSQL: {error}") from error
+class _Translated:
+    """A context in which errors of the database become the store's own."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and (ours := _in_our_words(error)) is not None:
+            raise ours from error
 
 
+def _in_our_words(error: BaseException) -> Exception | None:
+    if isinstance(error, asyncpg.UniqueViolationError):
+        return Conflict(str(error))
+    if isinstance(error, _REFUSALS):
+        return Misconfigured(f"PostgreSQL refuses FILMGATE_DATABASE_URL: {error}.")
+    if isinstance(error, TimeoutError | asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError):
+        return StoreTimeout(f"PostgreSQL: {error}")
+    return StoreUnavailable(f"PostgreSQL: {error}") if isinstance(error, _OUTAGES) else None
+
+
+_TRANSLATED = _Translated()
 _REFUSALS = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _OUTAGES = (
     OSError,

@@ -7,9 +7,9 @@ connections are used, and distributions still ship them.
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 import apsw
 
 from filmgate.domain.errors import Conflict, StoreTimeout, StoreUnavailable
-from filmgate.store.base import Look, Row, Statement, Transaction, Work
+from filmgate.store.base import Look, Row, Statement, Work
 from filmgate.store.sqltext import for_sqlite
 
 T = TypeVar("T")
@@ -60,15 +60,15 @@ class _Connection:
             self.raw.execute("PRAGMA wal_autocheckpoint=0")
 
     async def row(self, sql: str, *args: Any) -> Row | None:
-        with _translated():
+        with _TRANSLATED:
             return cast("Row | None", self.raw.execute(for_sqlite(sql), args).fetchone())
 
     async def rows(self, sql: str, *args: Any) -> Sequence[Row]:
-        with _translated():
+        with _TRANSLATED:
             return self.raw.execute(for_sqlite(sql), args).fetchall()
 
     async def batch(self, *statements: Statement) -> None:
-        with _translated():
+        with _TRANSLATED:
             for sql, args in statements:
                 self.raw.execute(for_sqlite(sql), args)
 
@@ -82,7 +82,7 @@ class _Snapshot:
         self._stopped = False
 
     def run(self, look: Look[T]) -> T:
-        with _translated():
+        with _TRANSLATED:
             connection = _Connection(self._path, self._clock, checkpoints=False)
             self._raw = raw = connection.raw
             try:
@@ -127,9 +127,11 @@ class SqliteStore:
         self._path, self._clock = path, clock
         self._snapshots = ThreadPoolExecutor(_SNAPSHOTS_AT_ONCE, "filmgate-snapshot")
         self._looking: set[_Snapshot] = set()
-        with _translated():
+        with _TRANSLATED:
             self._reader = _Connection(path, clock, checkpoints=False)
             self._writer = _Connection(path, clock, checkpoints=server)
+            # What a savepoint would need to be undone goes to a file else, as soon as a group is worth the name.
+            self._writer.raw.execute("PRAGMA temp_store=MEMORY")
         self._thread = threading.Thread(target=self._write, name="filmgate-writer", daemon=True)
         self._thread.start()
 
@@ -171,13 +173,22 @@ class SqliteStore:
         self._wakes[bell].append(wake)
 
     async def script(self, text: str) -> None:
-        """Run a text of many statements as one transaction (migrations)."""
+        """Run a text of many statements as one transaction (migrations).
 
-        async def run(transaction: Transaction) -> None:
-            with _translated():
-                cast(_Connection, transaction).raw.execute(text).fetchall()  # a row would stop it half-way
+        On a connection of its own, which sorts what a new index needs in a file: rows may be many.
+        """
 
-        await self.transact(run)
+        def run() -> None:
+            with _TRANSLATED:
+                raw = _Connection(self._path, self._clock, checkpoints=False).raw
+                try:
+                    raw.execute("BEGIN IMMEDIATE")
+                    raw.execute(text).fetchall()  # a row would stop it half-way
+                    raw.execute("COMMIT")
+                finally:
+                    raw.close()
+
+        await asyncio.to_thread(run)
 
     async def close(self) -> None:
         self._closed = True
@@ -210,7 +221,7 @@ class SqliteStore:
         """One commit for the whole group; each member has a savepoint, so one's failure undoes only its own."""
         raw = self._writer.raw
         try:
-            with _translated():
+            with _TRANSLATED:
                 raw.execute("BEGIN IMMEDIATE")
                 for pending in group:
                     raw.execute("SAVEPOINT member")
@@ -253,23 +264,29 @@ def _deliver(group: list[_Pending]) -> None:
         pending.deliver()
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except apsw.ConstraintError as error:
-        if getattr(error, "extendedresult", None) in _UNIQUE:
-            raise Conflict(str(error)) from error
-        raise
-    except apsw.ConnectionClosedError as error:
-        raise StoreUnavailable("SQLite: this store is closed") from error
-    except apsw.InterruptError as error:
-        raise StoreUnavailable("SQLite: this look was called off") from error
-    except apsw.BusyError as error:
-        raise StoreTimeout(f"SQLite: {error}") from error
-    except _OUTAGES as error:
-        raise StoreUnavailable(f"SQLite: {error}") from error
+class _Translated:
+    """A context in which errors of the database become the store's own."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and (ours := _in_our_words(error)) is not None:
+            raise ours from error
 
 
+def _in_our_words(error: BaseException) -> Exception | None:
+    if isinstance(error, apsw.ConstraintError):
+        return Conflict(str(error)) if getattr(error, "extendedresult", None) in _UNIQUE else None
+    if isinstance(error, apsw.ConnectionClosedError):
+        return StoreUnavailable("SQLite: this store is closed")
+    if isinstance(error, apsw.InterruptError):
+        return StoreUnavailable("SQLite: this look was called off")
+    if isinstance(error, apsw.BusyError):
+        return StoreTimeout(f"SQLite: {error}")
+    return StoreUnavailable(f"SQLite: {error}") if isinstance(error, _OUTAGES) else None
+
+
+_TRANSLATED = _Translated()
 _UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY}
 _OUTAGES = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.NoMemError)

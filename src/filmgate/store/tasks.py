@@ -5,7 +5,7 @@ from typing import Any
 
 from filmgate.domain.access import Caller
 from filmgate.domain.job import Job
-from filmgate.domain.task import Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
+from filmgate.domain.task import ENDED, Content, Failure, FailureCode, FilmRef, Task, TaskRecord, TaskState
 from filmgate.store import keys
 from filmgate.store.base import Reader, Row, Statement, Transaction
 from filmgate.store.sqltext import padded, places
@@ -122,7 +122,9 @@ async def find_any(reader: Reader, task_id: bytes) -> TaskRecord | None:
 
 async def count_waiting_before(reader: Reader, account_id: bytes, task_id: bytes) -> int:
     """How many tasks of this account that no engine has taken yet were created before this one."""
-    sql = "SELECT count(*) FROM tasks WHERE account_id = $1 AND state IN ('preparing', 'queued') AND id < $2"
+    sql = """
+        SELECT count(*) FROM tasks
+        WHERE account_id = $1 AND ended_at IS NULL AND state IN ('preparing', 'queued') AND id < $2"""
     row = await reader.row(sql, account_id, task_id)
     return int(row[0]) if row else 0
 
@@ -132,6 +134,8 @@ async def newest(reader: Reader, account_id: bytes | None, state: TaskState | No
     wanted = {"t.account_id": account_id, "t.state": None if state is None else str(state)}
     given = [(column, value) for column, value in wanted.items() if value is not None]
     where = " AND ".join(f"{column} = ${number}" for number, (column, _) in enumerate(given, 2))
+    if account_id is not None and state is not None:
+        where += f" AND t.ended_at IS {'NOT NULL' if state in ENDED else 'NULL'}"  # finds an index
     sql = f"{RECORD} {f'WHERE {where}' if where else ''} ORDER BY t.id DESC LIMIT $1"
     return [record(row) for row in await reader.rows(sql, most, *(value for _, value in given))]
 
@@ -209,6 +213,6 @@ def set_result(task_id: bytes, result: str) -> Statement:
 async def overdue(reader: Reader, now: int, most: int) -> list[bytes]:
     """Open tasks whose deadline has passed."""
     sql = """
-        SELECT id FROM tasks WHERE state IN ('preparing', 'queued', 'running') AND deadline_at <= $1
+        SELECT id FROM tasks WHERE ended_at IS NULL AND deadline_at <= $1
         ORDER BY deadline_at LIMIT $2"""
     return [row[0] for row in await reader.rows(sql, now, most)]

@@ -1,0 +1,100 @@
+"""PostgreSQL's connections, lent to one question or transaction after another."""
+
+import asyncio
+from collections import deque
+from typing import Any
+
+import asyncpg
+
+
+class Connections:
+    """At most `most` connections of a pool, kept once they are open.
+
+    asyncpg's pool wraps a connection anew for every loan and makes a task for every return, which costs as much as the
+    question itself. One that did well goes straight to whoever is next; only what may be in a bad state goes back
+    through the pool, which cleans up.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, most: int) -> None:
+        self._pool = pool
+        self._most = most
+        self._out = 0
+        self._idle: list[Any] = []
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+
+    async def take(self) -> Any:
+        """A connection, outside of any transaction, for `pass_on`, or for `give_back` where something went wrong.
+
+        Raises what connecting raises.
+        """
+        while True:
+            if self._idle:
+                raw = self._idle.pop()
+                if not raw.is_closed():
+                    return raw
+                await self._let_go(raw)
+            elif self._out < self._most:
+                return await self._fetched()
+            elif (raw := await self._turn()) is not None:
+                return raw
+
+    def pass_on(self, raw: Any) -> None:
+        """What was asked on it went well: whoever waits has it next."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(raw)
+                return
+        self._idle.append(raw)
+
+    async def give_back(self, raw: Any, error: BaseException) -> None:
+        """An answer of the database's, or a caller's own error, leaves a connection as good as it was."""
+        if isinstance(error, _UNSURE) or raw.is_closed() or raw.is_in_transaction():
+            await self._let_go(raw)
+        else:
+            self.pass_on(raw)
+
+    async def close(self) -> None:
+        """Give all that nobody has borrowed back to the pool."""
+        while self._idle:
+            await self._let_go(self._idle.pop())
+
+    async def _fetched(self) -> Any:
+        self._out += 1
+        try:
+            return await self._pool.acquire()
+        except BaseException:
+            self._one_fewer()
+            raise
+
+    async def _turn(self) -> Any:
+        """A connection that somebody passes on; None: there is room for another one now."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                self.pass_on(raw) if (raw := turn.result()) is not None else self._call_one()
+            raise
+
+    async def _let_go(self, raw: Any) -> None:
+        try:
+            await self._pool.release(raw)
+        finally:
+            self._one_fewer()
+
+    def _one_fewer(self) -> None:
+        self._out -= 1
+        self._call_one()
+
+    def _call_one(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+
+
+# It was given up in the middle, or its connection is broken: what is left on the line only asyncpg knows.
+_UNSURE = (asyncio.CancelledError, TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError)
