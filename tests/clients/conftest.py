@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from fixtures.clients import ENGINE
 from journeys.running_server import RunningServer, running_server
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("clients") / "data", FILMGATE_ENGINES=f'["{ENGINE}"]') as opened:
+    """One whose films are blank, and made at once."""
+    with running_server(tmp_path_factory.mktemp("clients") / "data", FILMGATE_ENGINES='["scripted"]') as opened:
         yield opened

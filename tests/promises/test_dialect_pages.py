@@ -108,7 +108,7 @@ def test_the_pages_requests_get_the_answers_shown(shown: Shown, server: RunningS
         assert_alike(told, reader.send_until(command.text, told), VARYING)
 
 
-@pytest.mark.parametrize("name", ["quickstart", "prices", "system"])
+@pytest.mark.parametrize("name", ["quickstart", "prices", "system", "kling-tokens"])
 def test_the_requests_of_the_other_pages_are_answered(name: str, server: RunningServer) -> None:
     reader = Reader(server)
     pairs = requests(page(f"docs/{name}.md"))
