@@ -394,3 +394,16 @@ def test_hues_colour_the_mood() -> None:
 
     red, green = mean("crimson", "coral", "umber"), mean("emerald", "lime", "teal")
     assert red[0] / red[1] > 2 * green[0] / green[1]
+
+
+def test_what_stands_still_is_drawn_once_and_looks_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Land over a moving sky, and a canvas; another view is drawn anew."""
+    for name, kind in (("lake", "fog"), ("studio", "clear")):
+        world = at(name, kind=kind)
+        first, again = (filmed(world, "static", 0.4, 2.0) for _ in range(2))
+        assert np.array_equal(first, again)
+        away = filmed(world, "orbit", 1.0, 5.0)
+        assert np.array_equal(away, filmed(worlds.build(world.shot), "orbit", 1.0, 5.0))
+        with monkeypatch.context() as patched:
+            patched.setattr(worlds.World, "still", False)
+            assert np.abs(filmed(world, "static", 0.4, 2.0) - first).max() < 1e-3

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 from filmgate_previz.camera import Camera
+from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.laid import lay_shape
 from filmgate_previz.subjects.kind import Kind
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import Standing
@@ -55,9 +57,9 @@ def _darken(hdr: Frame, shape: Points, veil: Frame, strength: float) -> None:
     mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft / step), np.uint8)
     if step > 1:
         mask = np.asarray(cv2.resize(mask, (size[0] * step, size[1] * step), interpolation=cv2.INTER_LINEAR), np.uint8)
-    cover = mask[pad : pad + y1 - y0, pad : pad + x1 - x0, None] * np.float32(strength / 255)
-    window = hdr[y0:y1, x0:x1]
-    window += (veil - window) * cover
+    cover = np.ascontiguousarray(mask[pad : pad + y1 - y0, pad : pad + x1 - x0])
+    red, green, blue = (F(value) for value in veil)
+    lay_shape(hdr, cover, x0, y0, red, green, blue, F(strength))
 
 
 def mirror(hdr: Frame, cel: Cel, standing: Standing, view: Camera, t: float) -> None:

@@ -40,6 +40,16 @@ class Drawing:
     high: Array
 
 
+@dataclass(slots=True)
+class Parts:
+    """Outlines in the order of their making; of each its item, what of an item is painted first, and its light."""
+
+    item: npt.NDArray[np.int64]
+    layer: npt.NDArray[np.int64]
+    shapes: list[Array]
+    colours: Array
+
+
 def turning(standing: Standing) -> Array:
     """The matrix that rows of a figure's points are multiplied with."""
     cp, sp = math.cos(standing.pitch), math.sin(standing.pitch)
@@ -58,86 +68,66 @@ def outline(figure: Figure, standing: Standing, view: Camera, light: Lighting) -
     for plate in plates:
         points.extend(plate.corners)
     turn = turning(standing)
-    seen = seen_from(np.asarray(points, np.float64) @ turn * standing.metre, standing, view)
+    turned = np.asarray(points, np.float64) @ turn
+    seen = seen_from(turned * standing.metre, standing, view)
     if seen[:, 2].min() < 0.12 * standing.metre:
         return None
     count = len(limbs)
-    depth = np.zeros(len(figure.items))
-    outlines: list[tuple[int, int, Array, Array]] = []
-    middle = float(seen[:, 2].mean())
+    items = np.asarray([(*item.colour, item.glow, item.nearer) for item in figure.items], np.float64)
+    depth = np.zeros(len(items))
     tones = Tones(light)
-    if count:
-        depth_a, depth_b = seen[:count, 2], seen[count : 2 * count, 2]
-        item = np.asarray([limb.item for limb in limbs])
-        depth += np.bincount(item, (depth_a + depth_b) / 2, len(depth)) / np.maximum(
-            np.bincount(item, minlength=len(depth)), 1
-        )
-        aside = math.sin(standing.heading + view.yaw) ** 2
-        wide = np.asarray([limb.wide for limb in limbs])
-        radius = (
-            np.asarray([(limb.ra, limb.rb) for limb in limbs])
-            * standing.metre
-            * np.sqrt(1 + (wide**2 - 1) * aside)[:, None]
-        )
-        pixels = radius * view.focal / np.stack([depth_a, depth_b], 1)
-        outer = _capsules(seen[:count, :2], seen[count : 2 * count, :2], pixels[:, 0], pixels[:, 1])
-        towards = tones.towards * 0.30 * pixels.max(1)[:, None]
-        small = pixels * 0.66
-        inner = _capsules(seen[:count, :2] + towards, seen[count : 2 * count, :2] + towards, small[:, 0], small[:, 1])
-        colours = np.asarray([figure.items[limb.item].colour for limb in limbs])
-        glow = np.asarray([figure.items[limb.item].glow for limb in limbs])[:, None]
-        dark, lit = colours * np.where(glow > 0, glow, tones.shadow), colours * tones.lit
-        large = ((pixels.max(1) > 2.5) & (glow[:, 0] == 0)).tolist()
-        for k, limb in enumerate(limbs):
-            outlines.append((limb.item, 0, outer[k], dark[k]))
-            if large[k]:
-                outlines.append((limb.item, 1, inner[k], lit[k]))
-    if plates:
-        _plates(
-            figure,
-            seen[2 * count :],
-            np.asarray(points[2 * count :], np.float64) @ turn,
-            tones,
-            view.yaw,
-            depth,
-            outlines,
-        )
-    return _ordered(figure, outlines, depth, middle, standing.metre, light)
+    parts = [
+        *(_limbs(figure, seen[: 2 * count], items, tones, standing, view, depth) if count else ()),
+        *(_plates(figure, seen[2 * count :], turned[2 * count :], items, tones, view.yaw, depth) if plates else ()),
+    ]
+    return _ordered(figure, parts, items, depth, float(seen[:, 2].mean()), standing.metre, light)
+
+
+def _limbs(
+    figure: Figure, seen: Array, items: Array, tones: Tones, standing: Standing, view: Camera, depth: Array
+) -> tuple[Parts, Parts]:
+    """Each limb as it is in shade and, where it is large enough to show it, lit on one side; adds the items' depths."""
+    count = len(figure.limbs)
+    a, b = seen[:count], seen[count:]
+    ra, rb, wide, numbers = np.asarray([(limb.ra, limb.rb, limb.wide, limb.item) for limb in figure.limbs]).T
+    item = numbers.astype(np.int64)
+    counts = np.maximum(np.bincount(item, minlength=len(depth)), 1)
+    depth += np.bincount(item, (a[:, 2] + b[:, 2]) / 2, len(depth)) / counts
+    aside = math.sin(standing.heading + view.yaw) ** 2
+    scale = standing.metre * view.focal * np.sqrt(1 + (wide**2 - 1) * aside)
+    first, second = ra * scale / a[:, 2], rb * scale / b[:, 2]
+    most = np.maximum(first, second)
+    outer = _capsules(a[:, :2], b[:, :2], first, second)
+    colours, glow = items[item, :3], items[item, 3:4]
+    shade = Parts(item, np.zeros(count, np.int64), list(outer), colours * np.where(glow > 0, glow, tones.shadow))
+    large = (most > 2.5) & (glow[:, 0] == 0)
+    towards = tones.towards * 0.30 * most[large, None]
+    inner = _capsules(a[large, :2] + towards, b[large, :2] + towards, first[large] * 0.66, second[large] * 0.66)
+    lit = Parts(item[large], np.ones(len(inner), np.int64), list(inner), colours[large] * tones.lit)
+    return shade, lit
 
 
 def _ordered(
-    figure: Figure,
-    outlines: list[tuple[int, int, Array, Array]],
-    depth: Array,
-    middle: float,
-    metre: float,
-    light: Lighting,
+    figure: Figure, parts: list[Parts], items: Array, depth: Array, middle: float, metre: float, light: Lighting
 ) -> Drawing | None:
-    if not outlines:
+    shapes = [shape for part in parts for shape in part.shapes]
+    if not shapes:
         return None
-    order = depth / metre - np.asarray([item.nearer for item in figure.items])
-    glow = np.asarray([item.glow > 0 for item in figure.items])
+    item, layer = (np.concatenate([getattr(part, name) for part in parts]) for name in ("item", "layer"))
+    far = items[:, 4] - depth / metre
     dark = 1 - FAR_SIDE * np.clip(0.5 + (depth - middle) / metre / max(figure.girth, 1e-6), 0, 1)
-    dark[glow] = 1
-    far = (-order).tolist()
-    outlines.sort(key=lambda one: (far[one[0]], one[0], one[1]))
-    colours = np.stack([colour for _, _, _, colour in outlines]) * dark[[one[0] for one in outlines], None]
+    dark[items[:, 3] > 0] = 1
+    order = np.lexsort((layer, item, far[item]))
+    colours = (np.concatenate([part.colours for part in parts]) * dark[item, None])[order]
     colours = colours * light.through + light.haze * (1 - light.through)
-    shapes = [shape for _, _, shape, _ in outlines]
     every = np.concatenate(shapes)
-    return Drawing(shapes, colours, every.min(0), every.max(0))
+    return Drawing([shapes[k] for k in order.tolist()], colours, every.min(0), every.max(0))
 
 
 def _plates(
-    figure: Figure,
-    seen: Array,
-    places: Array,
-    tones: Tones,
-    yaw: float,
-    depth: Array,
-    outlines: list[tuple[int, int, Array, Array]],
-) -> None:
-    """Add the plates that are seen, and the depth of each; all their corners are worked on at once."""
+    figure: Figure, seen: Array, places: Array, items: Array, tones: Tones, yaw: float, depth: Array
+) -> tuple[Parts]:
+    """The plates that are seen; sets the depth of each. All their corners are worked on at once."""
     sizes = np.asarray([len(plate.corners) for plate in figure.plates])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     following = np.arange(1, len(seen) + 1)
@@ -145,24 +135,19 @@ def _plates(
     after, x, y = seen[following], seen[:, 0], seen[:, 1]
     around = np.add.reduceat(x * after[:, 1] - y * after[:, 0], starts)
     p, q = places, places[following]
-    across = np.stack(
-        [
-            p[:, 1] * q[:, 2] - p[:, 2] * q[:, 1],
-            p[:, 2] * q[:, 0] - p[:, 0] * q[:, 2],
-            p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0],
-        ],
-        1,
-    )
+    across = np.empty_like(p)
+    across[:, 0] = p[:, 1] * q[:, 2] - p[:, 2] * q[:, 1]
+    across[:, 1] = p[:, 2] * q[:, 0] - p[:, 0] * q[:, 2]
+    across[:, 2] = p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0]
     light = tones.plates(np.add.reduceat(across, starts), yaw)
-    depths = np.add.reduceat(seen[:, 2], starts) / sizes
-    items = [figure.items[plate.item] for plate in figure.plates]
-    glow = np.asarray([one.glow for one in items])[:, None]
-    colours = np.asarray([one.colour for one in items]) * np.where(glow > 0, glow, light)
-    depth[[plate.item for plate in figure.plates]] = depths
-    shown, flat = (around > 0).tolist(), seen[:, :2]
-    for k, (plate, start, size) in enumerate(zip(figure.plates, starts.tolist(), sizes.tolist(), strict=True)):
-        if plate.both or shown[k]:
-            outlines.append((plate.item, 0, flat[start : start + size], colours[k]))
+    item = np.asarray([plate.item for plate in figure.plates])
+    depth[item] = np.add.reduceat(seen[:, 2], starts) / sizes
+    glow = items[item, 3:4]
+    colours = items[item, :3] * np.where(glow > 0, glow, light)
+    shown = np.flatnonzero((around > 0) | np.asarray([plate.both for plate in figure.plates]))
+    flat, ends = seen[:, :2], (starts + sizes).tolist()
+    shapes = [flat[first : ends[k]] for k, first in zip(shown.tolist(), starts[shown].tolist(), strict=True)]
+    return (Parts(item[shown], np.zeros(len(shown), np.int64), shapes, colours[shown]),)
 
 
 def seen_from(points: Array, standing: Standing, view: Camera) -> Array:
@@ -184,6 +169,8 @@ def _capsules(a: Array, b: Array, ra: Array, rb: Array) -> Array:
     step = np.linspace(0, 1, ARC)
     at_a = (angle + beta)[:, None] + (2 * np.pi - 2 * beta)[:, None] * step
     at_b = (angle - beta)[:, None] + (2 * beta)[:, None] * step
-    x = np.concatenate([a[:, :1] + ra[:, None] * np.cos(at_a), b[:, :1] + rb[:, None] * np.cos(at_b)], 1)
-    y = np.concatenate([a[:, 1:] + ra[:, None] * np.sin(at_a), b[:, 1:] + rb[:, None] * np.sin(at_b)], 1)
-    return np.stack([x, y], -1)
+    corners = np.empty((len(a), 2 * ARC, 2))
+    for part, place, radius, at in ((slice(ARC), a, ra, at_a), (slice(ARC, None), b, rb, at_b)):
+        corners[:, part, 0] = place[:, :1] + radius[:, None] * np.cos(at)
+        corners[:, part, 1] = place[:, 1:] + radius[:, None] * np.sin(at)
+    return corners

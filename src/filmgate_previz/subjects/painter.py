@@ -12,12 +12,15 @@ import numpy.typing as npt
 
 from filmgate_previz.camera import Camera
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.laid import lay_figure
 from filmgate_previz.kernels.weather import add_disc
 from filmgate_previz.subjects.figure import Figure
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import ARC, Array, Drawing, Standing, outline, seen_from, turning
 from filmgate_previz.subjects.shapes import SHIFT, Frame
 
+QUICK = 16  # pixels in half an exposure from which on a figure needs four moments
+NO_LIGHT = np.zeros(3, np.float32)
 FINE = 50_000  # pixels of a drawing up to which it is drawn at twice the size
 
 
@@ -32,9 +35,10 @@ class Cel:
 
 
 def paint(drawings: list[Drawing], width: int, height: int, margin: int = 3) -> Cel | None:
-    """The moments of one exposure (one, two or four), drawn and averaged; None when nothing is in the frame.
+    """The moments of one exposure, drawn and averaged; None when nothing is in the frame.
 
-    They are drawn in bytes that hold the square root of the colour, which is quick and fine enough.
+    Of three the last counts as much as both others. They are drawn in bytes that hold the square root of the colour,
+    which is quick and fine enough.
     """
     low = np.min([drawing.low for drawing in drawings], 0)
     high = np.max([drawing.high for drawing in drawings], 0)
@@ -46,8 +50,8 @@ def paint(drawings: list[Drawing], width: int, height: int, margin: int = 3) -> 
     peak = max(float(max(drawing.colours.max() for drawing in drawings)), 1e-3)
     sheets = [_sheet(drawing, (x0, y0, x1, y1), fine, peak) for drawing in drawings]
     while len(sheets) > 1:
-        pairs = zip(sheets[::2], sheets[1::2], strict=True)
-        sheets = [np.asarray(cv2.addWeighted(a, 0.5, b, 0.5, 0.5), np.uint8) for a, b in pairs]
+        one, other, *rest = sheets
+        sheets = [*rest, np.asarray(cv2.addWeighted(one, 0.5, other, 0.5, 0.5), np.uint8)]
     sheet = sheets[0]
     cover = np.ascontiguousarray(sheet[..., 3])
     table = (np.arange(256, dtype=np.float32) / 255) ** 2 * np.float32(peak)
@@ -82,19 +86,10 @@ def _sheet(drawing: Drawing, window: tuple[int, int, int, int], fine: int, peak:
 
 def lay(hdr: Frame, cel: Cel, rim: Frame | None = None, towards: Array | None = None, wide: float = 2.0) -> None:
     """Lay a cel over a frame; rim is light along the edge that is turned `towards` it."""
-    height, width = cel.cover.shape
-    window = hdr[cel.y : cel.y + height, cel.x : cel.x + width]
-    cv2.copyTo(cel.colour, (cel.cover == 255).view(np.uint8), window)
-    rows, columns = np.nonzero((cel.cover - np.uint8(1)) < 254)  # 0 wraps round to 255
-    share = cel.cover[rows, columns].astype(np.float32)[:, None] * np.float32(1 / 255)
-    window[rows, columns] = window[rows, columns] * (1 - share) + cel.colour[rows, columns]
-    if rim is not None and towards is not None and float(rim.max()) > 0.005:
-        dx, dy = -towards[0] * wide, -towards[1] * wide
-        moved = cv2.warpAffine(cel.cover, np.asarray([[1, 0, dx], [0, 1, dy]]), (width, height), flags=cv2.INTER_LINEAR)
-        bare = cv2.subtract(cel.cover, moved)
-        rows, columns = np.nonzero(bare)
-        edge = bare[rows, columns].astype(np.float32) * cel.cover[rows, columns] * np.float32(1 / 65025)
-        window[rows, columns] += edge[:, None] * rim
+    lit = rim is not None and towards is not None and float(rim.max()) > 0.005
+    colour = np.asarray(rim, np.float32) if lit else NO_LIGHT
+    dx, dy = (F(way * wide) for way in towards) if lit and towards is not None else (F(0), F(0))
+    lay_figure(hdr, cel.colour, cel.cover, cel.x, cel.y, colour, dx, dy)
 
 
 def flat(hdr: Frame, shapes: Sequence[tuple[Array, npt.NDArray[np.floating]]]) -> None:
@@ -143,15 +138,15 @@ def filmed(
     last = outline(*figure_at(shutter / 2), view, light)
     if last is None or len(last.outlines) != len(middle.outlines):
         return paint([middle], *size), middle
-    way = max(
-        float(np.abs(one - other).max())
-        for one, other in zip(middle.outlines, last.outlines, strict=True)
-        if one.shape == other.shape
-    )
+    pairs = zip(middle.outlines, last.outlines, strict=True)
+    alike = [(one, other) for one, other in pairs if len(one) == len(other)]
+    before, after = (np.concatenate(shapes) for shapes in zip(*alike, strict=True))
+    way = float(np.abs(before - after).max())
     if way < 1.6:
         return paint([middle], *size), middle
-    moments = [last]
-    for share in (-1.0,) if way < 8 else (-1.0, -0.33, 0.33):
-        one = outline(*figure_at(share * shutter / 2), view, light)
-        moments.append(one if one is not None else middle)
+    moments = [outline(*figure_at(-shutter / 2), view, light) or middle, last]
+    if way >= QUICK:
+        moments += [outline(*figure_at(share * shutter / 6), view, light) or middle for share in (-1, 1)]
+    elif way >= QUICK / 2:
+        moments.append(middle)
     return paint(moments, *size), middle

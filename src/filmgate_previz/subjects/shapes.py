@@ -10,6 +10,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.laid import lay_shape
+
 Frame = npt.NDArray[np.float32]
 Points = npt.NDArray[np.float64]
 SHIFT = 4  # fractional bits of OpenCV's polygon corners
@@ -41,27 +44,19 @@ def turned(angle: float) -> Points:
     return points([(math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))])
 
 
-def coverage(polygons: Sequence[Points], x0: int, y0: int, width: int, height: int) -> Frame:
-    """How much of each pixel of a window the polygons cover, 0..1."""
+def coverage(polygons: Sequence[Points], x0: int, y0: int, width: int, height: int) -> npt.NDArray[np.uint8]:
+    """How much of each pixel of a window the polygons cover, 0..255."""
     mask = np.zeros((height * SAMPLES, width * SAMPLES), np.uint8)
     for polygon in polygons:
         corners = np.round((polygon - (x0, y0)) * SAMPLES * 2**SHIFT).astype(np.int32)
         cv2.fillPoly(mask, [corners], (255,), cv2.LINE_AA, SHIFT)
-    small = cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.float32) / np.float32(255)
+    return np.asarray(cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def fill(
-    hdr: Frame,
-    polygons: Sequence[Points],
-    colour: npt.ArrayLike,
-    *,
-    soft: float = 0.0,
-    alpha: float = 1.0,
-    rim: Frame | None = None,
-    rim_side: int = 2,
+    hdr: Frame, polygons: Sequence[Points], colour: npt.ArrayLike, *, soft: float = 0.0, alpha: float = 1.0
 ) -> None:
-    """Lay polygons over a frame; soft blurs their edge (pixels), rim adds light along the upper edge on one side."""
+    """Lay polygons over a frame; soft blurs their edge (pixels)."""
     height, width = hdr.shape[:2]
     corners = np.concatenate(polygons)
     left, top = np.floor(corners.min(0)).astype(int) - 4
@@ -71,9 +66,6 @@ def fill(
         return
     mask = coverage(polygons, x0, y0, x1 - x0, y1 - y0)
     if soft:
-        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.float32)
-    window = hdr[y0:y1, x0:x1]
-    window += (np.asarray(colour, np.float32) - window) * (mask * np.float32(alpha))[..., None]
-    if rim is not None:
-        edge = np.clip(mask - np.roll(np.roll(mask, 2, 0), rim_side, 1), 0, 1) * mask
-        window += edge[..., None] * rim
+        mask = np.asarray(cv2.GaussianBlur(mask, (0, 0), soft), np.uint8)
+    red, green, blue = (F(value) for value in np.asarray(colour, np.float32))
+    lay_shape(hdr, mask, x0, y0, red, green, blue, F(alpha))

@@ -109,6 +109,11 @@ class World(ABC):
         fine = self.players.anybody or type(self).sharpen is not World.sharpen
         return 1.0 if fine else self.scale
 
+    @property
+    def still(self) -> bool:
+        """Whether every frame has the same view, in a world whose camera does not move by itself."""
+        return self.shot.camera == "static" and not self.shot.framing
+
     def draw(self, hdr: Frame, u: float, t: float) -> None:
         """Fill hdr."""
         self._draw(hdr, u, t, self.scale)

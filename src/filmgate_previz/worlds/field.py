@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.camera import Camera, focal_length
+from filmgate_previz.kernels.laid import lay_rows
 from filmgate_previz.kernels.table import AMBIENT, SUN
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.flower import VARIANTS, sprites
@@ -85,7 +86,7 @@ class Field(World):
         bloom = np.clip((distance - 30) / 45, 0, 1)[:, None]  # too far to tell flower from flower
         bare = SOIL * (self.light[AMBIENT] * 0.9 + self.light[SUN] * 0.22)
         soil = bare + (CARPET * self.tint - bare) * bloom
-        hdr[first:] = (soil * through + self.haze * (1 - through)).astype(np.float32)[:, None]
+        lay_rows(hdr, first, (soil * through + self.haze * (1 - through)).astype(np.float32))
 
     def _hills(self, hdr: Frame, camera: Camera) -> None:
         """Two far ridges; they turn with the camera but do not come nearer."""

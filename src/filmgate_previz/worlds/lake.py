@@ -20,6 +20,7 @@ from filmgate_previz.subjects.sprites import pack
 from filmgate_previz.worlds.base import Frame, Stage
 from filmgate_previz.worlds.drift import Drift
 from filmgate_previz.worlds.heaven import wave_slopes
+from filmgate_previz.worlds.held import Held
 from filmgate_previz.worlds.land import Land
 from filmgate_previz.worlds.planting import Air, Planting
 
@@ -44,6 +45,7 @@ class Lake(Land):
         light, seed = self.light, self.kernel_seed()
         rng = np.random.default_rng(shot.seed)
         self.waves = wave_slopes()
+        self.shores = Held()
         self.deep: Frame = (linear("16323a", 0.5) * (light[AMBIENT] + light[SUN] * 0.10)).astype(np.float32)
         self.ripple = 0.34 if shot.weather == "storm" else 0.17 if shot.weather == "rain" else 0.085
         self.haze = (light[HORIZON] * 0.16 + light[HAZE] * 0.66).astype(np.float32)
@@ -80,14 +82,22 @@ class Lake(Land):
         edge = view.horizon + view.y * view.focal / away
         shore = min(max(int(edge), 2), height)
         land = hdr[: min(shore + 3, height)]
-        self._land(land, view, t, away * 0.8)
-        self.firs.draw(land, view, t, nearest=20.0)
+        self._sky(land, view, t)
+        if self.still:
+            self.shores.lay(land, view, lambda layer: self._shores(layer, view, away * 0.8))
+        else:
+            self._shores(land, view, away * 0.8)
         picture = hdr[:shore].copy()
         draw_mirror(hdr, shore, F(edge), picture, view.numbers(), self.waves, F(t * 0.55), F(self.ripple), self.deep)
         self._bank(hdr, shore)
         self.breath.lay(hdr, view, t)
         if not self.drawn:
             self.reeds.draw(hdr, view, t)
+
+    def _shores(self, land: Frame, view: Camera, begin: float) -> None:
+        """Land and its trees, which no wind moves."""
+        self._ground(land, view, begin)
+        self.firs.draw(land, view, 0.0, nearest=20.0)
 
     def cover(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         if self.drawn:

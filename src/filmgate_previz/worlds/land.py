@@ -83,9 +83,16 @@ class Land(World):
     def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         self._land(hdr, view, t)
 
-    def _land(self, hdr: Frame, view: Camera, t: float, begin: float = 2.0) -> None:
-        """Sky and ground; what is nearer than `begin` is left out."""
+    def _land(self, hdr: Frame, view: Camera, t: float) -> None:
+        """Sky and ground."""
+        self._sky(hdr, view, t)
+        self._ground(hdr, view, 2.0)
+
+    def _sky(self, hdr: Frame, view: Camera, t: float) -> None:
         self.heaven.paint(hdr, view, t, int(view.horizon) + hdr.shape[0] // 8)
+
+    def _ground(self, hdr: Frame, view: Camera, begin: float) -> None:
+        """Over a frame with its sky; what is nearer than `begin` is left out."""
         draw_terrain(
             hdr, self.near, self.far, self.near_colour, self.far_colour, self.detail, view.numbers(), self.light,
             F(RANGE), F(NEAR), F(0.006), F(self.top), F(self.rough), F(self.fade), F(self.fine), F(begin),

@@ -11,6 +11,7 @@ import numpy as np
 
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.laid import lay_rows
 from filmgate_previz.kernels.table import AMBIENT, HAZE, HORIZON, MIDDLE, SUN, SUN_DIRECTION
 from filmgate_previz.kernels.water import draw_mirror
 from filmgate_previz.kernels.weather import add_disc
@@ -83,7 +84,7 @@ class Street(World):
         height = hdr.shape[0]
         row = min(max(int(view.horizon), 0), height)
         self.heaven.paint(hdr, view, t, row + 4)
-        hdr[row:] = self.haze
+        lay_rows(hdr, row, np.tile(self.haze, (height - row, 1)))
         self._far(hdr, view)
         self._houses(hdr, view, row, t)
         self._cars(hdr, view, t)

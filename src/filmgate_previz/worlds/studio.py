@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from filmgate_previz.camera import Camera, focal_length
+from filmgate_previz.kernels.laid import lay_rows
 from filmgate_previz.kernels.noise import fractal_tile
 from filmgate_previz.kernels.table import AIR, AMBIENT, EXPOSURE, HAZE, HORIZON, LIGHT_TINT, SHADOW_TINT, SUN
 from filmgate_previz.kernels.table import SUN_DIRECTION as DIRECTION
@@ -19,6 +20,7 @@ from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
 from filmgate_previz.worlds.base import Frame, Stage, World
 from filmgate_previz.worlds.faces import Face, Model
+from filmgate_previz.worlds.held import Held
 
 STRIDE = (1.1, 0.8, 1.5)
 EYE = 1.45
@@ -60,6 +62,7 @@ class Studio(World):
             faces.append(Face(corner, (2 * HALF, 0.0, 0.0), down, len(textures)))
             textures.append(self._canvas(corner, down, colour, mottled))
         self.model = Model(faces, textures)
+        self.canvas = Held()
         self.haze = np.asarray(textures[0].mean((0, 1)), np.float32)
 
     def _lamps(self) -> None:
@@ -96,7 +99,13 @@ class Studio(World):
         return Camera(right * pose.right, EYE + up * pose.up, ahead * pose.ahead, pose.yaw, focal, horizon, width)
 
     def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
-        hdr[:] = self.haze
+        if self.still:
+            self.canvas.lay(hdr, view, lambda layer: self._paint(layer, view))
+        else:
+            self._paint(hdr, view)
+
+    def _paint(self, hdr: Frame, view: Camera) -> None:
+        lay_rows(hdr, 0, np.tile(self.haze, (len(hdr), 1)))
         self.model.draw(hdr, view, 0.0, self.haze)
 
 
