@@ -34,7 +34,8 @@ def test_whatever_it_can_do(ran: tuple[Client, dict[str, Any], Path]):
     assert (found["pictured"], found["remixed_from"], found["listed"]) == ("1280x720", True, True)
     if "litellm" not in client.name:  # which has no words for these
         assert (found["deleted"], found["gone"]) == (True, "video_not_found")
-        assert found["edited"] == "completed"
+        assert (found["edited"], found["extended"]) == ("completed", ["completed", "4", "1280x720"])
+        assert found["character"] == "invalid_request"
 
 
 def test_a_film_that_fails(ran: tuple[Client, dict[str, Any], Path], request: pytest.FixtureRequest):

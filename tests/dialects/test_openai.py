@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import httpx
+import numpy as np
 import pytest
 
 from filmgate.dialects.openai.faults import write_error
@@ -441,6 +443,83 @@ async def test_a_refused_edit_keeps_no_clip(theatre: Theatre):
 def test_an_edit_by_id_or_by_url():
     assert read_edit(b'{"video": {"id": "video_1"}}') == ("", Source(id="video_1"))
     assert read_edit(b'{"prompt": "snow", "video": "https://a/b.mp4"}') == ("snow", "https://a/b.mp4")
+
+
+EXTENSIONS = f"{VIDEOS}/extensions"
+ON = {"prompt": "the tide turns", "seconds": "8"}
+
+
+async def test_an_extension_goes_on_where_a_video_ends(theatre: Theatre):
+    video_id = await created(theatre, {"size": "1920x1080", "model": "kling-o3", "sound": False})
+    body = ON | {"video": {"id": video_id}}
+    assert (await theatre.post(EXTENSIONS, body)).json()["error"]["code"] == "video_not_ready"
+    token = await theatre.finish(clip())
+    for answer in (
+        await theatre.post(EXTENSIONS, body),
+        await theatre.post(EXTENSIONS, ON | {"video": video_id}),
+        await form(theatre, EXTENSIONS, ON | {"video[id]": video_id}),
+    ):
+        assert (answer.status_code, answer.json()["seconds"]) == (200, "8"), answer.text
+        assert answer.headers["x-should-retry"] == "false"
+        further = await made(theatre, answer.json()["id"])
+        assert (further["workflow"], further["model"], further["mode"]) == ("image-to-video", "kling-o3", "pro")
+        assert (further["prompt"], further["duration"], further["sound"]) == ("the tide turns", 8, False)
+        assert further["image"].startswith("input:")
+    (theatre.films / "films" / token[:2] / f"{token}.mp4").unlink()
+    assert (await theatre.post(EXTENSIONS, body)).status_code == 410
+
+
+async def test_an_extension_begins_with_the_last_picture(theatre: Theatre):
+    video_id = await created(theatre)
+    await theatre.finish(clip(turned=90))
+    answer = await theatre.post(EXTENSIONS, ON | {"video": {"id": video_id}})
+    further = await made(theatre, answer.json()["id"])
+    (kept,) = theatre.films.rglob(f"{further['image'].removeprefix('input:')}*")
+    pixels = cv2.imdecode(np.frombuffer(kept.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None
+    assert pixels.shape[:2] == (640, 360), "as it is looked at"
+
+
+async def test_a_clip_that_comes_along_is_extended_and_kept(theatre: Theatre):
+    sent = await form(theatre, EXTENSIONS, {"prompt": "on"}, {"video": ("clip.mp4", clip(), "video/mp4")})
+    assert sent.status_code == 200, sent.text
+    further = await made(theatre, sent.json()["id"])
+    assert (further["workflow"], further["model"], further["mode"]) == ("image-to-video", "kling-3.0", "std")
+    assert (further["duration"], further["sound"]) == (4, True)
+    assert [one["kind"] for one in (await theatre.get("/filmgate/v1/files")).json()["data"]] == ["clip"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "param"),
+    [
+        (ON, 400, "video"),
+        (ON | {"video": "https://example.com/a.mp4"}, 400, "video"),
+        (ON | {"video": {"id": "mine"}}, 404, None),
+        (ON | {"video": {"id": "mine"}, "seconds": "20"}, 400, "seconds"),
+        ({"video": {"id": "mine"}}, 400, "prompt"),
+    ],
+    ids=json.dumps,
+)
+async def test_what_is_no_extension(theatre: Theatre, body: dict[str, Any], status: int, param: str | None):
+    response = await theatre.post(EXTENSIONS, body)
+    assert (response.status_code, response.json()["error"]["param"]) == (status, param)
+
+
+async def test_a_film_that_does_not_play_cannot_be_extended(theatre: Theatre):
+    video_id = await created(theatre)
+    await theatre.finish(b"0123456789")
+    error = (await theatre.post(EXTENSIONS, ON | {"video": {"id": video_id}})).json()["error"]
+    assert (error["code"], error["param"]) == ("invalid_value", "video")
+    assert "must play to its end" in error["message"]
+
+
+async def test_whoever_asks_for_characters_is_told_what_there_is(theatre: Theatre):
+    for answer in (
+        await form(theatre, f"{VIDEOS}/characters", {"name": "Mia"}, {"video": ("clip.mp4", clip(), "video/mp4")}),
+        await theatre.get(f"{VIDEOS}/characters/char_1"),
+    ):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_request")
+        assert "input_reference" in answer.json()["error"]["message"]
 
 
 async def test_no_engine_at_all(theatre: Theatre):

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from filmgate.compute.child import WorkFailed
@@ -193,6 +195,31 @@ async def test_every_cut_of_a_clip_is_refused(workshop: Pool, tmp_path: Path):
             with pytest.raises(BadClip):
                 await look_clip(workshop, tmp_path, whole[:length])
     assert (await look_clip(workshop, tmp_path, clip(1))).width == 640
+
+
+@pytest.mark.parametrize("turned", [0, 90])
+async def test_the_last_picture_of_a_clip(workshop: Pool, tmp_path: Path, turned: int):
+    """Of three seconds: a bar that has grown to 356 of 640 pixels."""
+    path, place = tmp_path / "clip.mp4", tmp_path / "last.jpg"
+    path.write_bytes(clip(turned=turned))
+    await Examiner(workshop, 2).ending(path, place)
+    pixels = cv2.imread(str(place))
+    assert pixels is not None
+    upright = np.rot90(pixels, 1) if pixels.shape[0] > pixels.shape[1] else pixels
+    row = upright[180, :, 0].astype(int)
+    edges = np.flatnonzero(np.abs(np.diff(row)) > 30)
+    assert upright.shape[:2] == (360, 640)
+    assert (pixels.shape[0] > pixels.shape[1]) is bool(turned)
+    assert all(min(abs(edge - 356), abs(edge - (640 - 356))) < 4 for edge in edges)
+    assert len(edges)
+
+
+async def test_what_does_not_play_has_no_last_picture(workshop: Pool, tmp_path: Path):
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(b"0123456789")
+    with pytest.raises(BadClip, match="must play to its end"):
+        await Examiner(workshop, 2).ending(path, tmp_path / "last.jpg")
+    assert not (tmp_path / "last.jpg").exists()
 
 
 async def test_what_asks_for_too_much_memory_is_refused(tmp_path: Path):

@@ -41,12 +41,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """`code` is the workshop's word for what is wrong with such a thing, `bad` ours."""
+    """`kind` is the workshop's word for such work, `code` the one for what is wrong; `noun` and `bad` are ours."""
 
     kind: str
     code: str
     bad: type[BadInput]
     seconds: float
+    noun: str
 
 
 class Examiner:
@@ -63,34 +64,41 @@ class Examiner:
 
     async def look(self, path: Path) -> Picture:
         """What the file holds. BadPicture says what would be right; OSError: nobody can be asked now."""
-        picture = Picture(**await self._look(path, _Question("picture", "bad_picture", BadPicture, _LOOK_SECONDS)))
+        picture = Picture(
+            **await self._look(path, _Question("picture", "bad_picture", BadPicture, _LOOK_SECONDS, "picture"))
+        )
         check_measures(picture.width, picture.height)
         return picture
 
     async def look_clip(self, path: Path) -> Clip:
         """The same for a clip, which may be of any length. BadClip says what would be right."""
         async with self._room_of_clips:
-            return Clip(**await self._look(path, _Question("clip", "bad_clip", BadClip, _CLIP_SECONDS)))
+            return Clip(**await self._look(path, _Question("clip", "bad_clip", BadClip, _CLIP_SECONDS, "clip")))
 
-    async def _look(self, path: Path, question: _Question) -> dict[str, Any]:
+    async def ending(self, path: Path, place: Path) -> None:
+        """Write the last picture of a film, or of a clip that was looked at, as a JPEG. Raises BadClip, OSError."""
+        async with self._room_of_clips:
+            await self._look(path, _Question("ending", "bad_ending", BadClip, _CLIP_SECONDS, "clip"), place=str(place))
+
+    async def _look(self, path: Path, question: _Question, **more: str) -> dict[str, Any]:
         async with self._room:
             for _ in range(_DEATHS_MAX):
                 try:
-                    return await self._ask(path, question)
+                    return await self._ask(path, question, more)
                 except ChildMissing as error:
                     raise OSError(str(error)) from error  # it never came to life, so it is not the caller's fault
                 except ChildSpent:
                     break  # it would be again
                 except ChildDied:
                     continue
-        raise question.bad(f"must be a {question.kind} that can be opened; this one cannot.")
+        raise question.bad(f"must be a {question.noun} that can be opened; this one cannot.")
 
-    async def _ask(self, path: Path, question: _Question) -> dict[str, Any]:
+    async def _ask(self, path: Path, question: _Question, more: dict[str, str]) -> dict[str, Any]:
         try:
             async with asyncio.timeout(question.seconds):
-                return await self._workshop.do(f"look-{next(self._numbers)}", {question.kind: str(path)})
+                return await self._workshop.do(f"look-{next(self._numbers)}", {question.kind: str(path), **more})
         except TimeoutError as error:
-            raise question.bad(f"must be a {question.kind} that opens at once; this one takes too long.") from error
+            raise question.bad(f"must be a {question.noun} that opens at once; this one takes too long.") from error
         except WorkFailed as error:
             if error.code != question.code:
                 raise

@@ -15,7 +15,7 @@ from filmgate.media.clip import Index, check_index, read_index
 # What stands at the beginning is decoded frame by frame; after that, key frames alone tell whether it goes on.
 _FRAMES_DECODED = 30
 # Whatever a clip says, nothing but this one file is opened for it.
-_ALONE = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path": "0"}
+ALONE = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path": "0"}
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ def play(path: Path) -> dict[str, Any]:
         index = read_index(find_index(file))
     check_index(index)
     try:
-        with av.open(str(path), format="mov", options=_ALONE) as clip:
+        with av.open(str(path), format="mov", options=ALONE) as clip:
             return {"media_type": kind, **_facts(clip, index, path.stat().st_size)}
     except MemoryError:
         raise

@@ -3,9 +3,10 @@
 `{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and answers facts, or the
 error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or the error
 `bad_picture`; `{"clip": path}` at a caller's clip, with the error `bad_clip`. `{"poster": path, "place": path}`,
-`{"preview": path, "place": path}` and `{"sprites": path, "place": path}` make these of a film. `{"blank": {...},
-"path"}` makes a small real film of one colour, for the scripted engine. Each is done within an allowance of memory,
-time and open files.
+`{"preview": path, "place": path}` and `{"sprites": path, "place": path}` make these of a film;
+`{"ending": path, "place": path}` writes the last picture of a film or of a caller's clip, or answers `bad_ending`.
+`{"blank": {...}, "path"}` makes a small real film of one colour, for the scripted engine. Each is done within an
+allowance of memory, time and open files.
 """
 
 import math
@@ -22,6 +23,7 @@ from filmgate.compute.serving import serve
 from filmgate.domain.errors import BadClip, BadPicture
 from filmgate.domain.pictures import check_pixels
 from filmgate.media.developing import poster, preview, sprites
+from filmgate.media.ending import ending
 from filmgate.media.glimpse import glimpses
 from filmgate.media.picture import read_head
 from filmgate.media.playing import play
@@ -29,7 +31,7 @@ from filmgate.media.playing import play
 _RATE = 48_000
 # Callers' bytes get little; a film of four thousand lines that is made here takes more.
 _ALLOWED = {"picture": Allowance(1024 * MEGABYTE, 30), "clip": Allowance(1536 * MEGABYTE, 90)}
-_ALLOWED["glimpses"] = _ALLOWED["clip"]
+_ALLOWED["glimpses"] = _ALLOWED["ending"] = _ALLOWED["clip"]
 _ROOMY = Allowance(6 * 1024 * MEGABYTE, 600)
 
 
@@ -170,6 +172,8 @@ def _done(work: dict[str, Any]) -> dict[str, Any]:
         return look_clip(Path(work["clip"]))
     if "glimpses" in work:
         return glimpses(Path(work["glimpses"]), clip=bool(work["moving"]))
+    if "ending" in work:
+        return ending(Path(work["ending"]), Path(work["place"]))
     if "poster" in work:
         return poster(Path(work["poster"]), Path(work["place"]))
     if "preview" in work:

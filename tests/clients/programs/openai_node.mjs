@@ -28,13 +28,21 @@ found.film = { status: video.status, seconds: video.seconds, size: video.size, m
 
 const remix = await client.videos.remix(video.id, { prompt: "waves on a beach at night" });
 const edit = await client.videos.edit({ prompt: "snow", video: { id: video.id } });
+const extension = await client.videos.extend({ prompt: "the tide turns", seconds: "4", video: { id: video.id } });
 const pictured = await client.videos.create({ ...said, input_reference: createReadStream(picture) });
 found.remixed_from = remix.remixed_from_video_id === video.id;
 found.pictured = (await ended(pictured)).size;
 found.edited = (await ended(edit)).status;
+const extended = await ended(extension);
+found.extended = [extended.status, extended.seconds, extended.size];
+try {
+  await client.videos.getCharacter("char_1");
+} catch (error) {
+  found.character = error.code;
+}
 const ids = [];
 for await (const each of client.videos.list({ limit: 2, order: "desc" })) ids.push(each.id);
-found.listed = ids.slice(0, 4).join() === [pictured, edit, remix, video].map((each) => each.id).join();
+found.listed = ids.slice(0, 5).join() === [pictured, extension, edit, remix, video].map((each) => each.id).join();
 found.deleted = (await client.videos.delete(remix.id)).deleted;
 try {
   await client.videos.retrieve(remix.id);

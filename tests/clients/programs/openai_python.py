@@ -21,12 +21,19 @@ found["film"] = {"status": video.status, "seconds": video.seconds, "size": video
 
 remix = client.videos.remix(video.id, prompt="waves on a beach at night")
 edit = client.videos.edit(prompt="snow", video=Path(folder, "film.mp4"))
+extension = client.videos.extend(prompt="the tide turns", seconds="4", video=Path(folder, "film.mp4"))
 pictured = client.videos.create(**said, input_reference=Path(picture))
 found["remixed_from"] = remix.remixed_from_video_id == video.id
 found["pictured"] = client.videos.poll(pictured.id, poll_interval_ms=200).size
 found["edited"] = client.videos.poll(edit.id, poll_interval_ms=200).status
+extended = client.videos.poll(extension.id, poll_interval_ms=200)
+found["extended"] = [extended.status, extended.seconds, extended.size]
+try:
+    client.videos.get_character("char_1")
+except openai.BadRequestError as error:
+    found["character"] = error.code
 ids = [each.id for each in client.videos.list(limit=2, order="asc")]
-found["listed"] = ids == [video.id, remix.id, edit.id, pictured.id]
+found["listed"] = ids == [video.id, remix.id, edit.id, extension.id, pictured.id]
 found["deleted"] = client.videos.delete(remix.id).deleted
 try:
     client.videos.retrieve(remix.id)

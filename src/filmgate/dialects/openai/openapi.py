@@ -26,6 +26,10 @@ _ASKED = {
     "Edit.prompt": "What the film shows, and what becomes of the video.",
     "video": "The video that is edited: a file in a form, a URL, the id of a video, or an object with the `id`.",
     "video.id": "The id of a completed video.",
+    "Extension.model": "Any name; an extension is made by the model of its video.",
+    "Extension.prompt": "What happens from there on.",
+    "Extension.seconds": "How long it goes on, in whole seconds: a text, as all is in forms, or a number.",
+    "Extension.video": "The video that is extended: a file in a form, the id of a video, or an object with the `id`.",
     "Remix.prompt": "What the film shows instead. Everything else is as it was.",
 }
 _TOLD = {
@@ -80,6 +84,12 @@ _NAMED: Schema = {
         {"type": "object", "properties": {"image_url": {"anyOf": [PICTURE_IF_ANY, {"type": "null"}]}}},
     ]
 }
+_OWN_ID: Schema = {"type": "string", "pattern": "^video_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$"}
+_SOURCE: Schema = {
+    "type": "object",
+    "properties": {"id": {"type": "string", "minLength": 1}},
+    "required": ["id"],
+}
 _FILE: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
@@ -92,7 +102,7 @@ def _creation(schemas: Schemas, card: ModelCard) -> Schema:
     limits = bounds_of(card) | {
         "model": {"anyOf": [{"const": card.model}, {"type": "string"}]},
         "prompt": prompted(card),
-        "seconds": {"type": "string", "enum": [str(each) for each in sorted(card.durations)]},
+        "seconds": _lengths(card),
         "size": _SIZE,
         "width": _SIDE,
         "height": _SIDE,
@@ -106,13 +116,26 @@ def _creation(schemas: Schemas, card: ModelCard) -> Schema:
 
 
 def _edit(schemas: Schemas) -> Schema:
-    source: Schema = {"type": "object", "properties": {"id": _VIDEO_ID.schema}, "required": ["id"]}
     limits: dict[str, Schema] = {
         "model": {"anyOf": [{"const": CARDS[1].model}, {"type": "string"}]},
         "prompt": prompted(CARDS[1]),
-        "video": {"anyOf": [CLIP, source]},
+        "video": {"anyOf": [CLIP, _SOURCE]},
     }
     return schemas.narrowed(words.Edit, "Edit", limits, needed=("prompt", "video"))
+
+
+def _extension(schemas: Schemas) -> Schema:
+    limits: dict[str, Schema] = {
+        "model": {"type": "string"},
+        "prompt": prompted(CARDS[0]),
+        "seconds": _lengths(CARDS[0]),
+        "video": {"anyOf": [_OWN_ID, _SOURCE]},
+    }
+    return schemas.narrowed(words.Extension, "Extension", limits, needed=("prompt", "video"))
+
+
+def _lengths(card: ModelCard) -> Schema:
+    return {"type": "string", "enum": [str(each) for each in sorted(card.durations)]}
 
 
 def _remix(schemas: Schemas) -> Schema:
@@ -136,7 +159,7 @@ _LISTED = (
     Parameter(
         name="after",
         place="query",
-        schema={"type": "string", "pattern": "^video_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$"},
+        schema=_OWN_ID,
         says="The last_id of the page before.",
     ),
     Parameter(
@@ -170,6 +193,15 @@ def _bytes(media: str, says: str) -> Answer:
     return Answer(says=says, media=media, schema=lambda _: {"type": "string", "contentMediaType": media})
 
 
+_OF_ANOTHER = (
+    *openapi.CREATING,
+    *openapi.READING[-1:],
+    _OPEN,
+    MissingField("video", "is required."),
+    UploadCapReached("This key may keep 1000 files, and keeps 1000"),
+    RateLimited(5),
+    Busy(5),
+)
 _OPERATIONS = (
     Operation(
         method="POST",
@@ -245,14 +277,22 @@ _OPERATIONS = (
         form=_form("video", "video", "model"),
         example={"prompt": "Make it snow", "video": {"id": "video_019b9f5a3c7170008000000000000001"}},
         answers=(_MADE,),
-        refusals=(
-            *openapi.CREATING,
-            *openapi.READING[-1:],
-            _OPEN,
-            MissingField("video", "is required."),
-            UploadCapReached("This key may keep 1000 files, and keeps 1000"),
-            RateLimited(5),
-            Busy(5),
-        ),
+        refusals=_OF_ANOTHER,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/videos/extensions",
+        name="extendVideo",
+        says="Go on where a completed video, or a clip, ends: JSON, or a form.",
+        parameters=(openapi.IDEMPOTENCY_KEY,),
+        body=_extension,
+        form=_form("video", "video", "model", "seconds"),
+        example={
+            "prompt": "The boat comes nearer",
+            "seconds": "4",
+            "video": {"id": "video_019b9f5a3c7170008000000000000001"},
+        },
+        answers=(_MADE,),
+        refusals=(*_OF_ANOTHER, FileRemoved()),
     ),
 )

@@ -5,13 +5,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from filmgate.dialects.openai import wire, words
+from filmgate.dialects.openai import extending, wire, words
 from filmgate.dialects.openai.content import Contents
 from filmgate.dialects.openai.faults import write_error
 from filmgate.dialects.openai.phrase import PATH
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import InvalidField, NoFilm, UnknownRoute
+from filmgate.domain.errors import InvalidField, NoFilm, Refusal, UnknownRoute
 from filmgate.domain.generation import Generation, Mode
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord, TaskState
@@ -60,6 +60,18 @@ class _Videos:
             asked = wire.edited(prompt, source)
         return await self._accepted(caller, request, fields.raw, asked)
 
+    async def extend(self, caller: Caller, request: Request) -> ASGIApp:
+        fields = await read_fields(request, self._house.body_max_bytes)
+        prompt, duration, source = wire.read_extension(fields.raw)
+        extending.check_source(source, fields)
+        wire.extended(prompt, duration, wire.STAND_IN)  # nothing is kept for a request that would be refused anyway
+        if isinstance(source, words.Source):
+            record = await self._completed(caller, source.id or "")
+            asked = await extending.of_video(self._house, record, prompt, duration)
+        else:
+            asked = await extending.of_clip(self._house, caller, fields.clips[source], prompt, duration)
+        return await self._accepted(caller, request, fields.raw, asked)
+
     async def remix(self, caller: Caller, request: Request, record: TaskRecord) -> ASGIApp:
         prompt = wire.read_remix((await read_fields(request, self._house.body_max_bytes)).raw)
         check_completed(record)
@@ -104,9 +116,13 @@ class _Videos:
 
     async def _film(self, caller: Caller, public_id: str) -> tuple[str, Mode]:
         """The URL of a video of the caller's, and its mode. Raises UnknownTask, NoFilm."""
+        record = await self._completed(caller, public_id)
+        return self._house.film_urls(record)[0], read_generation(record.content.generation).mode
+
+    async def _completed(self, caller: Caller, public_id: str) -> TaskRecord:
         record = await read(self._store, caller, public_id)
         check_completed(record)
-        return self._house.film_urls(record)[0], read_generation(record.content.generation).mode
+        return record
 
 
 def check_completed(record: TaskRecord) -> None:
@@ -114,6 +130,10 @@ def check_completed(record: TaskRecord) -> None:
     if record.task.state is not TaskState.SUCCEEDED:
         word = wire.STATES[record.task.state]
         raise NoFilm(f"The video must be completed; it is {word}. GET /v1/videos/{{video_id}} tells how it stands.")
+
+
+async def no_characters(caller: Caller, request: Request) -> bytes:
+    raise Refusal("There are no characters here; a picture as input_reference shows who is meant.")
 
 
 def named(request: Request) -> str:
@@ -131,6 +151,9 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
     routes = [
         Route(PATH, Endpoint(house, videos.collection), methods=["GET", "POST"]),
         Route(f"{PATH}/edits", Endpoint(house, videos.edit), methods=["POST"]),
+        Route(f"{PATH}/extensions", Endpoint(house, videos.extend), methods=["POST"]),
+        Route(f"{PATH}/characters", Endpoint(house, no_characters), methods=["POST"]),
+        Route(f"{PATH}/characters/{{character_id}}", Endpoint(house, no_characters), methods=["GET"]),
         Route(f"{PATH}/{{video_id}}", TaskEndpoint(house, named, videos.one), methods=["GET", "DELETE"]),
         Route(f"{PATH}/{{video_id}}/content", TaskEndpoint(house, named, content), methods=["GET"]),
         Route(f"{PATH}/{{video_id}}/remix", TaskEndpoint(house, named, videos.remix), methods=["POST"]),

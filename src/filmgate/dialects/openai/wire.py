@@ -11,7 +11,7 @@ import msgspec
 from filmgate.dialects.openai import words
 from filmgate.dialects.openai.models import CARDS, SECONDS, SIZE, film_of, model_of
 from filmgate.domain import errors, ids
-from filmgate.domain.catalog import KLING_O3, find
+from filmgate.domain.catalog import KLING_3, KLING_O3, find
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.inputs import kept, with_inputs
 from filmgate.domain.nature import seconds
@@ -29,6 +29,7 @@ _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 STAND_IN = "https://kept.invalid/"
 _create = msgspec.json.Decoder(words.Creation)
 _edit = msgspec.json.Decoder(words.Edit)
+_extension = msgspec.json.Decoder(words.Extension)
 _remix = msgspec.json.Decoder(words.Remix)
 _reference = msgspec.json.Decoder(words.Reference)
 _write = msgspec.json.Encoder().encode
@@ -56,7 +57,7 @@ def read_request(raw: bytes) -> Generation:
         aspect_ratio=shape,
         prompt=body.prompt or "",
         negative_prompt=body.negative_prompt or "",
-        duration=SECONDS if body.seconds in (None, "") else _whole("duration", body.seconds),
+        duration=_seconds(body.seconds),
         sound=True if body.sound in (None, "") else _truth("sound", body.sound),
         seed=None if body.seed in (None, "") else _whole("seed", body.seed),
         image=picture,
@@ -98,6 +99,10 @@ def _picture(body: words.Creation) -> str | None:
     return None
 
 
+def _seconds(said: words.Count | None) -> int:
+    return SECONDS if said in (None, "") else _whole("duration", said)
+
+
 def _whole(field: str, value: words.Count | None) -> int:
     found = _WHOLE.fullmatch(str(value).strip())
     if found is None:
@@ -115,12 +120,16 @@ def _truth(field: str, value: words.Truth | None) -> bool:
 def read_edit(raw: bytes) -> tuple[str, words.Source | str]:
     """The prompt, and what it is to be done to: a video, a URL, or the digest of a clip that came along."""
     body = decode(_edit, raw)
+    return body.prompt or "", _source(body)
+
+
+def _source(body: words.Edit) -> words.Source | str:
     source = body.video
     if isinstance(source, str) and ids.read(source) is not None:
         source = words.Source(id=source)
     if not source or (isinstance(source, words.Source) and not source.id):
         raise errors.MissingField("video", "is required: a clip, or the id of a video.")
-    return body.prompt or "", source
+    return source
 
 
 def edited(prompt: str, clip: str, mode: Mode = Mode.STD) -> Generation:
@@ -133,6 +142,27 @@ def edited(prompt: str, clip: str, mode: Mode = Mode.STD) -> Generation:
         video=clip,
         duration=0,
         sound=False,
+    )
+    find(CARDS, asked.model).check(asked)
+    return asked
+
+
+def read_extension(raw: bytes) -> tuple[str, int, words.Source | str]:
+    """The prompt, the seconds that are to come, and what they follow: as `read_edit` tells it."""
+    body = decode(_extension, raw)
+    return body.prompt or "", _seconds(body.seconds), _source(body)
+
+
+def extended(prompt: str, duration: int, ending: str, source: Generation | None = None) -> Generation:
+    """What goes on from a last picture, checked: in the model, the mode and with the sound of its source."""
+    asked = Generation(
+        model=source.model if source else KLING_3.model,
+        workflow=Workflow.IMAGE_TO_VIDEO,
+        mode=source.mode if source else Mode.STD,
+        prompt=prompt,
+        image=ending,
+        duration=duration,
+        sound=source.sound or source.follows_clip if source else True,
     )
     find(CARDS, asked.model).check(asked)
     return asked

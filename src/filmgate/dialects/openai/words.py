@@ -51,6 +51,12 @@ class Edit(msgspec.Struct, kw_only=True):
     video: Source | str | None = None
 
 
+class Extension(Edit, kw_only=True):
+    """The body that makes a video go on where another one, or a clip, ends."""
+
+    seconds: Count | None = None
+
+
 class Remix(msgspec.Struct, kw_only=True):
     """The body that makes a video again, with other words."""
 
