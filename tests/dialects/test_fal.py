@@ -24,6 +24,7 @@ from filmgate.domain.task import FailureCode
 from filmgate.services.accounts.authenticate import authenticate
 from filmgate.services.jobs import advance
 from filmgate.services.tasks.read import read
+from filmgate.store import tasks
 from fixtures.serving import served
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
 
@@ -295,6 +296,17 @@ async def test_a_request_from_the_queue_to_its_film(theatre: Theatre):
     ]
     assert {line["level"] for line in logs} == {"INFO"}
     assert (await theatre.get(path)).status_code == 400
+
+
+async def test_a_request_is_accepted_even_if_nobody_can_look(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    """Trouble would have its client send it again, and pay twice."""
+
+    async def unavailable(*_: object) -> int:
+        raise errors.StoreUnavailable("away")
+
+    monkeypatch.setattr(tasks, "count_waiting_before", unavailable)
+    answer = await theatre.post(TEXT, WORDS)
+    assert (answer.status_code, answer.json()["queue_position"]) == (200, 0)
 
 
 async def test_a_result(theatre: Theatre):

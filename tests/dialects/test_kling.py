@@ -9,12 +9,14 @@ import pytest
 
 from filmgate.dialects.kling import KLING
 from filmgate.dialects.kling.newer.storyboard import read_shots, write_shots
+from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.ids import decimal, read
 from filmgate.services.accounts.authenticate import authenticate
 from filmgate.services.tasks.content import read_generation
 from filmgate.services.tasks.read import read as read_task
+from filmgate.store import tasks
 from fixtures.answers import anonymous
 from fixtures.pictures import png
 from fixtures.theatre import FUNDS, Theatre
@@ -221,6 +223,39 @@ async def test_a_picture_may_be_bare_base64(theatre: Theatre):
     shown = json.loads(record.content.request)["contents"]
     assert shown[0] == PROMPT
     assert shown[1]["url"].startswith("data:image/png;base64,…(")
+
+
+LONG = b"A" * 5000
+
+
+@pytest.mark.parametrize("odd", [b"1e999", b"1" * 5000, b"[" * 150 + b"]" * 150, b'"\\"%s\\""' % LONG], ids=range(4))
+async def test_an_unknown_member_never_matters(theatre: Theatre, odd: bytes):
+    """However long the body is, and whatever is beside a picture in it."""
+    for path in (TEXT, "/v1/videos/text2video"):
+        for more in (b"0", b'"%s"' % LONG):
+            answer = await theatre.post(path, b'{"prompt":"waves","zzz":%s,"more":%s}' % (odd, more))
+            assert answer.status_code == 200, answer.text
+
+
+def test_pictures_are_found_wherever_they_are():
+    picture = b"A" * 4096
+    for bare in (picture + b"==", picture.replace(b"AA", rb"A\/")):
+        assert with_urls(b'{"a":["%s"]}' % bare) == b'{"a":["data:image/png;base64,%s"]}' % bare
+    for other in (b"A" * 4096, b'\\\\"' + picture, picture + b":", b"A A" + picture):
+        raw = b'{"a":"%s","b":[1e999]}' % other
+        assert with_urls(raw) == raw
+
+
+async def test_nothing_can_fail_once_a_task_is_accepted(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    """The answer says that nobody is to send it again, and needs no look at the task."""
+
+    async def unavailable(*_: object) -> None:
+        raise errors.StoreUnavailable("away")
+
+    monkeypatch.setattr(tasks, "find", unavailable)
+    for path in (TEXT, "/v1/videos/text2video"):
+        answer = await theatre.post(path, {"prompt": "waves"})
+        assert (answer.status_code, answer.headers["x-should-retry"]) == (200, "false")
 
 
 async def test_tasks_are_asked_after_together(theatre: Theatre):

@@ -173,6 +173,7 @@ async def test_whoever_names_no_model_is_told_which_there_are(theatre: Theatre):
         ("image2video", {"prompt": "waves"}, "image"),
         ("image2video", {"image": "", "image_tail": OTHER}, "image"),
         ("image2video", {"image": "file:///etc/passwd"}, "image"),
+        ("image2video", {"image": "aaaaaaaaaaaaaaaa:/x"}, "image"),
         ("image2video", {"image": PICTURE, "image_tail": "ftp://a.example"}, "image_tail"),
         ("multi-image2video", {"prompt": "waves"}, "image_list"),
         ("multi-image2video", {"prompt": "waves", "image_list": [{"image": PICTURE}] * 5}, "image_list"),

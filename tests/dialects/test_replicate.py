@@ -77,6 +77,17 @@ def test_defaults():
     assert meant(OMNI, **WORDS).model == "kling-o3"
 
 
+@pytest.mark.parametrize("odd", [b"1e999", b"-1e999", b"1" * 5000, b"[" * 150 + b"]" * 150], ids=range(4))
+async def test_an_unknown_member_never_matters(theatre: Theatre, odd: bytes):
+    """Whatever it holds: the input is told as it came, by itself and in a list."""
+    given = b'{"prompt":"waves","zzz":%s}' % odd
+    created = await theatre.post(PATH, b'{"input":%s,"zzz":%s}' % (given, odd))
+    assert created.status_code == 201, created.text
+    place = created.content.partition(b'"get":"')[2].partition(b'"')[0].decode()
+    for answer in (created, await theatre.get(place), await theatre.get(PREDICTIONS)):
+        assert b'"input":%s,' % given in answer.content
+
+
 @pytest.mark.parametrize("listed", [False, True])
 def test_shots_are_a_text_or_a_list(listed: bool):
     parts = [{"prompt": "sea", "duration": 3}, {"prompt": "sky", "duration": 4.0}]
@@ -120,6 +131,7 @@ def test_other_names():
         *((V3, {"multi_prompt": bad}, "input.multi_prompt") for bad in ("sea", '{"prompt": "sea"}', "[1]", 7)),
         (V3, {"multi_prompt": '[{"prompt": "sea", "duration": 1.5}]'}, "input.multi_prompt"),
         (V3, {"multi_prompt": '[{"prompt": "sea", "duration": 16}]'}, "input.duration"),
+        (V3, {"multi_prompt": r'[{"prompt": "a\u0000b", "duration": 3}]'}, "input.multi_prompt"),
         (V3, WORDS | {"end_image": PICTURE}, "input.start_image"),
         (V3, WORDS | {"start_image": "file:///etc/passwd"}, "input.start_image"),
         (OMNI, WORDS | {"reference_images": [PICTURE] * 8}, "input.reference_images"),
@@ -397,10 +409,15 @@ async def test_it_never_gets_more_time_than_the_server_gives(theatre: Theatre):
     task = (await theatre.get(f"/filmgate/v1/tasks/{answer.json()['id']}")).json()
     assert task["deadline_at"] == "2026-01-09T14:33:30.929000Z"
     await settle.end_early(theatre.desk.store, theatre.desk.nature, bytes.fromhex(answer.json()["id"]), LATE, "rescuer")
-    other = await predicted(theatre, **{"Cancel-After": 7})
-    await settle.end_early(theatre.desk.store, theatre.desk.nature, bytes.fromhex(other["id"]), LATE, "rescuer")
-    told = (await theatre.get(other["urls"]["get"])).json()
-    assert told["status"] == "failed", "a member of the body is no header"
+
+
+@pytest.mark.parametrize(
+    "member", [b'"Cancel-After":7', b'"Cancel-After":"5"', b'"\\u0043ancel-After":"5"', b'"Cancel-After":1e999']
+)
+async def test_a_member_of_the_body_is_no_header(theatre: Theatre, member: bytes):
+    told = (await theatre.post(PATH, b'{"input":{"prompt":"waves"},%s}' % member)).json()
+    await settle.end_early(theatre.desk.store, theatre.desk.nature, bytes.fromhex(told["id"]), LATE, "rescuer")
+    assert (await theatre.get(told["urls"]["get"])).json()["status"] == "failed"
 
 
 # ---- beside ----------------------------------------------------------------------------------------------------------

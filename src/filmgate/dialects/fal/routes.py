@@ -14,6 +14,7 @@ from filmgate.dialects.fal.stream import frames
 from filmgate.dialects.fal.words import Line
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
+from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord, TaskState
 from filmgate.edge.body import read_body
@@ -47,7 +48,10 @@ class _Requests:
         if callback_url is not None:
             await check_callback(callback_url, self._house.private_networks, plain_http=True)
         accepted = await self._counter.accept(caller, request, raw, asked, callback_url)
-        position = await place_in_queue(self._store, caller.account_id, accepted.task_id)
+        try:
+            position = await place_in_queue(self._store, caller.account_id, accepted.task_id)
+        except StoreUnavailable:
+            position = 0  # it is accepted: whoever heard of trouble would send it again
         body = answers.write_queued(base_of(self._house, request), accepted.task_id, position)
         return Response(body, 200, _named(accepted.task_id), JSON)
 

@@ -5,20 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from filmgate.dialects.kling.elements import recalled
 from filmgate.dialects.kling.models import CALLBACK_EVENTS, Wanted
 from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain.access import Caller
-from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
+from filmgate.edge.serving import JSON
 from filmgate.edge.submission import Beside, Counter
-from filmgate.services.tasks.read import read
 
 # From so many bytes on a body is looked through beside the event loop.
 _LARGE = 256 * 1024
+# Clients send a request again when its answer is lost: one that was answered is never to be.
+_ACCEPTED = {"X-Should-Retry": "false"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,18 @@ class Creator:
     counter: Counter
 
     async def create(
-        self, caller: Caller, request: Request, heard: Callable[[bytes], Wanted], route: str = ""
-    ) -> TaskRecord:
-        """The new task, or the earlier one that answers this request; `heard` reads a body. Raises a Refusal."""
+        self,
+        caller: Caller,
+        request: Request,
+        heard: Callable[[bytes], Wanted],
+        write: Callable[[bytes, str | None], bytes],
+        route: str = "",
+    ) -> Response:
+        """The answer to a request; `heard` reads its body, `write` says a task's id and its customer's name for it.
+
+        It is made from what is known without asking for the task: whoever hears nothing sends it again. Raises a
+        Refusal.
+        """
         raw = await read_body(request, self.house.body_max_bytes)
         wanted = heard(raw)
         if wanted.callback_url is not None:
@@ -40,4 +51,4 @@ class Creator:
         kept = with_urls(raw) if len(raw) < _LARGE else await asyncio.to_thread(with_urls, raw)
         beside = Beside(wanted.external_id, route, CALLBACK_EVENTS if wanted.callback_url else ())
         accepted = await self.counter.accept(caller, request, kept, asked, wanted.callback_url, beside)
-        return await read(self.house.desk.store, caller, accepted.task_id.hex())
+        return Response(write(accepted.task_id, wanted.external_id), 200, _ACCEPTED, JSON)

@@ -21,6 +21,8 @@ ELEMENT_ID: Schema = {
         {"type": "string", "pattern": "^[1-9][0-9]{0,18}$"},
     ]
 }
+# What goes with the answer to a create.
+ACCEPTED = {"X-Should-Retry": "Always false: whoever sends it again gets another task."}
 TOLD = {
     "code": "0 where all went well, else the number of what went wrong.",
     "message": "What happened, in words.",

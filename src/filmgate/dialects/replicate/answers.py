@@ -66,7 +66,8 @@ def _told(record: TaskRecord) -> Kept:
     """What the request said; of one that came through another dialect, what it would have said here."""
     if record.task.dialect == NAME:
         return _kept.decode(record.content.request)
-    return Kept(input=write_input(read_generation(echo(record.content.generation.encode()))))
+    given = write_input(read_generation(echo(record.content.generation.encode())))
+    return Kept(input=msgspec.Raw(_write(given)))
 
 
 def _named(record: TaskRecord, told: Kept) -> tuple[Offer, str]:
@@ -81,7 +82,7 @@ def _named(record: TaskRecord, told: Kept) -> tuple[Offer, str]:
 
 def _status(task: Task, told: Kept) -> str:
     """A task whose customer has said how long it may take was called off, not failed: nobody had begun, or somebody."""
-    if isinstance(told.cancel_after, str) and task.failure is not None and task.failure.code is FailureCode.TIMEOUT:
+    if told.bounded and task.failure is not None and task.failure.code is FailureCode.TIMEOUT:
         return "aborted" if task.started_at is None else "canceled"
     return _STATES[task.state]
 
@@ -102,7 +103,7 @@ def _measured(task: Task, ended_at: int) -> Metrics:
     return metrics
 
 
-def _prediction(base: str, task_id: bytes, model: str, version: str, given: dict[str, object]) -> Prediction:
+def _prediction(base: str, task_id: bytes, model: str, version: str, given: msgspec.Raw) -> Prediction:
     """One that waits."""
     place = f"{base}/v1/predictions/{task_id.hex()}"
     return Prediction(

@@ -7,7 +7,7 @@ import msgspec
 
 from filmgate.dialects.replicate.headers import CANCEL_AFTER
 from filmgate.dialects.replicate.models import MODES, MOTION, OMNI, V3, Offer
-from filmgate.dialects.replicate.words import SHAPES, Creation, Heard, Part
+from filmgate.dialects.replicate.words import SHAPES, Creation, Heard, Kept, Part
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.task import TaskState
@@ -19,6 +19,7 @@ Members = Mapping[str, Any]
 MODE = Mode.PRO
 SOUND = False
 _creation = msgspec.json.Decoder(Creation)
+_kept = msgspec.json.Decoder(Kept)
 _inputs = {name: msgspec.json.Decoder(shape) for name, shape in SHAPES.items()}
 _shots = msgspec.json.Decoder(tuple[Part, ...])
 # The one output is there at the end, and the logs have more to say when a film is begun and when it is over.
@@ -56,8 +57,11 @@ def events_of(wanted: Sequence[Heard] | None) -> tuple[str, ...]:
 
 
 def with_lasting(raw: bytes, lasting: str | None) -> bytes:
-    """The request as it is kept: with the header that says how long it may take, too."""
-    if lasting is None:
+    """The request as it is kept: with the header that says how long it may take, too.
+
+    The last of a name counts, so a member of the body never passes for the header.
+    """
+    if lasting is None and not decode(_kept, raw).bounded:
         return raw
     return raw.rstrip()[:-1] + b',"%s":%s}' % (CANCEL_AFTER.encode(), msgspec.json.encode(lasting))
 
@@ -99,10 +103,13 @@ def _parts(said: str | tuple[Part, ...]) -> tuple[Part, ...]:
     if not isinstance(said, str):
         return said
     try:
-        return decode(_shots, said.encode()) if said.strip() else ()
+        parts = decode(_shots, said.encode()) if said.strip() else ()
     except errors.Malformed as error:
         example = '[{"prompt": "A cat jumps", "duration": 3}]'
         raise errors.InvalidField("multi_prompt", f"must be a list of shots as JSON, such as {example}.") from error
+    if any("\0" in part.prompt for part in parts):
+        raise errors.InvalidField("multi_prompt", "must not hold a NUL character.")
+    return parts
 
 
 def _seconds(field: str, said: Number) -> int:

@@ -1,6 +1,6 @@
 """The shapes of what is said here: requests, the input of each model, predictions, models, files."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -72,12 +72,20 @@ SHAPES: dict[str, type[Input]] = {V3.name: Video, OMNI.name: OmniVideo, MOTION.n
 
 
 class Kept(msgspec.Struct, kw_only=True, rename={"cancel_after": "Cancel-After"}):
-    """What is kept of a request, as an answer needs it; `cancel_after` is the header of that name."""
+    """What is kept of a request, as an answer needs it; `cancel_after` is the header of that name.
+
+    Whatever a request may hold, this can be read of it: the input is passed on as it came.
+    """
 
     version: str | None = None
     model: str | None = None
-    input: dict[str, Any] = {}
-    cancel_after: Any = None
+    input: msgspec.Raw = msgspec.Raw(b"{}")
+    cancel_after: msgspec.Raw = msgspec.Raw(b"null")
+
+    @property
+    def bounded(self) -> bool:
+        """Whether its customer has said how long the film may take."""
+        return bytes(self.cancel_after) != b"null"
 
 
 class ListQuestion(msgspec.Struct, kw_only=True):
@@ -108,7 +116,7 @@ class Prediction(msgspec.Struct, kw_only=True):
     id: str
     model: str
     version: str
-    input: dict[str, Any]
+    input: Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"type": "object"})]
     logs: str
     output: str | None
     data_removed: bool

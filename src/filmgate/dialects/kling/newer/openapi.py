@@ -8,7 +8,7 @@ from filmgate.dialects.kling.envelope import Refused
 from filmgate.dialects.kling.newer import wire, words
 from filmgate.dialects.kling.newer.asking import NAMES_MAX
 from filmgate.dialects.kling.newer.wire import CARDS, NAMES, Kind
-from filmgate.dialects.kling.openapi import ELEMENT_ID, EXTERNAL_ID, PICTURE
+from filmgate.dialects.kling.openapi import ACCEPTED, ELEMENT_ID, EXTERNAL_ID, PICTURE
 from filmgate.domain.catalog import ELEMENT_NAME_MAX, KLING_3, KLING_O3
 from filmgate.domain.errors import InvalidField
 from filmgate.edge.bounds import CALLBACK, CLIP, bounds_of
@@ -192,7 +192,7 @@ def _creates(kind: Kind) -> Operation:
         parameters=(model, IDEMPOTENCY_KEY),
         body=lambda schemas: _body(kind, schemas),
         example=_EXAMPLES[kind],
-        answers=(Answer(says="The task is accepted.", content=Envelope[words.Created]),),
+        answers=(Answer(says="The task is accepted.", content=Envelope[words.Created], headers=ACCEPTED),),
         refusals=both.CREATING,
     )
 

@@ -28,10 +28,10 @@ def build(house: House, name: str, rates: RateCard, others: tuple[ASGIApp, Seque
     creator = Creator(house, Counter(house, name, rates))
 
     def creates(kind: wire.Kind) -> Handler:
-        async def create(caller: Caller, request: Request) -> bytes:
+        async def create(caller: Caller, request: Request) -> ASGIApp:
             model = str(request.path_params["model"])
-            return wire.write_created(
-                await creator.create(caller, request, lambda raw: wire.read_request(kind, model, raw))
+            return await creator.create(
+                caller, request, lambda raw: wire.read_request(kind, model, raw), wire.write_created
             )
 
         return create

@@ -181,15 +181,16 @@ def word_of(task: Task) -> words.State:
     return _WORDS.get(task.state, "submitted")
 
 
-def write_created(record: TaskRecord) -> bytes:
-    task = record.task
+def write_created(task_id: bytes, external_id: str | None) -> bytes:
+    """The answer to a new task."""
+    at = ids.drawn_at(task_id) // 1000
     return envelope.write_answer(
         words.Created(
-            id=public_id(task),
-            status=word_of(task),
-            create_time=task.created_at // 1000,
-            update_time=changed_at(record),
-            external_id=task.external_id or UNSET,
+            id=ids.decimal(task_id),
+            status="submitted",
+            create_time=at,
+            update_time=at,
+            external_id=external_id or UNSET,
         )
     )
 

@@ -9,7 +9,7 @@ from filmgate.dialects.kling.older import element_operations, wire, words
 from filmgate.dialects.kling.older.element_operations import elements_of
 from filmgate.dialects.kling.older.routes import BASE, COSTS
 from filmgate.dialects.kling.older.wire import CARDS, IMAGES_MAX, NAMES, PICTURES_MAX, SHAPES, Kind
-from filmgate.dialects.kling.openapi import EXTERNAL_ID, PICTURE, PICTURE_IF_ANY
+from filmgate.dialects.kling.openapi import ACCEPTED, EXTERNAL_ID, PICTURE, PICTURE_IF_ANY
 from filmgate.domain.catalog import KLING_3, KLING_O3, SHOT_PROMPT_MAX, SHOTS_MAX
 from filmgate.domain.errors import InvalidField
 from filmgate.edge.bounds import CALLBACK, CLIP, VISIBLE, bounds_of
@@ -255,7 +255,7 @@ def _operations(kind: Kind) -> tuple[Operation, ...]:
             parameters=(IDEMPOTENCY_KEY,),
             body=lambda schemas: _body(kind, schemas),
             example=_EXAMPLES[kind],
-            answers=(Answer(says="The task is accepted.", content=Envelope[words.Created]),),
+            answers=(Answer(says="The task is accepted.", content=Envelope[words.Created], headers=ACCEPTED),),
             refusals=both.CREATING,
         ),
         Operation(

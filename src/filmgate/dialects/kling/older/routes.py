@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from filmgate.dialects.kling import envelope
 from filmgate.dialects.kling.creating import Creator
@@ -39,10 +40,11 @@ def build(house: House, name: str, rates: RateCard) -> envelope.App:
         """One path is one route: a second one would hide the methods of the first from a 405."""
         path = f"{BASE}/{kind}"
 
-        async def handle(caller: Caller, request: Request) -> bytes:
+        async def handle(caller: Caller, request: Request) -> bytes | ASGIApp:
             if request.method == "POST":
-                heard = await creator.create(caller, request, lambda raw: wire.read_request(kind, raw), path)
-                return wire.write_created(heard)
+                return await creator.create(
+                    caller, request, lambda raw: wire.read_request(kind, raw), wire.write_created, path
+                )
             asked = read_query(words.ListQuestion, request)
             found = await list_route(store, caller, path, asked.pageNum, asked.pageSize)
             return envelope.write_answer([told(record) for record in found])

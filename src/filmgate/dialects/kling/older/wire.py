@@ -221,15 +221,16 @@ def word_of(task: Task) -> words.State:
     return _WORDS.get(task.state, "submitted")
 
 
-def write_created(record: TaskRecord) -> bytes:
-    task = record.task
+def write_created(task_id: bytes, external_id: str | None) -> bytes:
+    """The answer to a new task."""
+    at = ids.drawn_at(task_id) // 1000
     return envelope.write_answer(
         words.Created(
-            task_id=public_id(task),
-            task_status=word_of(task),
-            task_info=words.Info(task.external_id or UNSET),
-            created_at=task.created_at // 1000,
-            updated_at=changed_at(record),
+            task_id=ids.decimal(task_id),
+            task_status="submitted",
+            task_info=words.Info(external_id or UNSET),
+            created_at=at,
+            updated_at=at,
         )
     )
 
