@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filmgate.domain.errors import Malformed
-from filmgate.edge.body import Number, decode, echo, whole
+from filmgate.edge.body import Number, decode, decode_text, echo, whole
+from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
 
 class Shape(msgspec.Struct):
@@ -89,3 +90,31 @@ def test_an_echo_is_valid_json_and_only_data_urls_are_cut(value: Any, more: str)
 def test_a_huge_picture_is_cut_quickly():
     raw = b'{"image":"data:image/png;base64,' + b"A" * 50_000_000 + b'"}'
     assert len(echo(raw)) < 100
+
+
+def depth(value: Any) -> int:
+    if not isinstance(value, dict | list):
+        return 0
+    inner = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(depth, inner), default=0)
+
+
+@given(VALUES, st.integers(DEPTH_MAX - 4, DEPTH_MAX), st.booleans())
+def test_how_deep_a_body_is_nested(value: Any, around: int, ascii_only: bool):
+    """Brackets, quotes and backslashes in strings count for nothing."""
+    raw = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    raw = b'{"a":' * (around // 2) + b"[" * (around - around // 2) + raw
+    raw += b"]" * (around - around // 2) + b"}" * (around // 2)
+    assert too_deep(raw) == (depth(value) + around > DEPTH_MAX)
+
+
+@pytest.mark.parametrize("raw", [b"]" * 300 + b"[" * 200, b'["' + b"[" * 300, b"[]" * 300, b'"' + b'\\"[' * 300])
+def test_what_looks_deep(raw: bytes):
+    assert not too_deep(raw)
+
+
+def test_json_in_a_string_is_read_like_a_body():
+    assert decode_text(DECODER, '{"words":"\\\\u0000"}').words == "\\u0000"
+    for text in ('{"words":"a\\u0000b"}', '{"words":"\ud800"}', '{"words":"\\ud800"}', '{"words":', "[" * 5000):
+        with pytest.raises(Malformed):
+            decode_text(DECODER, text)

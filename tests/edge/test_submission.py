@@ -1,14 +1,19 @@
 """What a request costs the server before it is a task."""
 
+import json
 import threading
+from typing import Any
 
 import pytest
 
 from filmgate.edge import submission
+from filmgate.edge.aside import LARGE
+from filmgate.edge.nesting import DEPTH_MAX
+from filmgate.edge.submission import KEPT_MAX_BYTES
 from fixtures.theatre import Theatre
 
 
-@pytest.mark.parametrize(("size", "beside"), [(100, False), (submission._LARGE, True)])
+@pytest.mark.parametrize(("size", "beside"), [(100, False), (LARGE, True)])
 async def test_a_large_body_is_looked_through_beside_the_answers_to_others(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch, size: int, beside: bool
 ):
@@ -23,5 +28,63 @@ async def test_a_large_body_is_looked_through_beside_the_answers_to_others(
     monkeypatch.setattr(submission, "echo", watched)
     asked = {"type": "std-text-to-video", "prompt": "a boat", "more": ["data:a,b"] * (size // 10)}
     answer = await theatre.post("/api/generate", asked)
-    assert answer.status_code == 200
+    assert answer.status_code == (413 if beside else 200)
     assert [thread is not threading.main_thread() for thread in seen] == [beside]
+
+
+CREATES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
+    ("/api/generate", {"type": "std-text-to-video"}, ()),
+    ("/v1/videos", {}, ()),
+    ("/fal-ai/kling-video/v3/pro/text-to-video", {}, ()),
+    ("/v1/models/kwaivgi/kling-v3-video/predictions", {}, ("input",)),
+    ("/text-to-video/kling-3.0", {}, ()),
+    ("/v1/videos/text2video", {"model_name": "kling-v3"}, ()),
+    ("/filmgate/v1/tasks", {"model": "kling-3.0", "workflow": "text-to-video"}, ()),
+]
+LISTS = ("/v1/videos", "/v1/predictions", "/filmgate/v1/tasks")
+
+
+def body(members: dict[str, Any], inside: tuple[str, ...], more: str) -> bytes:
+    """A request for a film, with a member that nobody knows."""
+    said = json.dumps({"prompt": "a boat"} | ({} if inside else members))[:-1] + f', "zzz": {more}}}'
+    return (f'{{"{inside[0]}": {said}}}' if inside else said).encode()
+
+
+@pytest.mark.parametrize("create", CREATES, ids=lambda create: create[0])
+async def test_no_more_is_kept_of_a_request_than_a_list_of_them_can_show(theatre: Theatre, create: Any):
+    path, members, inside = create
+    kept = body(members, inside, json.dumps("é" * (KEPT_MAX_BYTES // 4), ensure_ascii=False))
+    accepted = await theatre.post(path, kept)
+    assert accepted.status_code < 300, accepted.text
+    before = await theatre.balance()
+    refused = await theatre.post(path, body(members, inside, json.dumps("é" * KEPT_MAX_BYTES, ensure_ascii=False)))
+    assert refused.status_code == 413
+    assert f"without the files in it, is larger than {KEPT_MAX_BYTES} bytes" in refused.text
+    assert await theatre.balance() == before
+
+
+@pytest.mark.parametrize("create", CREATES, ids=lambda create: create[0])
+async def test_what_is_nested_too_deeply_is_refused_before_anything_is_promised(theatre: Theatre, create: Any):
+    path, members, inside = create
+    around = 1 + len(inside)
+    for more in (DEPTH_MAX - around, DEPTH_MAX + 1 - around, 500, 920, 930, 100_000):
+        before = await theatre.balance()
+        answer = await theatre.post(path, body(members, inside, "[" * more + "]" * more))
+        if more + around <= DEPTH_MAX:
+            assert answer.status_code < 300, answer.text
+        else:
+            assert answer.status_code == 400
+            assert "nested too deeply" in answer.text
+            assert await theatre.balance() == before
+    for path in LISTS:
+        assert (await theatre.get(path)).status_code == 200
+
+
+async def test_a_form_without_files_is_small(theatre: Theatre):
+    """Taken apart it is a hundred times as large."""
+    headers = theatre.headers() | {"Content-Type": "application/x-www-form-urlencoded"}
+    fit = await theatre.client.post("/v1/videos", content=b"prompt=waves&more=" + b"%41" * 80_000, headers=headers)
+    assert fit.status_code == 200
+    large = await theatre.client.post("/v1/videos", content=b"prompt=waves&more=" + b"%41" * 400_000, headers=headers)
+    assert large.status_code == 413
+    assert "larger than 1048576 bytes" in large.text

@@ -114,8 +114,8 @@ class TooLarge(Refusal):
 
     code = "too_large"
 
-    def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"The request body is larger than {limit_bytes} bytes.")
+    def __init__(self, limit_bytes: int, what: str = "The request body") -> None:
+        super().__init__(f"{what} is larger than {limit_bytes} bytes.")
 
 
 class InvalidField(Refusal):

@@ -1,7 +1,7 @@
 """Read a request's body within the limit, and its JSON strictly.
 
 `"5"` and `true` are no numbers, `5.0` is a whole one; unknown members are ignored. NUL and lone surrogates are refused
-here, once, for all: databases cannot keep them.
+here, once, for all: databases cannot keep them. So is what is nested too deeply for whoever reads it later.
 """
 
 import re
@@ -11,12 +11,15 @@ import msgspec
 from starlette.requests import Request
 
 from filmgate.domain.errors import Malformed, TooLarge
+from filmgate.edge.aside import aside
+from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
 T = TypeVar("T")
 Number = int | float
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _DATA_HEAD = re.compile(r'"data:(?:[\w/;=+.-]|\\/){0,100}', re.ASCII)
 _SHORT_MAX = 200
+_TOO_DEEP = f"The request body is nested too deeply: more than {DEPTH_MAX} times."
 
 
 class Gone(Exception):
@@ -26,9 +29,15 @@ class Gone(Exception):
 async def read_body(request: Request, limit_bytes: int) -> bytes:
     """The whole body; TooLarge as soon as it is known to be over the limit, Malformed where it is not clean text."""
     raw = await read_bytes(request, limit_bytes)
-    if b"\\u0000" in raw and _NUL.search(raw):
+    if _holds_nul(raw):
         raise Malformed("The request body holds a NUL character.")
+    if await aside(len(raw), lambda: too_deep(raw)):
+        raise Malformed(_TOO_DEEP)
     return raw
+
+
+def _holds_nul(raw: bytes) -> bool:
+    return b"\\u0000" in raw and _NUL.search(raw) is not None
 
 
 async def read_bytes(request: Request, limit_bytes: int) -> bytes:
@@ -57,11 +66,19 @@ def decode(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:
     except msgspec.ValidationError as error:
         raise Malformed(_explained(str(error))) from error
     except RecursionError as error:
-        raise Malformed("The request body is nested too deeply.") from error
+        raise Malformed(_TOO_DEEP) from error
     except UnicodeDecodeError as error:
         raise Malformed("The request body is not UTF-8.") from error
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise Malformed("The request body is not valid JSON.") from error
+
+
+def decode_text(decoder: msgspec.json.Decoder[T], text: str) -> T:
+    """The same of JSON that stands in a string of a body, where nobody has looked into it yet."""
+    raw = text.encode("utf-8", "surrogatepass")
+    if _holds_nul(raw):
+        raise Malformed("The JSON in a string of the request body holds a NUL character.")
+    return decode(decoder, raw)
 
 
 def whole(field: str, number: Number) -> int:

@@ -22,12 +22,15 @@ from starlette.requests import Request
 from filmgate.domain import uploads
 from filmgate.domain.errors import BadInput, Malformed
 from filmgate.domain.uploads import UploadKind
+from filmgate.edge.aside import aside
 from filmgate.edge.body import read_body, read_bytes
 
 _MULTIPART, _URLENCODED = b"multipart/form-data", b"application/x-www-form-urlencoded"
 _INNER = re.compile(r"([^\[\]]+)\[([^\[\]]*)\]")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _FIELDS_MAX = 100
+# A form that carries no files takes many times its size to read.
+_URLENCODED_MAX_BYTES = 1024 * 1024
 _UNKNOWN = "application/octet-stream"
 
 
@@ -54,9 +57,10 @@ async def read_fields(request: Request, limit_bytes: int) -> Fields:
     said, parameters = parse_options_header(request.headers.get("content-type"))
     if said not in (_MULTIPART, _URLENCODED):
         return Fields(await read_body(request, limit_bytes))
-    raw = await read_bytes(request, limit_bytes)
     if said == _URLENCODED:
-        return _fields(_pairs(raw))
+        pairs = await read_bytes(request, min(limit_bytes, _URLENCODED_MAX_BYTES))
+        return await aside(len(pairs), lambda: _fields(_pairs(pairs)))
+    raw = await read_bytes(request, limit_bytes)
     boundary = parameters.get(b"boundary", b"")
     if not boundary:
         raise Malformed("The Content-Type of a form must name its boundary.")

@@ -1,14 +1,14 @@
 """Turn a translated request into a task: checked against its model's card, priced, submitted."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
 from filmgate.domain.access import Caller
+from filmgate.domain.errors import TooLarge
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
+from filmgate.edge.aside import aside
 from filmgate.edge.body import echo
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
@@ -16,17 +16,17 @@ from filmgate.edge.origin import origin_of
 from filmgate.services.tasks.read import read
 from filmgate.services.tasks.submit import Submission, submit
 
-# From so many bytes on a body is looked through beside the event loop: it may be made so that this takes seconds.
-_LARGE = 256 * 1024
-_readers = ThreadPoolExecutor(2, "filmgate-bodies")
+# What is kept of a request is read with every answer about its task, a hundred times over for a list.
+KEPT_MAX_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A task's id and its price in micro-dollars."""
+    """A task's id, its price in micro-dollars, and what is kept of its request: the text that `Content` holds."""
 
     task_id: bytes
     price: int
+    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +86,16 @@ class Counter:
         if submission.idempotency_key is not None:
             # It may be an earlier task, from before the prices changed.
             price = (await read(self.house.desk.store, caller, task_id.hex())).task.price
-        return Accepted(task_id, price)
+        return Accepted(task_id, price, kept)
 
 
 async def _written_down(dialect: str, path: str, raw: bytes) -> tuple[str, bytes]:
-    """The request as its customer may see it again, and what tells it from any other."""
+    """The request as its customer may see it again, and what tells it from any other. Raises TooLarge."""
 
     def both() -> tuple[str, bytes]:
-        return echo(raw), fingerprint(dialect, path, raw)
+        kept = echo(raw)
+        if len(kept.encode()) > KEPT_MAX_BYTES:
+            raise TooLarge(KEPT_MAX_BYTES, "The request body, without the files in it,")
+        return kept, fingerprint(dialect, path, raw)
 
-    return both() if len(raw) < _LARGE else await asyncio.get_running_loop().run_in_executor(_readers, both)
+    return await aside(len(raw), both)
