@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from filmgate_previz.kernels.grade import grade, print_toned, shrink, tone
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.still import picture_to_i420
+from filmgate_previz.subjects.sheet import MARGIN
 from filmgate_previz.worlds.base import Frame, World
 
 Bytes = npt.NDArray[np.uint8]
@@ -32,8 +34,17 @@ def develop(world: World, hdr: Frame, frame: int, gain: float = 1.0) -> Bytes:
     height, width = hdr.shape[:2]
     bloom, times = _bloom(hdr)
     i420 = np.empty((height * 3 // 2, width), np.uint8)
-    grade(hdr, bloom, times, world.light, NOISE, frame, i420, F(world.bloom), F(world.grain), F(gain))
+    grade(hdr, bloom, F(times), world.light, NOISE, frame, i420, F(world.bloom), F(world.grain), F(gain))
     return i420
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a frame at full size: its linear light (h, w, 3), and the even column and row where it begins."""
+
+    picture: Frame
+    x: int
+    y: int
 
 
 class Enlarger:
@@ -44,15 +55,25 @@ class Enlarger:
         self._size = (width, height)
         self._own = threading.local()
 
-    def develop(self, world: World, hdr: Frame, frame: int, gain: float = 1.0) -> Bytes:
-        """The same as `develop`, at the film's size."""
+    def develop(self, world: World, hdr: Frame, frame: int, gain: float = 1.0, window: Window | None = None) -> Bytes:
+        """The same as `develop`, at the film's size; window is a part that is there at that size."""
         width, height = self._size
+        rows, columns = hdr.shape[:2]
         bloom, times = _bloom(hdr)
-        planes, luma = self._planes(hdr.shape[0], hdr.shape[1])
-        tone(hdr, bloom, times, world.light, planes, F(world.bloom), F(gain))
+        planes, luma = self._planes(rows, columns)
+        strength = F(world.bloom)
+        tone(hdr, 0, 0, (columns, rows), bloom, F(times), world.light, planes, strength, F(gain))
         cv2.resize(planes[1], self._size, dst=luma, interpolation=cv2.INTER_CUBIC)
         half = (width // 2, height // 2)
         red, blue = (cv2.resize(planes[k], half, interpolation=cv2.INTER_LINEAR) for k in (0, 2))
+        if window is not None:
+            part = np.empty((3, *window.picture.shape[:2]), np.float32)
+            place = (window.x, window.y, self._size)
+            tone(window.picture, *place, bloom, F(times * width / columns), world.light, part, strength, F(gain))
+            _put(luma, part[1], window, 1)
+            for plane, k in ((red, 0), (blue, 2)):
+                less = cv2.resize(part[k], (part.shape[2] // 2, part.shape[1] // 2), interpolation=cv2.INTER_AREA)
+                _put(plane, less, window, 2)
         i420 = np.empty((height * 3 // 2, width), np.uint8)
         print_toned(luma, blue, red, NOISE, frame, i420, F(world.grain))
         return i420
@@ -63,6 +84,23 @@ class Enlarger:
             small, large = np.empty((3, rows, columns), np.float32), np.empty(self._size[::-1], np.float32)
             kept = self._own.planes = (small, large)
         return kept
+
+
+def _put(plane: Frame, part: Frame, window: Window, less: int) -> None:
+    """Lay a part over a plane that is `less` times smaller than the frame, with soft edges within the plane."""
+    x, y = window.x // less, window.y // less
+    rows, columns = part.shape
+    across = _ramp(columns, x > 0, x + columns < plane.shape[1], MARGIN // less)
+    down = _ramp(rows, y > 0, y + rows < plane.shape[0], MARGIN // less)
+    below = plane[y : y + rows, x : x + columns]
+    below += (part - below) * (down[:, None] * across)
+
+
+def _ramp(count: int, rises: bool, falls: bool, soft: int) -> Frame:
+    """1, but for a rise at its begin and a fall at its end."""
+    way = (np.arange(count, dtype=np.float32) + np.float32(0.5)) / np.float32(soft)
+    one = np.ones(count, np.float32)
+    return np.asarray(np.minimum(np.minimum(way if rises else one, way[::-1] if falls else one), 1), np.float32)
 
 
 def _bloom(hdr: Frame) -> tuple[Frame, int]:

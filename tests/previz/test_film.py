@@ -12,7 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from filmgate_previz import encode, film
+from filmgate_previz import encode, film, worlds
 from filmgate_previz.looks.planes import WORKED
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.prompt import read
@@ -137,12 +137,15 @@ def test_no_frame_is_far_from_its_neighbours_but_at_cuts() -> None:
 
 def test_nothing_of_another_film_is_in_any_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     """Buffers that hold rubbish give the same frames: every pixel of every one is drawn anew."""
-    wanted = order(("rain over the city", 0.2), ("an eagle above the clouds", 0.2), ("a robot", 0.2), size=(96, 54))
+    wanted = order(
+        ("rain over the city", 0.2), ("an eagle above the clouds", 0.2), ("a robot in a studio", 0.2), size=(96, 54)
+    )
+    assert any(scene.Scene(worlds.build(shot), 96, 54)._parted for shot in read(wanted).shots)
     clean = list(film.frames(wanted, read(wanted).shots, threads=1))
     kept = scene.Scene._buffer
 
-    def soiled(self: scene.Scene) -> Any:
-        buffer = kept(self)
+    def soiled(self: scene.Scene, name: str, scale: float) -> Any:
+        buffer = kept(self, name, scale)
         buffer.fill(np.nan)
         return buffer
 

@@ -98,6 +98,32 @@ def test_nothing_is_drawn_small_that_somebody_is_in(name: str) -> None:
     assert worlds.build(replace(SHOT, world=name, subjects=("dog", "sailboat"))).share == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "who"),
+    [("mountains", "eagle"), ("snow", "train"), ("desert", "horse"), ("studio", "robot"), ("street", "car")],
+)
+def test_who_is_filmed_is_as_sharp_before_a_place_that_is_drawn_small(name: str, who: str) -> None:
+    """A frame in parts looks like one that is drawn whole: no part of anybody is missing, and there is no seam."""
+    world = worlds.build(replace(SHOT, world=name, subjects=(who,), camera="static"))
+    world.grain = 0.0
+    size = (640, 360)
+    scene = Scene(world, *size)
+    hdr = np.full((*size[::-1], 3), np.nan, np.float32)
+    for u in (0.2, 0.5, 0.8):
+        moment = Moment(u, 5 * u, 0)
+        small, window = scene._in_parts(moment)
+        assert np.isfinite(small).all()
+        assert window is not None
+        assert np.isfinite(window.picture).all()
+        world.draw(hdr, u, 5 * u)
+        apart = np.abs(
+            scene.frame(None, moment)[: size[1]].astype(np.float32) - grading.develop(world, hdr, 0)[: size[1]]
+        )
+        assert apart.mean() < 2.0
+        inside = apart[window.y + 12 : window.y + len(window.picture) - 12, window.x + 12 :]
+        assert cv2.blur(inside[:, : window.picture.shape[1] - 24], (5, 5)).max() < 12
+
+
 @pytest.mark.parametrize("name", WORLDS)
 @pytest.mark.parametrize("time", TIMES)
 def test_every_world_is_lit_at_every_hour(name: str, time: str) -> None:

@@ -27,6 +27,7 @@ from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.players import Player
 from filmgate_previz.subjects.shapes import Frame
+from filmgate_previz.subjects.sheet import Sheet, whole
 
 Plane = npt.NDArray[np.float32]
 EYE_SHARE = 0.62  # of the tallest guest's height that the lens is set at
@@ -49,6 +50,10 @@ class Company(Cast):
     def bring(self, standees: Mapping[int, Standee | None]) -> None:
         """The standees of this thread's next frame, of guests that are another in every frame."""
         self._standees.now = standees
+
+    @property
+    def flat(self) -> bool:
+        return not self.guests
 
     @property
     def anybody(self) -> bool:
@@ -87,7 +92,7 @@ class Company(Cast):
         below_it = {"air": 0.5, "water": 0.5, "afloat": DRAUGHT}.get(kind.home, 0.0) * kind.tall * scale
         return Box(seen[0], seen[1] + below_it, kind.long * scale, kind.tall * scale)
 
-    def perform(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+    def perform(self, hdr: Frame | Sheet, view: Camera, u: float, t: float) -> None:
         if self._near and self.world.shot.world != PICTURE:
             unfocus(hdr)  # a lens so near to small things has nothing sharp behind them
         super().perform(hdr, view, u, t)
@@ -115,9 +120,9 @@ class Company(Cast):
             drawn = [_moved(player, line + 0.5 * beside) for player in drawn]
         return drawn + found
 
-    def _show(self, hdr: Frame, view: Camera, player: Player, u: float, t: float, light: Lighting) -> None:
+    def _show(self, hdr: Frame | Sheet, view: Camera, player: Player, u: float, t: float, light: Lighting) -> None:
         if isinstance(player, Seat):
-            self._show_guest(hdr, view, player, u, t, light)
+            self._show_guest(whole(hdr), view, player, u, t, light)
         else:
             super()._show(hdr, view, player, u, t, light)
 

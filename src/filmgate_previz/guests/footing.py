@@ -10,6 +10,7 @@ from filmgate_previz.subjects.ledge import PLANKS, ROCK, STONE, Ledge
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.painter import Cel
 from filmgate_previz.subjects.shapes import Frame
+from filmgate_previz.subjects.sheet import Sheet, whole
 
 BLEND = 0.07  # of the frame's height over which the floor comes out of the background
 MIRRORED = 0.34  # of a standee's light that the floor shows at its foot
@@ -18,7 +19,8 @@ MIRRORED = 0.34  # of a standee's light that the floor shows at its foot
 class Gloss(Ledge):
     """A floor without an edge, for worlds that have none: it mirrors what is above it."""
 
-    def draw(self, hdr: Frame, view: Camera, light: Lighting, edge: float) -> None:
+    def draw(self, hdr: Frame | Sheet, view: Camera, light: Lighting, edge: float) -> None:
+        hdr = whole(hdr)
         height, width = hdr.shape[:2]
         line = min(max(round(view.horizon), 2), height - 2)
         rows = height - line
@@ -37,7 +39,8 @@ class Gloss(Ledge):
 class Table(Ledge):
     """A plain top for small things, lighter towards its far edge."""
 
-    def draw(self, hdr: Frame, view: Camera, light: Lighting, edge: float) -> None:
+    def draw(self, hdr: Frame | Sheet, view: Camera, light: Lighting, edge: float) -> None:
+        hdr = whole(hdr)
         height = hdr.shape[0]
         seen = view.project(view.x, 0.0, edge)
         row = height if seen is None else min(max(seen[1], 0.0), float(height))

@@ -81,11 +81,11 @@ def _chroma_row(dst, difference, scale):
 
 
 @kernel
-def _vignette(width):
-    """How far each number of a row is from the middle, as a share of the width, squared."""
-    away = np.empty(width * 3, np.float32)
-    for i in range(width):
-        v = F(i) / F(width) - F(0.5)
+def _vignette(x, count, width):
+    """How far each number of a row is from the middle, as a share of the width, squared; for pixels x.. of it."""
+    away = np.empty(count * 3, np.float32)
+    for i in range(count):
+        v = F(x + i) / F(width) - F(0.5)
         for c in range(3):
             away[3 * i + c] = v * v
     return away
@@ -125,16 +125,16 @@ def shrink(hdr, times):
 
 
 @kernel
-def _widened(bloom, width, times):
-    """The small picture's rows at the frame's width, as lines of numbers."""
+def _widened(bloom, x, width, times):
+    """Pixels x.. of the small picture's rows at the frame's width, as lines of numbers."""
     small_h, small_w = bloom.shape[0], bloom.shape[1]
     glow = bloom.reshape(small_h, small_w * 3)
     x0 = np.empty(width, np.uint32)
     fx = np.empty(width, np.float32)
     for i in range(width):
-        x = clamp((F(i) + F(0.5)) / F(times) - F(0.5), F(0), F(small_w - 1.001))
-        x0[i] = np.uint32(x) * np.uint32(3)
-        fx[i] = x - np.floor(x)
+        place = clamp((F(x + i) + F(0.5)) / times - F(0.5), F(0), F(small_w - 1.001))
+        x0[i] = np.uint32(place) * np.uint32(3)
+        fx[i] = place - np.floor(place)
     wide = np.empty((small_h, width * 3), np.float32)
     for j in range(small_h):
         _widen(wide[j], glow[j], x0, fx)
@@ -157,25 +157,26 @@ def _develop_row(red, green, blue, pixels, wide, y, vy, vignette, halo, exposed,
 
 @inline
 def _down(j, times, small_h):
-    return clamp((F(j) + F(0.5)) / F(times) - F(0.5), F(0), F(small_h - 1.001))
+    return clamp((F(j) + F(0.5)) / times - F(0.5), F(0), F(small_h - 1.001))
 
 
 @kernel
-def tone(hdr, bloom, times, light, planes, strength, gain):
-    """Fill planes (3, h, w) with R-Y, Y and B-Y (1 is white) of a linear (h, w, 3) frame.
+def tone(hdr, x, y, size, bloom, times, light, planes, strength, gain):
+    """Fill planes (3, h, w) with R-Y, Y and B-Y (1 is white) of a linear (h, w, 3) window of a frame.
 
-    bloom is a blurred copy of the frame, `times` smaller, gain a factor on the exposure.
+    x and y are the window's place in a frame of a size (width, height); bloom is a blurred copy of that frame, `times`
+    smaller, gain a factor on the exposure.
     """
     height, width = hdr.shape[0], hdr.shape[1]
     pixels = hdr.reshape(height, width * 3)
-    vignette = _vignette(width)
-    wide = _widened(bloom, width, times)
+    vignette = _vignette(x, width, size[0])
+    wide = _widened(bloom, x, width, times)
     halo = np.empty(width * 3, np.float32)
     exposed = np.empty(width * 3, np.float32)
     for j in range(height):
         _develop_row(
-            planes[0, j], planes[1, j], planes[2, j], pixels[j], wide, _down(j, times, bloom.shape[0]),
-            F(j) / F(height) - F(0.5), vignette, halo, exposed, light, strength, gain,
+            planes[0, j], planes[1, j], planes[2, j], pixels[j], wide, _down(y + j, times, bloom.shape[0]),
+            F(y + j) / F(size[1]) - F(0.5), vignette, halo, exposed, light, strength, gain,
         )
 
 
@@ -189,8 +190,8 @@ def grade(hdr, bloom, times, light, noise, frame, i420, strength, grain, gain):
     height, width = hdr.shape[0], hdr.shape[1]
     pixels = hdr.reshape(height, width * 3)
     chroma = i420[height:].reshape(2, height // 2, width // 2)
-    vignette = _vignette(width)
-    wide = _widened(bloom, width, times)
+    vignette = _vignette(0, width, width)
+    wide = _widened(bloom, 0, width, times)
     work = np.empty((5, width), np.float32)
     halo = np.empty(width * 3, np.float32)
     exposed = np.empty(width * 3, np.float32)

@@ -27,6 +27,7 @@ from filmgate_previz.subjects.players import Player, World, gathered
 from filmgate_previz.subjects.rails import BANK_HIGH as BANK
 from filmgate_previz.subjects.rails import lay_rails
 from filmgate_previz.subjects.shapes import Frame
+from filmgate_previz.subjects.sheet import Sheet
 
 FPS = 24.0
 LOW = {
@@ -69,6 +70,11 @@ class Cast:
     def heard(self) -> tuple[str, ...]:
         """The subjects whose steps and wings are heard."""
         return self.names
+
+    @property
+    def flat(self) -> bool:
+        """Whether everybody asks for their place before they are drawn on a Sheet."""
+        return True
 
     @property
     def anybody(self) -> bool:
@@ -151,7 +157,7 @@ class Cast:
         factor = min(max(filled * height / max(extent, 1.0), 1.1), CLOSEST) * (0.94 + 0.12 * u)
         return Zoom((column, row), (width / 2, AIMED * height), factor)
 
-    def perform(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
+    def perform(self, hdr: Frame | Sheet, view: Camera, u: float, t: float) -> None:
         """Draw all players over a frame, farthest first."""
         height, width = hdr.shape[:2]
         players = self.players(width, height)
@@ -159,7 +165,8 @@ class Cast:
             return
         if self.shallow:
             unfocus(hdr)
-        around = np.minimum(hdr[::16, ::16], np.float32(1.5)).mean(axis=(0, 1))
+        thinned = hdr.thinned() if isinstance(hdr, Sheet) else hdr[::16, ::16]
+        around = np.minimum(thinned, np.float32(1.5)).mean(axis=(0, 1))
         shown: list[tuple[float, Player, Camera]] = []
         for player in players:
             seen = view if player.ledge is None else self.framed(player.ledge.view(u), u, (width, height))
@@ -189,7 +196,7 @@ class Cast:
     def _scale(self, player: Player) -> tuple[float, tuple[float, float]]:
         return (1.0, (0.0, 0.0)) if player.ledge is not None else (self.world.stage.metre, self.world.origin())
 
-    def _show(self, hdr: Frame, view: Camera, player: Player, u: float, t: float, light: Lighting) -> None:
+    def _show(self, hdr: Frame | Sheet, view: Camera, player: Player, u: float, t: float, light: Lighting) -> None:
         world, kind, shot = self.world, player.kind, self.world.shot
         height, width = hdr.shape[:2]
         dark = DARK.get(shot.time, 0.5 if shot.weather in ("storm", "rain", "fog") else 0.0)
@@ -249,8 +256,9 @@ class Cast:
         return 0.0, 0.0
 
 
-def unfocus(hdr: Frame) -> None:
+def unfocus(frame: Frame | Sheet) -> None:
     """What is behind a subject close to the lens is out of focus."""
+    hdr = frame.small if isinstance(frame, Sheet) else frame
     height, width = hdr.shape[:2]
     small = cv2.resize(hdr, (max(width // 4, 2), max(height // 4, 2)), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), min(height, width) / 4 * 0.016 + 0.3)

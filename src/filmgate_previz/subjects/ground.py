@@ -15,11 +15,12 @@ from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.painter import Cel
 from filmgate_previz.subjects.shapes import SHIFT, Frame, Points
+from filmgate_previz.subjects.sheet import Sheet, opened
 
 DEEP = 0.55  # of the light that a contact shadow takes
 
 
-def shade(hdr: Frame, standing: Standing, view: Camera, kind: Kind, light: Lighting) -> None:
+def shade(hdr: Frame | Sheet, standing: Standing, view: Camera, kind: Kind, light: Lighting) -> None:
     """A soft dark patch under a subject, stretched a little away from the sun."""
     metre = standing.metre / kind.metre
     half, wide = 0.50 * kind.long * metre, 0.5 * min(kind.long, kind.tall) * metre * 0.62
@@ -39,7 +40,7 @@ def shade(hdr: Frame, standing: Standing, view: Camera, kind: Kind, light: Light
     _darken(hdr, shape, light.haze * (1 - light.through), DEEP * light.through)
 
 
-def _darken(hdr: Frame, shape: Points, veil: Frame, strength: float) -> None:
+def _darken(hdr: Frame | Sheet, shape: Points, veil: Frame, strength: float) -> None:
     """A soft patch, drawn small, because nothing in it is sharp."""
     low, high = shape.min(0), shape.max(0)
     soft = max((high[1] - low[1]) * 0.16, 0.8)
@@ -59,10 +60,10 @@ def _darken(hdr: Frame, shape: Points, veil: Frame, strength: float) -> None:
         mask = np.asarray(cv2.resize(mask, (size[0] * step, size[1] * step), interpolation=cv2.INTER_LINEAR), np.uint8)
     cover = np.ascontiguousarray(mask[pad : pad + y1 - y0, pad : pad + x1 - x0])
     red, green, blue = (F(value) for value in veil)
-    lay_shape(hdr, cover, x0, y0, red, green, blue, F(strength))
+    lay_shape(opened(hdr, x0, y0, x1, y1), cover, x0, y0, red, green, blue, F(strength))
 
 
-def mirror(hdr: Frame, cel: Cel, standing: Standing, view: Camera, t: float) -> None:
+def mirror(hdr: Frame | Sheet, cel: Cel, standing: Standing, view: Camera, t: float) -> None:
     """The subject upside down in the water below it, squeezed and broken by ripples."""
     seen = view.project(standing.x, standing.y, standing.z)
     if seen is None:
@@ -83,7 +84,8 @@ def mirror(hdr: Frame, cel: Cel, standing: Standing, view: Camera, t: float) -> 
     cover = cv2.remap(cel.cover, source_x, source_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     cover = cover.astype(np.float32) * np.float32(1 / 255)
     fade = (0.5 * (1 - 0.6 * y / rows)).astype(np.float32)
-    window = hdr[line : line + rows, cel.x : cel.x + width]
+    frame = opened(hdr, cel.x, line, cel.x + width, line + rows)
+    window = frame[line : line + rows, cel.x : cel.x + width]
     window *= (1 - cover * fade)[..., None]
     window += colour * (fade * np.float32(0.7))[..., None]
 

@@ -13,6 +13,7 @@ from filmgate_previz.subjects.figure import Colour
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.painter import flat
 from filmgate_previz.subjects.shapes import Frame, Points
+from filmgate_previz.subjects.sheet import Sheet
 
 Shape = tuple[Points, Any]
 
@@ -57,7 +58,7 @@ class Ledge:
     def floor(self, x: float, z: float) -> float:
         return 0.0
 
-    def draw(self, hdr: Frame, view: Camera, light: Lighting, edge: float) -> None:
+    def draw(self, hdr: Frame | Sheet, view: Camera, light: Lighting, edge: float) -> None:
         """Lay it over a frame up to `edge` metres ahead of where it began."""
         name = self.world.shot.world
         rough = name == "mountains"

@@ -18,6 +18,7 @@ from filmgate_previz.subjects.figure import Figure
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import ARC, Array, Drawing, Standing, outline, seen_from, turning
 from filmgate_previz.subjects.shapes import SHIFT, Frame
+from filmgate_previz.subjects.sheet import Sheet, opened
 
 QUICK = 16  # pixels in half an exposure from which on a figure needs four moments
 NO_LIGHT = np.zeros(3, np.float32)
@@ -84,15 +85,19 @@ def _sheet(drawing: Drawing, window: tuple[int, int, int, int], fine: int, peak:
     )
 
 
-def lay(hdr: Frame, cel: Cel, rim: Frame | None = None, towards: Array | None = None, wide: float = 2.0) -> None:
+def lay(
+    hdr: Frame | Sheet, cel: Cel, rim: Frame | None = None, towards: Array | None = None, wide: float = 2.0
+) -> None:
     """Lay a cel over a frame; rim is light along the edge that is turned `towards` it."""
     lit = rim is not None and towards is not None and float(rim.max()) > 0.005
     colour = np.asarray(rim, np.float32) if lit else NO_LIGHT
     dx, dy = (F(way * wide) for way in towards) if lit and towards is not None else (F(0), F(0))
-    lay_figure(hdr, cel.colour, cel.cover, cel.x, cel.y, colour, dx, dy)
+    height, width = cel.cover.shape
+    frame = opened(hdr, cel.x, cel.y, cel.x + width, cel.y + height)
+    lay_figure(frame, cel.colour, cel.cover, cel.x, cel.y, colour, dx, dy)
 
 
-def flat(hdr: Frame, shapes: Sequence[tuple[Array, npt.NDArray[np.floating]]]) -> None:
+def flat(hdr: Frame | Sheet, shapes: Sequence[tuple[Array, npt.NDArray[np.floating]]]) -> None:
     """Lay plain shapes over a frame, the later over the earlier: (corners in pixels, linear colour)."""
     if not shapes:
         return
@@ -105,7 +110,7 @@ def flat(hdr: Frame, shapes: Sequence[tuple[Array, npt.NDArray[np.floating]]]) -
         lay(hdr, cel)
 
 
-def shine(hdr: Frame, figure: Figure, standing: Standing, view: Camera, through: float) -> None:
+def shine(hdr: Frame | Sheet, figure: Figure, standing: Standing, view: Camera, through: float) -> None:
     """Add the glow of a figure's lamps."""
     if not figure.lamps:
         return
@@ -119,7 +124,12 @@ def shine(hdr: Frame, figure: Figure, standing: Standing, view: Camera, through:
         radius = lamp.radius * standing.metre * view.focal / max(depth, 1e-6)
         if share > 0 and depth > 0 and 0.6 < radius < 2000:
             red, green, blue = (F(value * share) for value in lamp.colour)
-            add_disc(hdr, F(column), F(row), F(radius), red, green, blue)
+            frame = opened(hdr, *_around(column, row, radius))
+            add_disc(frame, F(column), F(row), F(radius), red, green, blue)
+
+
+def _around(column: float, row: float, radius: float) -> tuple[int, int, int, int]:
+    return int(column - radius), int(row - radius), int(column + radius), int(row + radius)
 
 
 def filmed(

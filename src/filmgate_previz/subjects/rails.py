@@ -11,6 +11,7 @@ from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.painter import flat
 from filmgate_previz.subjects.shapes import Frame, Points
+from filmgate_previz.subjects.sheet import Sheet
 from filmgate_previz.subjects.train import CARRIAGE, ENGINE, GAP
 
 VEHICLES = 6
@@ -26,7 +27,7 @@ def behind_engine(number: int) -> float:
     return 0.0 if number == 0 else ENGINE / 2 + GAP + CARRIAGE / 2 + (number - 1) * (CARRIAGE + GAP)
 
 
-def lay_rails(hdr: Frame, standing: Standing, view: Camera, light: Lighting) -> None:
+def lay_rails(hdr: Frame | Sheet, standing: Standing, view: Camera, light: Lighting) -> None:
     """The bank under a standing's line, as far as it is before the lens."""
     tone = light.ambient * 0.9 + light.sun * 0.40
     through = light.through

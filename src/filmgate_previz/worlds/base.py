@@ -27,10 +27,12 @@ from filmgate_previz.framing import ANGLES, scaled
 from filmgate_previz.kernels.table import AIR, HAZE, HORIZON
 from filmgate_previz.shots import SUBJECT_WORLDS, Shot
 from filmgate_previz.subjects import SUBJECTS, Cast
+from filmgate_previz.subjects.sheet import Sheet
 from filmgate_previz.worlds.drift import Drift
 from filmgate_previz.worlds.enlarging import enlarge
 
 Frame = npt.NDArray[np.float32]
+DRY = ("clear", "overcast", "aurora")
 BLOOMS = {"dream": 2.2, "neon": 1.9, "vintage": 1.4}  # of what a style makes more, or less
 GRAINS = {"noir": 2.6, "vintage": 2.2, "anime": 0.0, "watercolour": 0.0, "macro": 0.5}
 
@@ -110,6 +112,13 @@ class World(ABC):
         return 1.0 if fine else self.scale
 
     @property
+    def parted(self) -> bool:
+        """Whether all but who is filmed may be drawn small: nothing lies over them, nor falls before them."""
+        plain = all(getattr(type(self), name) is getattr(World, name) for name in ("sharpen", "cast", "cover"))
+        dry = not self.outdoors or self.shot.weather in DRY
+        return plain and dry and self.scale < 1 and self.players.anybody and self.players.flat
+
+    @property
     def still(self) -> bool:
         """Whether every frame has the same view, in a world whose camera does not move by itself."""
         return self.shot.camera == "static" and not self.shot.framing
@@ -121,6 +130,19 @@ class World(ABC):
     def draw_small(self, hdr: Frame, u: float, t: float) -> None:
         """Fill hdr, which has `share` times the size of its frame."""
         self._draw(hdr, u, t, self.scale / self.share)
+
+    def draw_parted(self, small: Frame, frame: Frame, u: float, t: float) -> Sheet:
+        """Fill small, which has `scale` times the size of a frame; of that, only who is filmed and what is around them.
+
+        They are drawn into small, too, as far as a bloom and an edge need it.
+        """
+        height, width = frame.shape[:2]
+        view = self.players.framed(self.players.lens(self.camera(u, t, width, height)), u, (width, height))
+        self.paint(small, scaled(view, small.shape[1], len(small) / height), u, t)
+        sheet = Sheet(frame, small)
+        self.players.perform(sheet, view, u, t)
+        sheet.sink()
+        return sheet
 
     def _draw(self, hdr: Frame, u: float, t: float, scale: float) -> None:
         height, width = hdr.shape[:2]
