@@ -18,6 +18,7 @@ from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
+from filmgate.store.base import Transaction
 from fixtures.clips import clip
 from fixtures.pictures import data_url, png
 from fixtures.theatre import FUNDS, Theatre
@@ -545,3 +546,38 @@ def test_words_for_refusals(error: Exception, status: int, code: str):
     said = json.loads(body)["error"]
     assert (told, said["code"], said["param"]) == (status, code, None)
     assert said["message"] and "secret" not in said["message"]
+
+
+@pytest.mark.parametrize("of", ["5", '"video_of_somebody"', '{"a": 1}', "1e999", "[]", "9" * 5000])
+async def test_nobody_is_believed_who_says_what_a_video_is_a_remix_of(theatre: Theatre, of: str):
+    raw = f'{{"prompt": "waves", "remixed_from_video_id": {of}}}'.encode()
+    answer = await theatre.post(VIDEOS, raw)
+    assert answer.status_code == 200
+    assert answer.json()["remixed_from_video_id"] is None
+    assert await shown(theatre, answer.json()["id"]) == answer.json()
+    said = await form(theatre, VIDEOS, {"prompt": "waves", "remixed_from_video_id[a]": "1"})
+    assert (said.status_code, said.json()["remixed_from_video_id"]) == (200, None)
+    source = await theatre.post(f"{VIDEOS}/edits", raw[:-1] + b', "video": "https://example.com/a.mp4"}')
+    assert (source.status_code, source.json()["remixed_from_video_id"]) == (200, None)
+    assert len((await theatre.get(VIDEOS)).json()["data"]) == 3
+
+
+async def test_a_list_has_the_others_where_one_request_cannot_be_read(theatre: Theatre):
+    broken, whole = await created(theatre, {"model": "sora-2"}), await created(theatre, {"model": "sora-2"})
+    task_id = bytes.fromhex(broken.removeprefix("video_"))
+
+    async def spoil(transaction: Transaction) -> None:
+        await transaction.batch(("UPDATE contents SET request = $2 WHERE task_id = $1", (task_id, '{"model": 5}')))
+
+    await theatre.desk.store.transact(spoil)
+    listed = (await theatre.get(VIDEOS)).json()["data"]
+    assert [(each["id"], each["model"]) for each in listed] == [(whole, "sora-2"), (broken, "kling-3.0")]
+
+
+@pytest.mark.parametrize("path", [VIDEOS, f"{VIDEOS}/edits"])
+async def test_a_model_has_a_short_name(theatre: Theatre, path: str):
+    given = {"prompt": "waves", "model": "k" * 201, "video": "https://example.com/a.mp4"}
+    assert (await theatre.post(path, given)).status_code == 400
+    picture = {"model": ("a.png", png(400, 300), "image/png"), "prompt": (None, "waves")}
+    assert (await theatre.client.post(path, files=picture, headers=theatre.headers())).status_code == 400
+    assert await theatre.balance() == FUNDS

@@ -76,7 +76,7 @@ class Task:
 
     `rate_version` is the name and the version of the rate card that made the price, such as `kling3api 2026-02`; empty
     for tasks from before that was kept. `film_ms` is the length of its film in milliseconds, 0 while there is none.
-    `external_id` is the customer's own name for it, `route` the path that it was created at, where its dialect lists by
+    `external_id` is the customer's own name for it, `route` the path that it was created at, where its dialect goes by
     that. Its callback hears of `callback_events`; of its end where there are none.
     """
 

@@ -33,7 +33,7 @@ class Accepted:
 class Beside:
     """What a request says of its task beside the film: the customer's own name for it, and what its callback hears of.
 
-    `route` is the path that it came in by, where the dialect lists by that. `deadline_us`: how long its customer gives
+    `route` is the path that it came in by, where the dialect goes by that. `deadline_us`: how long its customer gives
     it.
     """
 

@@ -6,7 +6,7 @@ In: its requests, as JSON or forms. Out: Generations, its objects, and films. Ma
 
 from starlette.types import ASGIApp
 
-from filmgate.dialects.openai import openapi, routes, wire
+from filmgate.dialects.openai import answers, openapi, routes, wire
 from filmgate.dialects.openai.models import CARDS, NAMES, RATES, RATES_FILE
 from filmgate.dialects.openai.phrase import TONGUE
 from filmgate.domain.task import TaskRecord
@@ -19,7 +19,7 @@ def _build(house: House) -> ASGIApp:
 
 
 def _render_callback(house: House, record: TaskRecord) -> bytes:
-    return wire.write_video(record, house.film_urls(record))
+    return answers.write_video(record, house.film_urls(record))
 
 
 OPENAI = Dialect(
@@ -31,7 +31,7 @@ OPENAI = Dialect(
     names=NAMES,
     build=_build,
     render_callback=_render_callback,
-    public_id=wire.public_id,
+    public_id=answers.public_id,
     api=openapi.api(wire.NAME),
     tongue=TONGUE,
 )

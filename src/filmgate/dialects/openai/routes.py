@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from filmgate.dialects.openai import extending, wire, words
+from filmgate.dialects.openai import answers, extending, wire, words
 from filmgate.dialects.openai.content import Contents
 from filmgate.dialects.openai.faults import write_error
 from filmgate.dialects.openai.phrase import PATH
@@ -20,7 +20,7 @@ from filmgate.edge.house import House
 from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint
-from filmgate.edge.submission import Counter
+from filmgate.edge.submission import Beside, Counter
 from filmgate.edge.uploads import arriving
 from filmgate.services.files.upload import upload
 from filmgate.services.tasks.content import read_generation
@@ -76,7 +76,8 @@ class _Videos:
         prompt = wire.read_remix((await read_fields(request, self._house.body_max_bytes)).raw)
         check_completed(record)
         asked = wire.remixed(record, prompt)
-        return await self._accepted(caller, request, wire.remix_request(record.task, prompt), asked)
+        raw = answers.remix_request(record.task, prompt)
+        return await self._accepted(caller, request, raw, asked, answers.REMIX)
 
     async def list(self, caller: Caller, request: Request) -> bytes:
         question = read_query(words.ListQuestion, request)
@@ -87,24 +88,27 @@ class _Videos:
             page = await list_rising(self._store, caller, after, question.limit)
         else:
             page = await list_tasks(self._store, caller, Filter(), after, question.limit)
-        videos = [wire.video_of(record, self._house.film_urls(record)) for record in page.records]
-        return wire.write_list(videos, page.next is not None)
+        videos = [answers.video_of(record, self._house.film_urls(record)) for record in page.records]
+        return answers.write_list(videos, page.next is not None)
 
     async def one(self, caller: Caller, request: Request, record: TaskRecord) -> bytes:
         if request.method == "DELETE":
             return await self._delete(caller, record)
-        return wire.write_video(record, self._house.film_urls(record))
+        return answers.write_video(record, self._house.film_urls(record))
 
     async def _delete(self, caller: Caller, record: TaskRecord) -> bytes:
         desk = self._house.desk
         if desk.shelves is None:
             raise UnknownRoute
         gone = await remove_task(desk.store, desk.nature, desk.shelves.media, caller, record.task.id.hex())
-        return wire.write_deleted(gone.task)
+        return answers.write_deleted(gone.task)
 
-    async def _accepted(self, caller: Caller, request: Request, raw: bytes, asked: Generation) -> ASGIApp:
-        accepted = await self._counter.accept(caller, request, raw, asked)
-        return Response(wire.write_created(accepted.task_id, asked, raw), 200, _ACCEPTED, JSON)
+    async def _accepted(
+        self, caller: Caller, request: Request, raw: bytes, asked: Generation, route: str = ""
+    ) -> ASGIApp:
+        told = answers.read_told(raw, route)
+        accepted = await self._counter.accept(caller, request, raw, asked, beside=Beside(route=route))
+        return Response(answers.write_created(accepted.task_id, asked, told), 200, _ACCEPTED, JSON)
 
     async def _kept(self, caller: Caller, request: Request, clip: bytes) -> str:
         """The URL of a clip that came along, which is an upload of the caller's from now on."""
@@ -128,7 +132,7 @@ class _Videos:
 def check_completed(record: TaskRecord) -> None:
     """NoFilm where a task has none to work with."""
     if record.task.state is not TaskState.SUCCEEDED:
-        word = wire.STATES[record.task.state]
+        word = answers.STATES[record.task.state]
         raise NoFilm(f"The video must be completed; it is {word}. GET /v1/videos/{{video_id}} tells how it stands.")
 
 

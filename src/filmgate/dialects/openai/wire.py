@@ -1,4 +1,4 @@
-"""This vendor's words: requests into Generations, tasks into its objects. Decides nothing.
+"""This vendor's words: requests into Generations. Decides nothing.
 
 What a form says is JSON by now, and its values are text: so numbers are taken as text, too.
 """
@@ -14,8 +14,7 @@ from filmgate.domain import errors, ids
 from filmgate.domain.catalog import KLING_3, KLING_O3, find
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.inputs import kept, with_inputs
-from filmgate.domain.nature import seconds
-from filmgate.domain.task import FailureCode, Task, TaskRecord, TaskState
+from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import decode
 from filmgate.services.tasks.content import read_generation
 
@@ -32,17 +31,6 @@ _edit = msgspec.json.Decoder(words.Edit)
 _extension = msgspec.json.Decoder(words.Extension)
 _remix = msgspec.json.Decoder(words.Remix)
 _reference = msgspec.json.Decoder(words.Reference)
-_write = msgspec.json.Encoder().encode
-
-
-class _Told(msgspec.Struct):
-    """What a request says that a Generation does not."""
-
-    model: str | None = None
-    remixed_from_video_id: str | None = None
-
-
-_told = msgspec.json.Decoder(_Told)
 
 
 def read_request(raw: bytes) -> Generation:
@@ -180,92 +168,3 @@ def remixed(source: TaskRecord, prompt: str) -> Generation:
         asked = replace(asked, duration=0)
     find(CARDS, asked.model).check(with_inputs(asked, dict.fromkeys(kept(asked), STAND_IN)))
     return asked
-
-
-def remix_request(source: Task, prompt: str) -> bytes:
-    """A remix as its customer may see it again: the path has said what it was made from."""
-    return _write({"prompt": prompt, "remixed_from_video_id": public_id(source)})
-
-
-def public_id(task: Task) -> str:
-    return write_id(task.id)
-
-
-def write_id(task_id: bytes) -> str:
-    return f"video_{task_id.hex()}"
-
-
-def write_created(task_id: bytes, asked: Generation, raw: bytes) -> bytes:
-    """The answer to a new task, from what is known without asking for it: whoever hears nothing sends it again."""
-    told = _told.decode(raw)
-    return _write(_video(task_id, seconds(ids.drawn_at(task_id)), told.model or asked.model, asked, told))
-
-
-def write_video(record: TaskRecord, urls: list[str]) -> bytes:
-    return _write(video_of(record, urls))
-
-
-def video_of(record: TaskRecord, urls: list[str]) -> words.Video:
-    """A task in this API's words."""
-    task, failure = record.task, record.task.failure
-    told = _told.decode(record.content.request) if task.dialect == NAME else _Told()
-    asked = read_generation(record.content.generation)
-    video = _video(task.id, seconds(task.created_at), told.model or task.model, asked, told)
-    video.status = STATES[task.state]
-    video.progress = 100 if task.state is TaskState.SUCCEEDED else record.progress or 0
-    if task.state is TaskState.SUCCEEDED and task.ended_at is not None:
-        video.completed_at = seconds(task.ended_at)
-        video.seconds = f"{round(task.film_ms / 1000)}" if task.film_ms else video.seconds
-        video.url = urls[0] if urls else None
-    if failure is not None:
-        video.error = words.Cause(_CAUSES[failure.code], failure.message)
-    return video
-
-
-def _video(task_id: bytes, created_at: int, model: str, asked: Generation, told: _Told) -> words.Video:
-    """A video that waits."""
-    width, height = asked.size
-    return words.Video(
-        id=write_id(task_id),
-        model=model,
-        status=STATES[TaskState.QUEUED],
-        progress=0,
-        created_at=created_at,
-        completed_at=None,
-        expires_at=None,
-        size=f"{width}x{height}",
-        seconds=str(round(asked.seconds)),
-        prompt=asked.prompt or " ".join(shot.prompt for shot in asked.shots) or None,
-        remixed_from_video_id=told.remixed_from_video_id,
-        error=None,
-        url=None,
-    )
-
-
-def write_list(videos: list[words.Video], has_more: bool) -> bytes:
-    first, last = (videos[0].id, videos[-1].id) if videos else (None, None)
-    return _write(words.Listed(data=videos, first_id=first, last_id=last, has_more=has_more))
-
-
-def write_deleted(task: Task) -> bytes:
-    return _write(words.Deleted(id=public_id(task)))
-
-
-STATES = {
-    TaskState.PREPARING: "queued",
-    TaskState.QUEUED: "queued",
-    TaskState.RUNNING: "in_progress",
-    TaskState.SUCCEEDED: "completed",
-    TaskState.FAILED: "failed",
-    TaskState.CANCELLED: "failed",
-}
-_CAUSES = {
-    FailureCode.CONTENT_VIOLATION: "moderation_blocked",
-    FailureCode.INVALID_IMAGE: "invalid_image",
-    FailureCode.INVALID_VIDEO: "invalid_video",
-    FailureCode.INVALID_PARAMETER: "invalid_value",
-    FailureCode.INSUFFICIENT_BALANCE: "insufficient_quota",
-    FailureCode.UPSTREAM: "server_error",
-    FailureCode.TIMEOUT: "timeout",
-    FailureCode.CANCELLED: "cancelled",
-}

@@ -11,6 +11,8 @@ LIMIT_MAX = 100
 # Forms have no numbers and no truth: there all is text.
 Count = Number | str
 Truth = bool | str
+# It is said again with every answer.
+Name = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class Reference(msgspec.Struct, kw_only=True):
@@ -23,7 +25,7 @@ class Reference(msgspec.Struct, kw_only=True):
 class Creation(msgspec.Struct, kw_only=True):
     """The body that creates a video."""
 
-    model: str | None = None
+    model: Name | None = None
     prompt: str | None = None
     seconds: Count | None = None
     size: str | None = None
@@ -46,7 +48,7 @@ class Source(msgspec.Struct, kw_only=True):
 class Edit(msgspec.Struct, kw_only=True):
     """The body that makes a video of another one, or of a clip."""
 
-    model: str | None = None
+    model: Name | None = None
     prompt: str | None = None
     video: Source | str | None = None
 

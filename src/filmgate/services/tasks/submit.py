@@ -38,7 +38,7 @@ class Submission:
     """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received.
 
     `rate_version` names the card that made the price, and its version. `external_id` is the customer's own name for the
-    task, `route` the path of the request where its dialect lists by that, `callback_events` what the callback hears of
+    task, `route` the path of the request where its dialect goes by that, `callback_events` what the callback hears of
     where that is not the end. `deadline_us`: how long the task may take, where that is less than it may anyway.
     """
 
