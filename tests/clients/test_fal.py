@@ -33,6 +33,9 @@ def test_whatever_it_can_do(ran: tuple[Client, dict[str, Any], Path]):
     if client in OWN:
         assert (found["logged"], found["again"]) == (True, "video/mp4")
         assert (found["cancelled"], found["twice"]) == ("client_cancelled", 400)
+        assert found["ran"] == "video/mp4"
+        assert found.get("uploaded", True) is True
+        assert found.get("refused", 422) == 422
 
 
 def test_a_film_that_fails(ran: tuple[Client, dict[str, Any], Path], request: pytest.FixtureRequest):

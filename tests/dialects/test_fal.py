@@ -3,7 +3,9 @@
 import asyncio
 import base64
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -25,8 +27,10 @@ from filmgate.services.accounts.authenticate import authenticate
 from filmgate.services.jobs import advance
 from filmgate.services.tasks.read import read
 from filmgate.store import tasks
+from fixtures.pictures import png
 from fixtures.serving import served
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
+from fixtures.waiting import eventually
 
 PAGE = json.loads((Path(__file__).parent / "pages/fal.json").read_text())
 APP = "/fal-ai/kling-video"
@@ -423,7 +427,7 @@ async def test_requests_to_the_vendor_are_served_here(theatre: Theatre, proxy: s
     stranger = {**theatre.headers("stranger"), "x-fal-target-url": told["status_url"]}
     assert (await theatre.client.get(proxy, headers=stranger)).status_code == 404
     for target in (
-        "https://fal.run/fal-ai/kling-video/v3/pro/text-to-video",
+        "https://rest.fal.ai/storage/upload/initiate",
         "http://127.0.0.1:1/",
         "x",
         "https://[",
@@ -433,6 +437,96 @@ async def test_requests_to_the_vendor_are_served_here(theatre: Theatre, proxy: s
         assert answer.status_code == 422
         assert answer.json()["detail"][0]["loc"] == ["header", "x-fal-target-url"]
     assert (await theatre.client.get(proxy)).status_code == 404
+
+
+@pytest.mark.parametrize("behind", [False, True], ids=["asked", "through the proxy"])
+async def test_a_request_may_wait_for_its_result(theatre: Theatre, behind: bool):
+    """Without a queue: the answer is the film, or why there is none."""
+    target = {"x-fal-target-url": f"https://fal.run{TEXT}"} if behind else {}
+    path = "/fal/proxy" if behind else f"/fal/run{TEXT}"
+
+    async def ran() -> httpx.Response:
+        return await theatre.client.post(path, headers={**theatre.headers(), **target}, json=WORDS)
+
+    waiting = asyncio.create_task(ran())
+    token = await when_there(theatre, theatre.finish)
+    answer = await asyncio.wait_for(waiting, 10)
+    assert answer.status_code == 200
+    assert answer.json()["video"]["url"] == f"{ORIGIN}/films/{token}.mp4"
+    found = await theatre.get(f"{APP}/requests/{answer.headers['x-fal-request-id']}")
+    assert found.json() == answer.json()
+    waiting = asyncio.create_task(ran())
+    await when_there(theatre, lambda: theatre.fail(FailureCode.CONTENT_VIOLATION, "Not this one."))
+    answer = await asyncio.wait_for(waiting, 10)
+    assert (answer.status_code, answer.json()["error_type"]) == (422, "content_policy_violation")
+    assert (await theatre.client.post(path, headers={**theatre.headers(), **target}, json={})).status_code == 422
+
+
+async def when_there(theatre: Theatre, work: Callable[[], Awaitable[Any]]) -> Any:
+    """Do it once a task waits for an engine."""
+
+    async def waiting() -> bool:
+        return bool((await theatre.get("/filmgate/v1/tasks", state="queued")).json()["data"])
+
+    await eventually(waiting)
+    return await work()
+
+
+async def test_whoever_hangs_up_calls_it_off(theatre: Theatre):
+    """Clients send the request again, and would pay for two films."""
+    async with served(theatre) as base, httpx.AsyncClient(base_url=base, headers=theatre.headers()) as client:
+        asking = asyncio.create_task(client.post(f"/fal/run{TEXT}", json=WORDS))
+        await when_there(theatre, lambda: asyncio.sleep(0))
+        asking.cancel()
+
+        async def called_off() -> bool:
+            tasks = (await theatre.get("/filmgate/v1/tasks")).json()["data"]
+            return [task["state"] for task in tasks] == ["cancelled"]
+
+        assert await eventually(called_off)
+    assert await theatre.balance() == FUNDS
+
+
+async def test_a_film_that_is_made_is_not_asked_for_again(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    """Neither where the database is away at the end, nor where the deadline has passed."""
+    looks = 0
+
+    async def away(*given: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise errors.StoreUnavailable("away")
+        return await read(*given)
+
+    monkeypatch.setattr("filmgate.dialects.fal.routes.read", away)
+    monkeypatch.setattr("filmgate.dialects.fal.routes._LOOK_AGAIN_SECONDS", 0.01)
+    asking = asyncio.create_task(theatre.post(f"/fal/run{TEXT}", WORDS))
+    await when_there(theatre, theatre.finish)
+    assert ((await asking).status_code, looks) == (200, 2)
+    asking = asyncio.create_task(theatre.post(f"/fal/run{TEXT}", WORDS))
+    await when_there(theatre, lambda: theatre.fail(FailureCode.TIMEOUT, "Too late."))
+    answer = await asking
+    assert (answer.status_code, answer.json()["error_type"]) == (500, "request_timeout")
+
+
+async def test_files_are_uploaded_as_the_vendors_client_does_it(theatre: Theatre):
+    told = (await theatre.client.post("/fal/storage/auth/token", headers=theatre.headers(), json={})).json()
+    assert told["base_url"] == f"{ORIGIN}/fal"
+    assert datetime.fromisoformat(told["expires_at"]).timestamp() * 1_000_000 > theatre.clock.now
+    own = {"Authorization": f"{told['token_type']} {told['token']}", "Content-Type": "image/png"}
+    sent = await theatre.client.post("/fal/files/upload", headers=own, content=png())
+    assert sent.status_code == 200, sent.text
+    url = sent.json()["access_url"]
+    assert (await theatre.client.get(url)).content == png()
+    assert [one["url"] for one in (await theatre.get("/filmgate/v1/files")).json()["data"]] == [url]
+    queued = await submitted(theatre, WORDS | {"start_image_url": url}, f"{APP}/v3/standard/image-to-video")
+    caller = await authenticate(theatre.desk.store, theatre.headers()["Authorization"])
+    record = await read(theatre.desk.store, caller, queued["request_id"])
+    assert '"input:' in record.content.generation
+    bad = await theatre.client.post("/fal/files/upload", headers=own, content=b"text")
+    assert (bad.status_code, bad.json()["detail"][0]["loc"]) == (422, ["body", "file"])
+    for path in ("/fal/storage/auth/token", "/fal/files/upload"):
+        assert (await theatre.client.post(path, content=png())).status_code == 401
 
 
 async def test_a_callback_is_signed_as_the_vendor_signs(theatre: Theatre):

@@ -11,13 +11,13 @@ from standardwebhooks.webhooks import Webhook
 
 from filmgate.dialects.replicate import faults, headers, models
 from filmgate.dialects.replicate.models import MOTION, OMNI, V3, Offer
-from filmgate.dialects.replicate.waiting import wait_for_end
 from filmgate.dialects.replicate.wire import read_input
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.nature import SECOND
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.edge.body import Gone
+from filmgate.edge.waiting import wait_for_end
 from filmgate.services.jobs import advance, settle
 from filmgate.services.tasks.timeline import Lookout
 from fixtures.pictures import png

@@ -27,6 +27,13 @@ writeFileSync(`${folder}/film.mp4`, Buffer.from(await (await fetch(film.url)).ar
 found.film = { last, type: film.content_type, width: film.width, height: film.height };
 found.logged = logs.includes("The film is there.");
 
+const ran = await fal.run(`${endpoint}/text-to-video`, { input: said });
+found.ran = ran.data.video.content_type;
+try {
+  await fal.storage.upload(new Blob(["text"], { type: "text/plain" }));
+} catch (error) {
+  found.refused = error.status;
+}
 const { request_id: requestId } = await fal.queue.submit(`${endpoint}/text-to-video`, { input: said });
 const status = await fal.queue.streamStatus(`${endpoint}/text-to-video`, { requestId, logs: true });
 const streamed = (await status.done()).status;

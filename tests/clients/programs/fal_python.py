@@ -14,6 +14,8 @@ ONE_PIXEL = (
 )
 base, key, wrong, picture, folder = sys.argv[1:]
 module.QUEUE_URL_FORMAT = f"{base}/"
+module.RUN_URL_FORMAT = f"{base}/fal/run/"
+module.REST_URL = module.CDN_URL = f"{base}/fal"
 endpoint = "fal-ai/kling-video/v3/standard"
 said = {"prompt": "waves on a beach at dawn", "duration": "3", "generate_audio": False}
 client = fal_client.SyncClient(key=key)
@@ -34,6 +36,11 @@ with urlopen(film["url"]) as response:
 found["film"] = {"last": seen[-1], "type": film["content_type"], "width": film["width"], "height": film["height"]}
 found["logged"] = "The film is there." in logs
 
+url = client.upload_file(picture)
+with urlopen(url) as response:
+    found["uploaded"] = response.read() == Path(picture).read_bytes()
+ran = client.run(f"{endpoint}/image-to-video", said | {"start_image_url": url})
+found["ran"] = ran["video"]["content_type"]
 handle = client.submit(f"{endpoint}/text-to-video", said)
 found["again"] = client.result(f"{endpoint}/text-to-video", handle.request_id)["video"]["content_type"]
 waiting = client.submit(f"{endpoint}/text-to-video", said | {"duration": "15"})

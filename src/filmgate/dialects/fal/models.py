@@ -11,6 +11,8 @@ from filmgate.domain.generation import Generation, Mode, Workflow
 
 # The first two segments of every offer's id: how a request stands is asked below them.
 APP = "/fal-ai/kling-video"
+# What stands before the same paths where a request waits for its result.
+RUN = "/run"
 TIERS = {"standard": Mode.STD, "pro": Mode.PRO, "4k": Mode.FOUR_K}
 
 

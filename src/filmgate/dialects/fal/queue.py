@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from filmgate.dialects.fal import faults, signature
-from filmgate.dialects.fal.models import APP
+from filmgate.dialects.fal.models import APP, RUN
 from filmgate.domain.errors import InvalidField, Refusal
 from filmgate.edge.front import NAMED
 from filmgate.edge.house import House
@@ -27,6 +27,8 @@ KEYS = "/.well-known/jwks.json"
 # In the scope of a request that was sent in the vendor's place: where its client believes to be.
 _BELIEVED = "filmgate.fal.believed"
 _HOST = "queue.fal.run"
+# Where the vendor's clients go that wait for their result in one request.
+_DIRECT = "fal.run"
 _LONG = re.compile(rf"{APP}/(?!requests/).+?(/requests/.+)")
 
 
@@ -63,11 +65,12 @@ def _meant(scope: Scope, target: str) -> Scope:
         host = url.hostname
     except ValueError:
         host = None
-    if host != _HOST:
-        raise InvalidField(TARGET, f"must begin with https://{_HOST}/: the queue is all that is served here.")
+    if host not in (_HOST, _DIRECT):
+        reason = f"must begin with https://{_HOST}/ or https://{_DIRECT}/; files are uploaded to this server itself."
+        raise InvalidField(TARGET, reason)
     return {
         **scope,
-        "path": url.path,
+        "path": url.path if host == _HOST else RUN + url.path,
         "query_string": url.query.encode("utf-8", "surrogateescape"),
         _BELIEVED: f"https://{_HOST}",
     }

@@ -1,5 +1,6 @@
-"""The routes of fal's queue: submit, status, streaming status, result, cancel."""
+"""The routes of fal's queue: submit, status, streaming status, result, cancel; the same without a queue; files."""
 
+import asyncio
 from functools import partial
 
 from starlette.requests import Request
@@ -7,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from filmgate.dialects.fal import answers, wire
-from filmgate.dialects.fal.models import APP, FAMILIES, Family, Kind, find_offer
+from filmgate.dialects.fal import answers, storage, wire
+from filmgate.dialects.fal.models import APP, FAMILIES, RUN, Family, Kind, Offer, find_offer
 from filmgate.dialects.fal.queue import Queue, base_of
 from filmgate.dialects.fal.stream import frames
 from filmgate.dialects.fal.words import Line
@@ -17,17 +18,21 @@ from filmgate.domain.access import Caller
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord, TaskState
-from filmgate.edge.body import read_body
+from filmgate.edge.body import Gone, read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.serving import JSON, Endpoint, TaskEndpoint, named_in_path
 from filmgate.edge.stream import EventStream
 from filmgate.edge.submission import Counter
+from filmgate.edge.waiting import wait_for_end
 from filmgate.services.tasks.cancel import cancel
 from filmgate.services.tasks.place_in_queue import place_in_queue
 from filmgate.services.tasks.read import read
 from filmgate.services.tasks.timeline import Lookout, News, timeline
 
+# Answers at which clients send a request again, and would get another film.
+_SENT_AGAIN = (502, 503, 504)
+_LOOK_AGAIN_SECONDS = 1.0
 _WITH_LOGS = ("1", "true")
 
 
@@ -41,19 +46,42 @@ class _Requests:
         self._lookout = Lookout(self._store)
 
     async def submit(self, family: Family, kind: Kind, caller: Caller, request: Request) -> ASGIApp:
-        offer = find_offer(family, request.path_params["tier"], kind)
+        task_id = await self._accepted(find_offer(family, request.path_params["tier"], kind), caller, request)
+        try:
+            position = await place_in_queue(self._store, caller.account_id, task_id)
+        except StoreUnavailable:
+            position = 0  # it is accepted: whoever heard of trouble would send it again
+        body = answers.write_queued(base_of(self._house, request), task_id, position)
+        return Response(body, 200, _named(task_id), JSON)
+
+    async def run(self, family: Family, kind: Kind, caller: Caller, request: Request) -> ASGIApp:
+        """The result itself, once it is there. Clients that hang up send their request again: so it is called off."""
+        task_id = await self._accepted(find_offer(family, request.path_params["tier"], kind), caller, request)
+        try:
+            await wait_for_end(self._lookout, request, task_id, None)
+        except Gone:
+            await cancel(self._store, self._house.desk.nature, caller, task_id.hex())
+            raise
+        record = await self._ended(caller, task_id)
+        written = answers.write_result(record, self._house.film_urls(record))
+        status = 500 if written.status in _SENT_AGAIN else written.status
+        return Response(written.body, status, written.headers | _named(task_id), JSON)
+
+    async def _ended(self, caller: Caller, task_id: bytes) -> TaskRecord:
+        """The task, whenever somebody can be asked for it again: it is made, and may not be asked for twice."""
+        while True:
+            try:
+                return await read(self._store, caller, task_id.hex())
+            except StoreUnavailable:
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+    async def _accepted(self, offer: Offer, caller: Caller, request: Request) -> bytes:
         raw = await read_body(request, self._house.body_max_bytes)
         asked = wire.read_request(offer, raw)
         callback_url = request.query_params.get("fal_webhook") or None
         if callback_url is not None:
             await check_callback(callback_url, self._house.private_networks, plain_http=True)
-        accepted = await self._counter.accept(caller, request, raw, asked, callback_url)
-        try:
-            position = await place_in_queue(self._store, caller.account_id, accepted.task_id)
-        except StoreUnavailable:
-            position = 0  # it is accepted: whoever heard of trouble would send it again
-        body = answers.write_queued(base_of(self._house, request), accepted.task_id, position)
-        return Response(body, 200, _named(accepted.task_id), JSON)
+        return (await self._counter.accept(caller, request, raw, asked, callback_url)).task_id
 
     async def status(self, caller: Caller, request: Request, record: TaskRecord) -> ASGIApp:
         task, logs = record.task, []
@@ -100,15 +128,17 @@ def build(house: House, name: str, rates: RateCard) -> Queue:
     place = f"{APP}/requests/{{task_id}}"
     submitting = [
         Route(
-            f"{APP}/{family.segment}/{{tier}}/{kind}",
-            Endpoint(house, partial(requests.submit, family, kind)),
+            f"{before}{APP}/{family.segment}/{{tier}}/{kind}",
+            Endpoint(house, partial(take, family, kind)),
             methods=["POST"],
         )
+        for before, take in (("", requests.submit), (RUN, requests.run))
         for family in FAMILIES
         for kind in family.kinds
     ]
     routes = [
         *submitting,
+        *storage.routes(house),
         Route(f"{place}/status", TaskEndpoint(house, named_in_path, requests.status), methods=["GET"]),
         Route(f"{place}/status/stream", TaskEndpoint(house, named_in_path, requests.stream), methods=["GET"]),
         Route(place, TaskEndpoint(house, named_in_path, requests.result), methods=["GET"]),

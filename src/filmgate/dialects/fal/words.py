@@ -203,3 +203,16 @@ class Told(msgspec.Struct, kw_only=True, omit_defaults=True):
     status: Literal["OK", "ERROR"]
     error: str | None = None
     payload: Result | Refused
+
+
+class StorageToken(msgspec.Struct):
+    """What lets a client upload: its own key, and where to."""
+
+    token: str
+    token_type: str
+    base_url: str
+    expires_at: str
+
+
+class Stored(msgspec.Struct):
+    access_url: str

@@ -15,7 +15,6 @@ from filmgate.dialects.replicate.faults import write_error
 from filmgate.dialects.replicate.files import Shelf
 from filmgate.dialects.replicate.models import OFFERS, Offer, find_offer, find_version, read_version
 from filmgate.dialects.replicate.pages import LIMIT, following, read_cursor
-from filmgate.dialects.replicate.waiting import wait_for_end
 from filmgate.dialects.replicate.words import ListQuestion, Secret
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import MissingField, StoreUnavailable, UnknownModel, UnknownRoute
@@ -28,6 +27,7 @@ from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_moment, read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint, named_in_path
 from filmgate.edge.submission import Beside, Counter
+from filmgate.edge.waiting import wait_for_end
 from filmgate.services.tasks.cancel import cancel
 from filmgate.services.tasks.list_tasks import Filter, list_tasks
 from filmgate.services.tasks.read import read

@@ -1,4 +1,4 @@
-"""Wait for the end of a prediction while its client does."""
+"""Wait for the end of a task while its client does."""
 
 import asyncio
 from contextlib import aclosing
@@ -9,10 +9,10 @@ from filmgate.edge.body import Gone
 from filmgate.services.tasks.timeline import Lookout
 
 
-async def wait_for_end(lookout: Lookout, request: Request, task_id: bytes, seconds: float) -> None:
-    """Return once the task has ended, or so many seconds have passed. Raises Gone where the client hangs up.
+async def wait_for_end(lookout: Lookout, request: Request, task_id: bytes, seconds: float | None) -> None:
+    """Return once the task has ended, or so many seconds have passed, with None never before.
 
-    The request's body has been read.
+    The request's body has been read. Raises Gone where the client hangs up.
     """
     following = asyncio.ensure_future(_followed(lookout, task_id))
     hanging_up = asyncio.ensure_future(_hung_up(request))
