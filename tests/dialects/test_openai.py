@@ -178,10 +178,37 @@ async def test_bad_fields_are_named(theatre: Theatre, given: dict[str, Any], par
     assert await theatre.balance() == FUNDS
 
 
-@pytest.mark.parametrize("given", [{"seconds": True}, {"prompt": 5}, {"input_reference": [PICTURE]}])
-async def test_what_is_of_another_kind_is_no_request(theatre: Theatre, given: dict[str, Any]):
+@pytest.mark.parametrize("given", [{"seconds": True}, {"prompt": 5}, {"input_reference": 5}, {"model": "k" * 201}])
+async def test_what_is_of_another_kind_is_named(theatre: Theatre, given: dict[str, Any]):
     error = (await theatre.post(VIDEOS, WORDS | given)).json()["error"]
-    assert (error["code"], error["message"].partition(":")[0]) == ("invalid_request", next(iter(given)))
+    (param,) = given
+    assert (error["code"], error["param"], error["message"].partition(":")[0]) == ("invalid_value", param, param)
+    assert (await theatre.post(VIDEOS, b"[]")).json()["error"]["code"] == "invalid_request"
+
+
+@pytest.mark.parametrize(
+    "named", ['{"image_url": "https://a.example/\\u0000"}', '{"image_url": 5}', "{", '{"a":' * 2000]
+)
+async def test_json_in_a_string_is_looked_at_like_a_request(theatre: Theatre, named: str):
+    for field in ("input_reference", "image_reference"):
+        error = (await theatre.post(VIDEOS, WORDS | {field: named})).json()["error"]
+        assert (error["code"], error["param"]) == ("invalid_value", field)
+
+
+async def test_of_several_pictures_the_first_counts(theatre: Theatre):
+    for named in ([PICTURE, OTHER], [{"image_url": PICTURE}], ["", PICTURE]):
+        assert meant({"input_reference": named}).image == PICTURE
+    assert meant({"input_reference": [], "reference_url": OTHER}).image == OTHER
+    answer = await form(theatre, VIDEOS, WORDS | {"input_reference[]": PICTURE})
+    assert (await made(theatre, answer.json()["id"]))["image"] == PICTURE
+
+
+@pytest.mark.parametrize("place", ["edits", "extensions", "characters"])
+async def test_where_videos_are_made_none_is_looked_for(theatre: Theatre, place: str):
+    for method in ("GET", "DELETE"):
+        answer = await theatre.client.request(method, f"{VIDEOS}/{place}", headers=theatre.headers())
+        assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+        assert answer.json()["error"]["code"] == "method_not_supported"
 
 
 async def test_a_form_says_what_json_says(theatre: Theatre):

@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 from starlette.requests import Request
 
-from filmgate.domain.errors import Malformed, TooLarge
+from filmgate.domain.errors import InvalidField, Malformed, TooLarge
 from filmgate.edge.aside import aside
 from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
@@ -71,6 +71,17 @@ def decode(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:
         raise Malformed("The request body is not UTF-8.") from error
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise Malformed("The request body is not valid JSON.") from error
+
+
+def decode_members(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:
+    """The same; InvalidField where it is one member that is wrong."""
+    try:
+        return decode(decoder, raw)
+    except Malformed as error:
+        field, _, reason = str(error).partition(": ")
+        if not (reason and isinstance(error.__cause__, msgspec.ValidationError)):
+            raise
+        raise InvalidField(field, reason) from error
 
 
 def decode_text(decoder: msgspec.json.Decoder[T], text: str) -> T:

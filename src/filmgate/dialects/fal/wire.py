@@ -9,7 +9,7 @@ from filmgate.dialects.fal.models import O3, V3, Kind, Offer
 from filmgate.dialects.fal.words import SHAPES, Portrait, Seconds
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Element, Generation, Shot, Workflow
-from filmgate.edge.body import decode, whole
+from filmgate.edge.body import decode_members, whole
 
 SHOT_SECONDS = 5
 # What the vendor's models are told to avoid where the request says nothing.
@@ -24,7 +24,7 @@ _SAME = ("prompt", "negative_prompt", "cfg_scale", "character_orientation", "kee
 
 def read_request(offer: Offer, raw: bytes) -> Generation:
     """What a body asks this offer for, checked against its model's card. InvalidField has the vendor's names."""
-    given = _given(_read(offer, raw))
+    given = _given(decode_members(_bodies[offer.family.segment, offer.kind], raw))
     card = offer.family.card
     asked = Generation(model=card.model, mode=offer.mode, **_translated(offer, given))
     try:
@@ -33,16 +33,6 @@ def read_request(offer: Offer, raw: bytes) -> Generation:
         field = _field(offer, error.field)
         raise type(error)(field, error.reason) from error
     return asked
-
-
-def _read(offer: Offer, raw: bytes) -> msgspec.Struct:
-    try:
-        return decode(_bodies[offer.family.segment, offer.kind], raw)
-    except errors.Malformed as error:
-        field, _, reason = str(error).partition(": ")
-        if not (reason and isinstance(error.__cause__, msgspec.ValidationError)):
-            raise
-        raise errors.InvalidField(field, reason) from error
 
 
 def _given(body: msgspec.Struct) -> Body:

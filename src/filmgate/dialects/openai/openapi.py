@@ -93,6 +93,9 @@ _SOURCE: Schema = {
 _FILE: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
+_NAME: Schema = {"type": "string", "maxLength": words.NAME_MAX}
+
+
 def _body(schemas: Schemas) -> Schema:
     """One shape for each model; whether there is a picture says which workflow it is."""
     return {"anyOf": [_creation(schemas, card) for card in CARDS]}
@@ -100,7 +103,7 @@ def _body(schemas: Schemas) -> Schema:
 
 def _creation(schemas: Schemas, card: ModelCard) -> Schema:
     limits = bounds_of(card) | {
-        "model": {"anyOf": [{"const": card.model}, {"type": "string"}]},
+        "model": {"anyOf": [{"const": card.model}, _NAME]},
         "prompt": prompted(card),
         "seconds": _lengths(card),
         "size": _SIZE,
@@ -117,7 +120,7 @@ def _creation(schemas: Schemas, card: ModelCard) -> Schema:
 
 def _edit(schemas: Schemas) -> Schema:
     limits: dict[str, Schema] = {
-        "model": {"anyOf": [{"const": CARDS[1].model}, {"type": "string"}]},
+        "model": {"anyOf": [{"const": CARDS[1].model}, _NAME]},
         "prompt": prompted(CARDS[1]),
         "video": {"anyOf": [CLIP, _SOURCE]},
     }
@@ -126,7 +129,7 @@ def _edit(schemas: Schemas) -> Schema:
 
 def _extension(schemas: Schemas) -> Schema:
     limits: dict[str, Schema] = {
-        "model": {"type": "string"},
+        "model": _NAME,
         "prompt": prompted(CARDS[0]),
         "seconds": _lengths(CARDS[0]),
         "video": {"anyOf": [_OWN_ID, _SOURCE]},
@@ -145,6 +148,7 @@ def _remix(schemas: Schemas) -> Schema:
 def _form(needed: str, file: str, *names: str) -> Schema:
     """A form, in which all is text but the file."""
     members: dict[str, Schema] = {name: {"type": "string"} for name in ("prompt", *names)}
+    members |= {"model": _NAME} if "model" in names else {}
     return {"type": "object", "properties": {**members, file: _FILE}, "required": ["prompt", *needed.split()]}
 
 

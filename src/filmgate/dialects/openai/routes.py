@@ -11,7 +11,7 @@ from filmgate.dialects.openai.faults import write_error
 from filmgate.dialects.openai.phrase import PATH
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import InvalidField, NoFilm, Refusal, UnknownRoute
+from filmgate.domain.errors import InvalidField, NoFilm, Refusal, UnknownRoute, WrongMethod
 from filmgate.domain.generation import Generation, Mode
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord, TaskState
@@ -28,6 +28,8 @@ from filmgate.services.tasks.list_tasks import Filter, list_rising, list_tasks
 from filmgate.services.tasks.read import read
 from filmgate.services.tasks.remove_task import remove_task
 
+_CHARACTERS = ((f"{PATH}/characters", "POST"), (f"{PATH}/characters/{{character_id}}", "GET"))
+_MAKING = frozenset({"edits", "extensions", "characters"})
 # Clients send a request again when its answer is lost: one that was answered is never to be.
 _ACCEPTED = {"X-Should-Retry": "false"}
 
@@ -141,7 +143,11 @@ async def no_characters(caller: Caller, request: Request) -> bytes:
 
 
 def named(request: Request) -> str:
-    return str(request.path_params["video_id"])
+    """The video that a path names. WrongMethod where it is no video's: these places only take what is to be made."""
+    video_id = str(request.path_params["video_id"])
+    if video_id in _MAKING:
+        raise WrongMethod("POST")
+    return video_id
 
 
 def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
@@ -156,8 +162,10 @@ def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
         Route(PATH, Endpoint(house, videos.collection), methods=["GET", "POST"]),
         Route(f"{PATH}/edits", Endpoint(house, videos.edit), methods=["POST"]),
         Route(f"{PATH}/extensions", Endpoint(house, videos.extend), methods=["POST"]),
-        Route(f"{PATH}/characters", Endpoint(house, no_characters), methods=["POST"]),
-        Route(f"{PATH}/characters/{{character_id}}", Endpoint(house, no_characters), methods=["GET"]),
+        *(
+            Route(path, Endpoint(house, no_characters), methods=[method], include_in_schema=False)
+            for path, method in _CHARACTERS
+        ),
         Route(f"{PATH}/{{video_id}}", TaskEndpoint(house, named, videos.one), methods=["GET", "DELETE"]),
         Route(f"{PATH}/{{video_id}}/content", TaskEndpoint(house, named, content), methods=["GET"]),
         Route(f"{PATH}/{{video_id}}/remix", TaskEndpoint(house, named, videos.remix), methods=["POST"]),

@@ -15,7 +15,7 @@ from filmgate.domain.catalog import KLING_3, KLING_O3, find
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.inputs import kept, with_inputs
 from filmgate.domain.task import TaskRecord
-from filmgate.edge.body import decode
+from filmgate.edge.body import decode_members, decode_text
 from filmgate.services.tasks.content import read_generation
 
 NAME = "openai"
@@ -35,7 +35,7 @@ _reference = msgspec.json.Decoder(words.Reference)
 
 def read_request(raw: bytes) -> Generation:
     """What a body asks for, checked against the card of the model that its name means."""
-    body = decode(_create, raw)
+    body = decode_members(_create, raw)
     mode, shape = film_of(*_size(body))
     picture = _picture(body)
     asked = Generation(
@@ -75,16 +75,26 @@ def _size(body: words.Creation) -> tuple[int, int]:
 
 def _picture(body: words.Creation) -> str | None:
     """The first picture that is named, under whichever name."""
-    for named in (body.input_reference, body.image_reference, body.reference_url):
-        if isinstance(named, str) and named.lstrip()[:1] == "{":
-            named = decode(_reference, named.encode())
-        if isinstance(named, words.Reference):
-            if named.file_id and not named.image_url:
-                raise errors.InvalidField("image", "takes an image_url, or the picture itself, but no file_id.")
-            named = named.image_url
-        if named:
-            return named
+    for field in ("input_reference", "image_reference", "reference_url"):
+        named = getattr(body, field)
+        for one in named if isinstance(named, list) else [named]:
+            if picture := _address(field, one):
+                return picture
     return None
+
+
+def _address(field: str, named: words.Reference | str | None) -> str | None:
+    """Where a picture is, or the picture itself; in a form an object stands as its JSON."""
+    if isinstance(named, str) and named.lstrip()[:1] == "{":
+        try:
+            named = decode_text(_reference, named)
+        except errors.Malformed as error:
+            raise errors.InvalidField(field, f"must be a URL, or JSON with an image_url. {error}") from error
+    if isinstance(named, words.Reference):
+        if named.file_id and not named.image_url:
+            raise errors.InvalidField(field, "takes an image_url, or the picture itself, but no file_id.")
+        return named.image_url
+    return named
 
 
 def _seconds(said: words.Count | None) -> int:
@@ -107,7 +117,7 @@ def _truth(field: str, value: words.Truth | None) -> bool:
 
 def read_edit(raw: bytes) -> tuple[str, words.Source | str]:
     """The prompt, and what it is to be done to: a video, a URL, or the digest of a clip that came along."""
-    body = decode(_edit, raw)
+    body = decode_members(_edit, raw)
     return body.prompt or "", _source(body)
 
 
@@ -137,7 +147,7 @@ def edited(prompt: str, clip: str, mode: Mode = Mode.STD) -> Generation:
 
 def read_extension(raw: bytes) -> tuple[str, int, words.Source | str]:
     """The prompt, the seconds that are to come, and what they follow: as `read_edit` tells it."""
-    body = decode(_extension, raw)
+    body = decode_members(_extension, raw)
     return body.prompt or "", _seconds(body.seconds), _source(body)
 
 
@@ -157,7 +167,7 @@ def extended(prompt: str, duration: int, ending: str, source: Generation | None 
 
 
 def read_remix(raw: bytes) -> str:
-    return decode(_remix, raw).prompt or ""
+    return decode_members(_remix, raw).prompt or ""
 
 
 def remixed(source: TaskRecord, prompt: str) -> Generation:

@@ -12,7 +12,8 @@ LIMIT_MAX = 100
 Count = Number | str
 Truth = bool | str
 # It is said again with every answer.
-Name = Annotated[str, msgspec.Meta(max_length=200)]
+NAME_MAX = 200
+Name = Annotated[str, msgspec.Meta(max_length=NAME_MAX)]
 
 
 class Reference(msgspec.Struct, kw_only=True):
@@ -20,6 +21,10 @@ class Reference(msgspec.Struct, kw_only=True):
 
     image_url: str | None = None
     file_id: str | None = None
+
+
+# Several may be named, of which the first counts: a form says so with the name `input_reference[]`.
+Named = Reference | str | list[Reference | str] | None
 
 
 class Creation(msgspec.Struct, kw_only=True):
@@ -31,8 +36,8 @@ class Creation(msgspec.Struct, kw_only=True):
     size: str | None = None
     width: Count | None = None
     height: Count | None = None
-    input_reference: Reference | str | None = None
-    image_reference: Reference | str | None = None
+    input_reference: Named = None
+    image_reference: Named = None
     reference_url: str | None = None
     negative_prompt: str | None = None
     seed: Count | None = None
