@@ -26,6 +26,7 @@ from filmgate.domain.task import FailureCode
 from filmgate.services.accounts.authenticate import authenticate
 from filmgate.services.jobs import advance
 from filmgate.services.tasks.read import read
+from filmgate.services.upkeep.tidy import remove_films
 from filmgate.store import tasks
 from fixtures.pictures import png
 from fixtures.serving import served
@@ -324,6 +325,10 @@ async def test_a_result(theatre: Theatre):
     assert {*result.json()["video"]} == {*PAGE["result"]["video"]}
     assert result.json()["video"]["url"] == f"{ORIGIN}/films/{token}.mp4"
     assert result.headers["x-fal-request-id"] in path
+    theatre.clock.now += 1
+    assert await remove_films(theatre.desk.store, theatre.desk.nature, "fal", 0) == [token]
+    late = await theatre.get(path)
+    assert (late.status_code, late.json()["error_type"], late.headers["x-fal-retryable"]) == (410, "not_found", "false")
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,11 @@ from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
+from filmgate.services.upkeep.tidy import remove_films
 from filmgate.store.base import Transaction
 from fixtures.clips import clip
 from fixtures.pictures import data_url, png
-from fixtures.theatre import FUNDS, Theatre
+from fixtures.theatre import FUNDS, ORIGIN, Theatre
 
 PAGE = json.loads((Path(__file__).parent / "pages/openai.json").read_text())
 VIDEOS = "/v1/videos"
@@ -608,3 +609,21 @@ async def test_a_model_has_a_short_name(theatre: Theatre, path: str):
     picture = {"model": ("a.png", png(400, 300), "image/png"), "prompt": (None, "waves")}
     assert (await theatre.client.post(path, files=picture, headers=theatre.headers())).status_code == 400
     assert await theatre.balance() == FUNDS
+
+
+async def test_a_film_that_is_kept_no_longer_is_not_offered(theatre: Theatre):
+    video_id = await created(theatre)
+    token = await theatre.finish()
+    assert (await shown(theatre, video_id))["url"] == f"{ORIGIN}/films/{token}.mp4"
+    theatre.clock.now += 1
+    assert await remove_films(theatre.desk.store, theatre.desk.nature, "openai", 0) == [token]
+    video = await shown(theatre, video_id)
+    assert (video["status"], video["url"]) == ("completed", None)
+    assert (await theatre.get(VIDEOS)).json()["data"] == [video]
+    of_it = {"prompt": "wind", "video": {"id": video_id}}
+    for answer in (
+        await theatre.get(f"{VIDEOS}/{video_id}/content"),
+        await theatre.post(f"{VIDEOS}/edits", of_it),
+        await theatre.post(EXTENSIONS, of_it),
+    ):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (410, "video_expired")

@@ -20,6 +20,7 @@ from filmgate.edge.body import Gone
 from filmgate.edge.waiting import wait_for_end
 from filmgate.services.jobs import advance, settle
 from filmgate.services.tasks.timeline import Lookout
+from filmgate.services.upkeep.tidy import remove_films
 from fixtures.pictures import png
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
 
@@ -304,6 +305,10 @@ async def test_what_was_measured(theatre: Theatre):
     done = (await theatre.get(told["urls"]["get"])).json()
     assert done["metrics"] == {"predict_time": 0.0, "total_time": 3.0}
     assert (done["output"], done["data_removed"]) == (f"{ORIGIN}/films/{token}.mp4", False)
+    theatre.clock.now += SECOND
+    assert await remove_films(theatre.desk.store, theatre.desk.nature, "replicate", 0) == [token]
+    late = (await theatre.get(told["urls"]["get"])).json()
+    assert (late["status"], late["output"], late["data_removed"]) == ("succeeded", None, True)
     cancelled = await predicted(theatre)
     theatre.clock.now += SECOND
     answer = await theatre.client.post(cancelled["urls"]["cancel"], headers=theatre.headers())

@@ -121,10 +121,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class FilmRef:
-    """A finished film as an answer names it: `token` is its unguessable name."""
+    """A finished film as an answer names it: `token` is its unguessable name. A removed one is kept no longer."""
 
     token: str
     size: int
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +136,8 @@ class TaskRecord:
     content: Content
     films: tuple[FilmRef, ...] = ()
     progress: int | None = None
+
+    @property
+    def film_removed(self) -> bool:
+        """Whether there was a film, and is none any more: its URL answers so, too."""
+        return bool(self.films) and all(film.removed for film in self.films)

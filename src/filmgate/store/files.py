@@ -49,8 +49,8 @@ async def kept(reader: Reader, tokens: Sequence[str]) -> set[str]:
 
 
 async def of_task(reader: Reader, task_id: bytes) -> tuple[FilmRef, ...]:
-    rows = await reader.rows("SELECT token, size FROM files WHERE task_id = $1 ORDER BY token", task_id)
-    return tuple(FilmRef(*row) for row in rows)
+    rows = await reader.rows("SELECT token, size, removed_at FROM files WHERE task_id = $1 ORDER BY token", task_id)
+    return tuple(FilmRef(token, size, removed_at is not None) for token, size, removed_at in rows)
 
 
 async def remove_of_task(transaction: Transaction, task_id: bytes, now: int) -> list[str]:

@@ -54,6 +54,7 @@ def insert(task: Task, content: Content) -> tuple[Statement, ...]:
 _RECORD = f"""{_COLUMNS}, c.request, c.generation, c.result,
         (SELECT f.token FROM files f WHERE f.task_id = t.id),
         (SELECT f.size FROM files f WHERE f.task_id = t.id),
+        (SELECT f.removed_at FROM files f WHERE f.task_id = t.id),
         (SELECT max(j.progress) FROM jobs j WHERE j.task_id = t.id AND t.state = 'running')"""
 RECORD = f"SELECT {_RECORD} FROM tasks t JOIN contents c ON c.task_id = t.id"
 
@@ -143,8 +144,9 @@ async def newest(reader: Reader, account_id: bytes | None, state: TaskState | No
 def record(row: Row) -> TaskRecord:
     """A TaskRecord from a row of RECORD."""
     content = Content(*row[_WIDTH : _WIDTH + 3])
-    token, size, progress = row[_WIDTH + 3 :]
-    return TaskRecord(read(row), content, (FilmRef(token, size),) if token else (), progress)
+    token, size, removed_at, progress = row[_WIDTH + 3 :]
+    films = (FilmRef(token, size, removed_at is not None),) if token else ()
+    return TaskRecord(read(row), content, films, progress)
 
 
 async def lock_to_end(transaction: Transaction, task_id: bytes) -> Task | None:

@@ -10,6 +10,7 @@ from filmgate.dialects.fal import faults
 from filmgate.dialects.fal.models import APP
 from filmgate.dialects.fal.words import Cancelling, Completed, File, Line, Metrics, Queued, Result, Running, Told
 from filmgate.domain import ids
+from filmgate.domain.errors import FileRemoved
 from filmgate.domain.nature import SECOND, moment
 from filmgate.domain.task import Task, TaskRecord, TaskState
 from filmgate.services.tasks.content import read_result
@@ -99,11 +100,13 @@ class Written:
 
 
 def write_result(record: TaskRecord, urls: list[str]) -> Written:
-    """The film; or what there is in its place."""
+    """The film; or what there is in its place. Raises FileRemoved where it is kept no longer."""
     failure = record.task.failure
     if failure is not None:
         refused = faults.refusal_of(failure)
         return Written(refused.error.code, _write(refused), faults.failure_headers(failure))
+    if record.film_removed:
+        raise FileRemoved
     if not urls:
         status, early = faults.unfinished()
         return Written(status, _write(early), {})

@@ -29,6 +29,7 @@ _WORDS: dict[type[Exception], str] = {
     errors.UnknownModel: "not_found",
     errors.UnknownTask: "not_found",
     errors.UnknownRoute: "not_found",
+    errors.FileRemoved: "not_found",
     errors.WrongMethod: "method_not_allowed",
     errors.TooLarge: "request_too_large",
     errors.IdempotencyMismatch: "idempotency_mismatch",

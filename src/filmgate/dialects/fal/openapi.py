@@ -4,6 +4,7 @@ from filmgate.dialects.fal import faults, wire, words
 from filmgate.dialects.fal.models import APP, FAMILIES, TIERS, Family, Kind
 from filmgate.dialects.fal.words import SHAPES
 from filmgate.domain.catalog import ELEMENT_IMAGES_MAX, SHOT_PROMPT_MAX, SHOTS_MAX
+from filmgate.domain.errors import FileRemoved
 from filmgate.edge import openapi
 from filmgate.edge.bounds import CALLBACK, CLIP, CLIP_IF_ANY, PICTURE, PICTURE_IF_ANY, VISIBLE, bounds_of
 from filmgate.edge.bounds import words as saying
@@ -288,7 +289,7 @@ _ASKING = (
         says="The film. Asked too early, the answer is 400; of a request that has failed, what it failed with.",
         parameters=(_TASK_ID,),
         answers=(Answer(says="The film is there.", content=words.Result),),
-        refusals=openapi.READING,
+        refusals=(*openapi.READING, FileRemoved()),
     ),
     Operation(
         method="PUT",

@@ -97,7 +97,7 @@ def video_of(record: TaskRecord, urls: list[str]) -> words.Video:
     if task.state is TaskState.SUCCEEDED and task.ended_at is not None:
         video.completed_at = seconds(task.ended_at)
         video.seconds = f"{round(task.film_ms / 1000)}" if task.film_ms else video.seconds
-        video.url = urls[0] if urls else None
+        video.url = urls[0] if urls and not record.film_removed else None
     if failure is not None:
         video.error = words.Cause(_CAUSES[failure.code], failure.message)
     return video

@@ -202,6 +202,7 @@ _OF_ANOTHER = (
     *openapi.READING[-1:],
     _OPEN,
     MissingField("video", "is required."),
+    FileRemoved(),
     UploadCapReached("This key may keep 1000 files, and keeps 1000"),
     RateLimited(5),
     Busy(5),
@@ -297,6 +298,6 @@ _OPERATIONS = (
             "video": {"id": "video_019b9f5a3c7170008000000000000001"},
         },
         answers=(_MADE,),
-        refusals=(*_OF_ANOTHER, FileRemoved()),
+        refusals=_OF_ANOTHER,
     ),
 )

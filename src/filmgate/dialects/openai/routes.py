@@ -11,7 +11,7 @@ from filmgate.dialects.openai.faults import write_error
 from filmgate.dialects.openai.phrase import PATH
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import InvalidField, NoFilm, Refusal, UnknownRoute, WrongMethod
+from filmgate.domain.errors import FileRemoved, InvalidField, NoFilm, Refusal, UnknownRoute, WrongMethod
 from filmgate.domain.generation import Generation, Mode
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord, TaskState
@@ -121,8 +121,10 @@ class _Videos:
         return self._house.upload_url(one, origin_of(self._house, request))
 
     async def _film(self, caller: Caller, public_id: str) -> tuple[str, Mode]:
-        """The URL of a video of the caller's, and its mode. Raises UnknownTask, NoFilm."""
+        """The URL of a video of the caller's, and its mode. Raises UnknownTask, NoFilm, FileRemoved."""
         record = await self._completed(caller, public_id)
+        if record.film_removed:
+            raise FileRemoved
         return self._house.film_urls(record)[0], read_generation(record.content.generation).mode
 
     async def _completed(self, caller: Caller, public_id: str) -> TaskRecord:

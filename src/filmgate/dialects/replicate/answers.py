@@ -55,8 +55,8 @@ def prediction_of(base: str, record: TaskRecord, urls: list[str]) -> Prediction:
         prediction.completed_at = moment(task.ended_at)
         prediction.metrics = _measured(task, task.ended_at)
     if task.state is TaskState.SUCCEEDED:
-        prediction.output = urls[0] if urls else None
-        prediction.data_removed = not urls
+        prediction.output = urls[0] if urls and not record.film_removed else None
+        prediction.data_removed = record.film_removed
     if task.failure is not None:
         prediction.error = task.failure.message
     return prediction
