@@ -131,6 +131,7 @@ def build(house: House, name: str, rates: RateCard) -> Queue:
             f"{before}{APP}/{family.segment}/{{tier}}/{kind}",
             Endpoint(house, partial(take, family, kind)),
             methods=["POST"],
+            include_in_schema=not before,
         )
         for before, take in (("", requests.submit), (RUN, requests.run))
         for family in FAMILIES
