@@ -41,7 +41,7 @@ def test_it_has_the_routes_that_there_are(theatre: Theatre, dialect: Dialect):
     app: Any = dialect.build(theatre.house)
     routes: list[Route] = app._router.routes
     told = [route for route in routes if route.include_in_schema]
-    served = {(method, route.path) for route in told for method in route.methods or () if method != "HEAD"}
+    served = {(method, route.path_format) for route in told for method in route.methods or () if method != "HEAD"}
     paths = describe(dialect.api)["paths"]
     assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == served
 

@@ -4,6 +4,7 @@ import base64
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -190,7 +191,12 @@ async def test_shots_stand_in_the_prompt(theatre: Theatre):
         (TEXT, {"prompt": "x" * 3073}, "prompt"),
         (TEXT, {"prompt": SHOTS.replace("2,", "14,")}, "settings.duration"),
         (TEXT, {"prompt": "waves", "settings": {"duration": 2}}, "settings.duration"),
-        (TEXT, {"prompt": "waves", "options": {"external_task_id": "x" * 257}}, "options.external_task_id"),
+        (TEXT, {"prompt": 5}, "prompt"),
+        (TEXT, {"prompt": "waves", "settings": {"duration": 5.5}}, "settings.duration"),
+        *(
+            (TEXT, {"prompt": "waves", "options": {"external_task_id": bad}}, "options.external_task_id")
+            for bad in ("x" * 257, "a,b", " a", "a\n", "a/")
+        ),
         (TEXT, {"prompt": "waves", "options": {"callback_url": "http://10.0.0.1/"}}, "options.callback_url"),
         (IMAGE, {"contents": [PROMPT]}, "contents"),
         (IMAGE, {"contents": [FIRST]}, "prompt"),
@@ -322,6 +328,8 @@ async def test_a_list_of_some(theatre: Theatre):
     for body in (
         {"limit": 0},
         {"limit": 501},
+        {"limit": 2.5},
+        {"limit": "2"},
         {"cursor": "x"},
         {"start_time": "soon"},
         {"filters": [{"key": "status", "values": ["done"]}]},
@@ -342,6 +350,14 @@ async def test_a_name_is_given_once(theatre: Theatre):
         assert "'order-7' is the name of another task" in message
     await created(theatre, TEXT, {"prompt": "waves", "options": {"external_task_id": ""}})
     await created(theatre, TEXT, {"prompt": "waves", "options": {"external_task_id": ""}})
+
+
+@pytest.mark.parametrize("name", ["a/b", "a b?", "ü☃", "%2F"])
+async def test_a_task_is_found_by_every_name_that_may_be_given(theatre: Theatre, name: str):
+    task_id = await created(theatre, "/v1/videos/text2video", {"prompt": "waves", "external_task_id": name})
+    assert (await theatre.get("/tasks", external_task_ids=name)).json()["data"][0]["id"] == task_id
+    found = (await theatre.get(f"/v1/videos/text2video/{quote(name, safe='')}")).json()
+    assert found["data"]["task_id"] == task_id
 
 
 async def test_one_base_url_is_for_both_designs(theatre: Theatre):
@@ -370,11 +386,12 @@ NUMBERS: tuple[tuple[Exception, int, int], ...] = (
     (errors.SpendCapReached("daily", 60), 429, 1102),
     (errors.ModelNotAllowed("x"), 403, 1103),
     (errors.Malformed("x"), 400, 1200),
-    (errors.TooLarge(1), 413, 1200),
+    (errors.TooLarge(1), 400, 1200),
     (errors.InvalidField("x", "y"), 400, 1201),
     (errors.NameTaken("x"), 400, 1201),
-    (errors.IdempotencyMismatch(), 409, 1201),
-    (errors.WrongMethod("GET"), 405, 1202),
+    (errors.UploadCapReached("x"), 400, 1200),
+    (errors.IdempotencyMismatch(), 400, 1201),
+    (errors.WrongMethod("GET"), 404, 1202),
     (errors.UnknownRoute(), 404, 1203),
     (errors.UnknownTask(), 404, 1203),
     (errors.UnknownModel("x"), 404, 1203),
@@ -383,6 +400,7 @@ NUMBERS: tuple[tuple[Exception, int, int], ...] = (
     (errors.AddressNotAllowed(), 429, 1304),
     (errors.NoRoute("x"), 503, 5001),
     (errors.StoreUnavailable("x"), 503, 5001),
+    (errors.StoreTimeout("x"), 504, 5002),
     (RuntimeError(), 500, 5000),
 )
 

@@ -24,6 +24,7 @@ GENERAL = "/v1/general"
 ELEMENTS = f"{GENERAL}/advanced-custom-elements"
 FRONT, SIDE = (b64encode(made).decode() for made in (png(), jpeg()))
 URL = "https://example.com/a.mp4"
+OMNI, CLIP = "/v1/videos/omni-video", {"video_url": URL, "refer_type": "feature"}
 CUP: dict[str, Any] = {
     "element_name": "Cup",
     "element_description": "A blue cup",
@@ -141,12 +142,23 @@ async def test_what_a_film_cannot_name(theatre: Theatre):
         ("/image-to-video/kling-3.0", contents(element_id=7), 1201, "contents: this account keeps"),
         ("/image-to-video/kling-3.0", contents(), 1201, "contents: there is no"),
         ("/image-to-video/kling-3.0", contents(element_id=cup, id="x" * 101), 1201, "contents: needs an id"),
+        ("/image-to-video/kling-3.0", contents(element_id=cup, id=" "), 1201, "contents: needs an id"),
+        (OMNI, several(6, cup, cup), 1201, "element_list: must be at most 7 together with pictures, not 8."),
+        (OMNI, several(4, cup) | {"video_list": [CLIP]}, 1201, "element_list: must be at most 4 together with"),
     ):
         answer = await theatre.post(path, body)
         assert (answer.status_code, answer.json()["code"]) == (400, code)
         assert answer.json()["message"].startswith(says)
     stranger = await theatre.post("/v1/videos/image2video", i2v | {"element_list": [{"element_id": cup}]}, "stranger")
     assert stranger.json()["code"] == 1201
+
+
+def several(pictures: int, *elements: int) -> dict[str, Any]:
+    return {
+        "prompt": "waves",
+        "image_list": [{"image_url": FRONT}] * pictures,
+        "element_list": [{"element_id": each} for each in elements],
+    }
 
 
 def contents(**element: Any) -> dict[str, Any]:

@@ -195,6 +195,12 @@ async def test_models_that_are_not_there(theatre: Theatre):
     assert "kwaivgi/kling-v9" in told["detail"]
 
 
+async def test_who_comes_in_with_a_bad_key_hears_of_the_key(theatre: Theatre):
+    for path in (PATH, "/v1/models/acme/kling-9/predictions"):
+        answer = await theatre.client.post(path, json={}, headers={"Authorization": "Bearer sk-nobody"})
+        assert answer.status_code == 401
+
+
 async def test_clients_look_models_up(theatre: Theatre):
     listed = (await theatre.get("/v1/models")).json()["results"]
     assert [f"{each['owner']}/{each['name']}" for each in listed] == [offer.ref for offer in models.OFFERS]

@@ -69,12 +69,16 @@ class ModelCard:
         if asked.workflow is Workflow.MOTION_CONTROL and not (asked.image and asked.video):
             missing = "video" if asked.image else "image"
             raise MissingField(missing, "motion-control needs one image and one video.")
-        most = self.images_with_video_max if asked.video else self.images_max
+        most = self.most_images(asked)
         if len(asked.images) > most:
             raise InvalidField("images", f"must be at most {most} pictures, not {len(asked.images)}.")
         for field, url, schemes in _named(asked):
             if not url[:_SCHEME_MAX].lower().startswith(schemes):
                 raise InvalidField(field, "must be an http or https URL.")
+
+    def most_images(self, asked: Generation) -> int:
+        """How many pictures a film takes of what it is to show."""
+        return self.images_with_video_max if asked.video else self.images_max
 
     def _check_elements(self, asked: Generation) -> None:
         if len(asked.elements) > self.elements_max:

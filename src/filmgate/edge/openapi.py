@@ -122,7 +122,7 @@ IDEMPOTENCY_KEY = Parameter(
     name="Idempotency-Key",
     place="header",
     schema={"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[ -~]+$"},
-    says="The same key and body answer with the same task for 24 hours; another body is a 409.",
+    says="The same key and body answer with the same task for 24 hours; another body is refused.",
 )
 
 

@@ -116,6 +116,12 @@ async def test_an_element_is_found_by_number_id_and_name(keeper: Keeper):
     assert [one.kind for one in second.uploads] == [CLIP]
 
 
+@pytest.mark.parametrize("name", ["", "\0", "a\0b", "\ud800"])
+async def test_a_name_that_no_database_could_keep_is_nobodys(keeper: Keeper, name: str):
+    with pytest.raises(UnknownElement):
+        await keeper.read(name)
+
+
 async def test_what_shows_it_outlasts_other_uploads(scene: Scene, keeper: Keeper):
     made = await keeper.keep()
     assert {one.expires_at for one in made.uploads} == {made.element.created_at + KEPT_US}

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from filmgate.dialects.kling.reading import whole
 from filmgate.domain.access import Caller
 from filmgate.domain.catalog import ELEMENT_NAME_MAX, ModelCard
 from filmgate.domain.elements import Shown
 from filmgate.domain.errors import InvalidField, UnknownRoute
-from filmgate.domain.generation import Element
+from filmgate.domain.generation import Element, Generation
 from filmgate.domain.uploads import UploadKind
-from filmgate.edge.body import Number, whole
+from filmgate.edge.body import Number
 from filmgate.edge.house import House
 from filmgate.edge.origin import origin_of
 from filmgate.services.files.find_elements import recall
@@ -36,11 +37,17 @@ def number_of(field: str, given: Number | str) -> int:
     return int(text)
 
 
-def check_named(card: ModelCard, named: tuple[Named, ...]) -> tuple[Named, ...]:
-    """The same; InvalidField where a film takes fewer, or where one has no name that a prompt could call."""
+def check_named(card: ModelCard, asked: Generation, named: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The same; InvalidField where a film takes fewer, or where one has no name that a prompt could call.
+
+    Pictures count with them: together there are never more than a model takes pictures.
+    """
     if len(named) > card.elements_max:
         raise InvalidField("elements", f"must be at most {card.elements_max}, not {len(named)}.")
-    if not all(1 <= len(each.name) <= ELEMENT_NAME_MAX for each in named):
+    most, shown = card.most_images(asked), len(asked.images) + len(named)
+    if named and shown > most:
+        raise InvalidField("elements", f"must be at most {most} together with pictures, not {shown}.")
+    if not all(each.name.strip() and len(each.name) <= ELEMENT_NAME_MAX for each in named):
         raise InvalidField("elements", f"needs an id of 1 to {ELEMENT_NAME_MAX} characters.")
     return named
 

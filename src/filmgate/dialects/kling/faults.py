@@ -10,6 +10,11 @@ from filmgate.edge.errors import status_of as status_in
 _STATUSES: Mapping[type[Exception], int] = {
     errors.InsufficientBalance: 429,
     errors.AddressNotAllowed: 429,
+    errors.WrongMethod: 404,
+    errors.IdempotencyMismatch: 400,
+    errors.TooLarge: 400,
+    errors.UploadCapReached: 400,
+    errors.StoreTimeout: 504,
 }
 _CODES: Mapping[type[Exception], int] = {
     errors.Unauthenticated: 1002,
@@ -31,6 +36,7 @@ _CODES: Mapping[type[Exception], int] = {
     errors.NoRoute: 5001,
     errors.Busy: 5001,
     errors.StoreUnavailable: 5001,
+    errors.StoreTimeout: 5002,
     errors.Refusal: 1200,
     Exception: 5000,
 }

@@ -51,7 +51,11 @@ def model_of(names: Mapping[str, str], name: str) -> str:
 
 
 def external_id(given: str | None) -> str | None:
-    """The customer's own name for a task; an empty one is none."""
-    if given and len(given) > EXTERNAL_ID_MAX:
+    """The customer's own name for a task; an empty one is none. Raises InvalidField where no question could name it."""
+    if not given:
+        return None
+    if len(given) > EXTERNAL_ID_MAX:
         raise InvalidField("external_id", f"must be at most {EXTERNAL_ID_MAX} characters, not {len(given)}.")
-    return given or None
+    if "," in given or given.endswith("/") or given != given.strip():
+        raise InvalidField("external_id", "must not hold a comma, begin or end with a space, or end with a slash.")
+    return given

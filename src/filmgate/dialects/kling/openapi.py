@@ -14,7 +14,11 @@ CREATING = (*_KEYS, *openapi.CREATING, errors.NameTaken("order 7"))
 READING = (*_KEYS, *openapi.READING)
 PICTURE: Schema = {"type": "string", "pattern": PATTERN}
 PICTURE_IF_ANY: Schema = {"anyOf": [PICTURE, {"enum": ["", None]}]}
-EXTERNAL_ID: Schema = {"type": "string", "maxLength": EXTERNAL_ID_MAX}
+EXTERNAL_ID: Schema = {
+    "type": "string",
+    "maxLength": EXTERNAL_ID_MAX,
+    "pattern": r"^([^,\s/]|[^,\s][^,]*[^,\s/])?$",
+}
 ELEMENT_ID: Schema = {
     "anyOf": [
         {"type": "integer", "minimum": 1, "maximum": NUMBER_MAX},
@@ -31,7 +35,8 @@ TOLD = {
 }
 ASKED = {
     "callback_url": "Where the task is posted to whenever it changes: once it runs, and once it has ended.",
-    "external_task_id": "A name of your own for the task, unique in your account; an empty one is none.",
+    "external_task_id": "A name of your own for the task, unique in your account, without commas; an empty one is "
+    "none.",
     "watermark_info": "Whether a second film with a watermark is wanted. It is taken, and none is made.",
     "enabled": "Whether there is to be a watermark.",
 }

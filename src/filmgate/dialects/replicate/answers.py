@@ -33,9 +33,12 @@ def public_id(task: Task) -> str:
     return task.id.hex()
 
 
-def write_created(base: str, task_id: bytes, offer: Offer, version: str, raw: bytes) -> bytes:
-    """The answer to a new task, from what is known without asking for it: whoever hears nothing sends it again."""
-    told = _kept.decode(echo(raw))
+def write_created(base: str, task_id: bytes, offer: Offer, version: str, kept: str) -> bytes:
+    """The answer to a new task, from what is known without asking for it: whoever hears nothing sends it again.
+
+    `kept` is what is kept of its request.
+    """
+    told = _kept.decode(kept)
     return _write(_prediction(base, task_id, offer.ref, version, told.input))
 
 

@@ -1,6 +1,5 @@
 """The routes of Replicate's predictions: create, wait, get, list, cancel; models; the webhooks' secret; files."""
 
-import re
 from functools import partial
 
 import msgspec
@@ -8,7 +7,7 @@ from msgspec import UNSET, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 from filmgate.dialects.replicate import answers, catalogue, headers, wire
 from filmgate.dialects.replicate.faults import write_error
@@ -17,7 +16,7 @@ from filmgate.dialects.replicate.models import OFFERS, Offer, find_offer, find_v
 from filmgate.dialects.replicate.pages import LIMIT, following, read_cursor
 from filmgate.dialects.replicate.words import ListQuestion, Secret
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import MissingField, StoreUnavailable, UnknownModel, UnknownRoute
+from filmgate.domain.errors import MissingField, StoreUnavailable, UnknownModel
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import read_body
@@ -37,7 +36,6 @@ from filmgate.services.webhooks.show_secrets import show_secrets
 PATH = "/v1/predictions"
 MODEL = "/v1/models/{owner}/{name}"
 SECRET = "/v1/webhooks/default/secret"
-_CREATING = re.compile(r"/v1/models/([^/]+/[^/]+)/predictions")
 # Clients send a request again when its answer is lost: one that was answered is never to be.
 _ACCEPTED = {"X-Should-Retry": "false"}
 
@@ -80,7 +78,7 @@ class _Predictions:
             ),
         )
         base = origin_of(self._house, request)
-        body = answers.write_created(base, accepted.task_id, offer, version, raw)
+        body = answers.write_created(base, accepted.task_id, offer, version, accepted.kept)
         return await self._waited(caller, request, accepted.task_id, body)
 
     async def _waited(self, caller: Caller, request: Request, task_id: bytes, starting: bytes) -> ASGIApp:
@@ -136,16 +134,6 @@ def _creating(house: House, predictions: _Predictions, offer: Offer) -> Endpoint
     return Endpoint(house, partial(predictions.created, offer))
 
 
-class _App(EnvelopeApp):
-    """Says which model is not there, where a path names one that is none of ours."""
-
-    def _refusal(self, scope: Scope, error: Exception) -> Response:
-        foreign = _CREATING.fullmatch(scope["path"])
-        if foreign and isinstance(error, UnknownRoute):
-            error = UnknownModel(foreign[1])
-        return super()._refusal(scope, error)
-
-
 def _routes_of_models(house: House) -> list[Route]:
     async def models(caller: Caller, request: Request) -> bytes:
         return catalogue.write_models(origin_of(house, request))
@@ -156,16 +144,23 @@ def _routes_of_models(house: House) -> list[Route]:
     async def versions(caller: Caller, request: Request) -> bytes:
         return catalogue.write_versions(find_offer(**request.path_params))
 
+    async def unknown(caller: Caller, request: Request) -> bytes:
+        raise UnknownModel("{owner}/{name}".format(**request.path_params))
+
     async def version(caller: Caller, request: Request) -> bytes:
         offer = find_offer(request.path_params["owner"], request.path_params["name"])
         return catalogue.write_version(offer, find_version(offer, request.path_params["version"]))
 
     handlers = (("/v1/models", models), (MODEL, model), (f"{MODEL}/versions", versions))
     routes = [Route(path, Endpoint(house, handler), methods=["GET"]) for path, handler in handlers]
-    return [*routes, Route(f"{MODEL}/versions/{{version}}", Endpoint(house, version), methods=["GET"])]
+    routes += [
+        Route(f"{MODEL}/versions/{{version}}", Endpoint(house, version), methods=["GET"]),
+        Route(f"{MODEL}/predictions", Endpoint(house, unknown), methods=["POST"], include_in_schema=False),
+    ]
+    return routes
 
 
-def build(house: House, name: str, rates: RateCard) -> _App:
+def build(house: House, name: str, rates: RateCard) -> EnvelopeApp:
     predictions = _Predictions(house, Counter(house, name, rates))
 
     async def secret(caller: Caller, request: Request) -> bytes:
@@ -185,4 +180,4 @@ def build(house: House, name: str, rates: RateCard) -> _App:
         Route(SECRET, Endpoint(house, secret), methods=["GET"]),
         *Shelf(house).routes,
     ]
-    return _App(name, routes, write_error)
+    return EnvelopeApp(name, routes, write_error)

@@ -12,7 +12,7 @@ from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.task import TaskState
 from filmgate.domain.webhook import EVENTS, RUNNING, event_of
-from filmgate.edge.body import Number, decode, whole
+from filmgate.edge.body import Number, decode, decode_text, whole
 
 Members = Mapping[str, Any]
 # What a request gets that does not say.
@@ -103,13 +103,10 @@ def _parts(said: str | tuple[Part, ...]) -> tuple[Part, ...]:
     if not isinstance(said, str):
         return said
     try:
-        parts = decode(_shots, said.encode()) if said.strip() else ()
+        return decode_text(_shots, said) if said.strip() else ()
     except errors.Malformed as error:
         example = '[{"prompt": "A cat jumps", "duration": 3}]'
         raise errors.InvalidField("multi_prompt", f"must be a list of shots as JSON, such as {example}.") from error
-    if any("\0" in part.prompt for part in parts):
-        raise errors.InvalidField("multi_prompt", "must not hold a NUL character.")
-    return parts
 
 
 def _seconds(field: str, said: Number) -> int:

@@ -7,6 +7,7 @@ from filmgate.domain.access import Caller
 from filmgate.domain.elements import KeptElement, Shown
 from filmgate.domain.errors import InvalidField, UnknownElement
 from filmgate.domain.nature import Nature
+from filmgate.services.tasks.read import is_kept
 from filmgate.store import elements, uploads
 from filmgate.store.base import Reader
 
@@ -20,7 +21,7 @@ async def read_element(store: Reader, nature: Nature, caller: Caller, public_id:
     """By its id in any form, or by the name that the customer has given it. Raises UnknownElement."""
     element_id = ids.read(public_id)
     found = await elements.find(store, caller.account_id, element_id) if element_id else None
-    if found is None:
+    if found is None and is_kept(public_id):
         found = await elements.find_named(store, caller.account_id, public_id)
     if found is None:
         raise UnknownElement()

@@ -39,14 +39,14 @@ async def read_all(store: Reader, caller: Caller, public_ids: Sequence[str]) -> 
 
 async def read_all_named(store: Reader, caller: Caller, names: Sequence[str]) -> list[TaskRecord]:
     """The tasks of the account that its customer has given these names, in this order."""
-    wanted = [name for name in dict.fromkeys(names) if name and _is_kept(name)]
+    wanted = [name for name in dict.fromkeys(names) if name and is_kept(name)]
     if not wanted:
         return []
     found = {one.task.external_id: one for one in await tasks.find_named(store, caller.account_id, wanted)}
     return [found[name] for name in wanted if name in found]
 
 
-def _is_kept(name: str) -> bool:
+def is_kept(name: str) -> bool:
     """Whether a database could keep it at all."""
     return "\0" not in name and not any("\ud800" <= letter <= "\udfff" for letter in name)
 

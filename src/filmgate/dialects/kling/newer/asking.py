@@ -6,12 +6,13 @@ import msgspec
 from starlette.requests import Request
 
 from filmgate.dialects.kling.newer import words
+from filmgate.dialects.kling.reading import decode, whole
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField
 from filmgate.domain.nature import DAY
 from filmgate.domain.task import TaskRecord, TaskState
-from filmgate.edge.body import Number, decode, whole
+from filmgate.edge.body import Number
 from filmgate.edge.house import House
 from filmgate.services.tasks.list_tasks import Filter, Page, list_tasks
 from filmgate.services.tasks.read import read_all, read_all_named

@@ -23,7 +23,7 @@ _ASKED = {
     "type": "What it is.",
     "text": "What the film shows, or its shots.",
     "url": "Its address; of a picture, its bytes in Base64 will do.",
-    "id": "What the prompt calls it, after an `@`.",
+    "id": "What the prompt calls an element, after an `@`. Pictures and clips are shown without being called.",
     "element_id": "The number of an element that the account keeps; at most three are named.",
     "settings": "How the film is to be.",
     "multi_shot": "Whether shots that the prompt lists become shots of the film.",

@@ -14,13 +14,13 @@ from filmgate.dialects.kling.models import Wanted, cards, external_id, model_of
 from filmgate.dialects.kling.newer import words
 from filmgate.dialects.kling.newer.storyboard import read_shots
 from filmgate.dialects.kling.pictures import picture_url
+from filmgate.dialects.kling.reading import decode, whole
 from filmgate.domain import ids
 from filmgate.domain.catalog import KLING_3, KLING_O3
 from filmgate.domain.errors import InvalidField, MissingField
 from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord, TaskState
-from filmgate.edge.body import decode, whole
 
 
 class Kind(StrEnum):
@@ -97,7 +97,7 @@ def read_request(kind: str, name: str, raw: bytes) -> Wanted:
         **_measures(told["workflow"], contents.prompt, settings) | told,
     )
     CARDS[model].check(asked)
-    named = check_named(CARDS[model], contents.elements())
+    named = check_named(CARDS[model], asked, contents.elements())
     return Wanted(asked, options.callback_url or None, external_id(options.external_task_id), named)
 
 

@@ -13,6 +13,7 @@ from filmgate.dialects.kling.models import external_id
 from filmgate.dialects.kling.older import element_words as words
 from filmgate.dialects.kling.older.words import Created, Info, ListQuestion
 from filmgate.dialects.kling.pictures import picture_url
+from filmgate.dialects.kling.reading import decode
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
 from filmgate.domain.elements import Shown
@@ -20,7 +21,7 @@ from filmgate.domain.errors import InvalidField
 from filmgate.domain.pictures import is_data_url
 from filmgate.domain.uploads import UploadKind
 from filmgate.edge.auth import find_signer
-from filmgate.edge.body import decode, read_body
+from filmgate.edge.body import read_body
 from filmgate.edge.house import House
 from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_query
@@ -53,7 +54,7 @@ class ElementRoutes:
 
         return [
             route(ELEMENTS, self.collection, "GET", "POST"),
-            route(f"{ELEMENTS}/{{task_id}}", self.show, "GET"),
+            route(f"{ELEMENTS}/{{task_id:path}}", self.show, "GET"),
             route(PRESETS, self.presets, "GET"),
             *(route(path, self.delete, "POST") for path in DELETIONS),
         ]

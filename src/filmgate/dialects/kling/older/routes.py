@@ -63,7 +63,7 @@ def build(house: House, name: str, rates: RateCard) -> envelope.App:
         for kind in wire.Kind
         for route in (
             Route(f"{BASE}/{kind}", Endpoint(house, collection(kind), find_signer), methods=["GET", "POST"]),
-            Route(f"{BASE}/{kind}/{{task_id}}", Endpoint(house, status, find_signer), methods=["GET"]),
+            Route(f"{BASE}/{kind}/{{task_id:path}}", Endpoint(house, status, find_signer), methods=["GET"]),
         )
     ]
     routes += [Route(COSTS, Endpoint(house, costs, find_signer), methods=["GET"]), *ElementRoutes(house).routes]

@@ -15,13 +15,13 @@ from filmgate.dialects.kling.envelope import changed_at, seconds, units
 from filmgate.dialects.kling.models import Wanted, cards, external_id, model_of
 from filmgate.dialects.kling.older import words
 from filmgate.dialects.kling.pictures import picture_url
+from filmgate.dialects.kling.reading import decode, whole
 from filmgate.domain import ids
 from filmgate.domain.catalog import KLING_3, KLING_O3
-from filmgate.domain.errors import InvalidField, Malformed, MissingField
+from filmgate.domain.errors import InvalidField, MissingField
 from filmgate.domain.generation import Generation, Mode, Shot, Workflow
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord, TaskState
-from filmgate.edge.body import decode, whole
 
 
 class Kind(StrEnum):
@@ -82,7 +82,7 @@ def read_request(kind: Kind, raw: bytes) -> Wanted:
         **told,
     )
     CARDS[model].check(asked)
-    named = check_named(CARDS[model], _named(getattr(body, "element_list", None) or ()))
+    named = check_named(CARDS[model], asked, _named(getattr(body, "element_list", None) or ()))
     return Wanted(asked, body.callback_url or None, external_id(body.external_task_id), named)
 
 
@@ -193,7 +193,7 @@ def _seconds(field: str, given: words.Seconds) -> int:
     if not isinstance(given, str):
         return whole(field, given)
     if not re.fullmatch(r"[0-9]{1,4}", given, re.ASCII):
-        raise Malformed(f'{field}: must be whole seconds in a text, such as "5", not "{given[:80]}".')
+        raise InvalidField(field, f'must be whole seconds in a text, such as "5", not "{given[:80]}".')
     return int(given)
 
 
