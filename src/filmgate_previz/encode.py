@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable
+from concurrent.futures import Future
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 import av
 import numpy as np
 import numpy.typing as npt
+
+Samples = npt.NDArray[np.float32]
 
 RATE = 48_000
 BLOCK = 1024
@@ -28,7 +31,10 @@ class EncodeError(Exception):
 
 
 class Encoder:
-    """Writes one film. Sound, if any, is (2, n) float32 at 48 kHz and is woven in as the pictures come."""
+    """Writes one film. Sound, if any, is (2, n) float32 at 48 kHz and is woven in as the pictures come.
+
+    It may come later than they do: until it is there pictures wait in the muxer, as small as they are by then.
+    """
 
     def __init__(
         self,
@@ -37,7 +43,7 @@ class Encoder:
         height: int,
         fps: int,
         *,
-        sound: npt.NDArray[np.float32] | None = None,
+        sound: Samples | Future[Samples] | None = None,
         comment: str = "",
         threads: int = 0,
         preset: str = "veryfast",
@@ -72,15 +78,21 @@ class Encoder:
         self._hear(self._count * RATE // self._fps)
 
     def _hear(self, until: int) -> None:
-        """Encode whole blocks of sound up to a sample."""
-        if self._sound is None:
+        """Encode whole blocks of sound up to a sample, if there is sound by now."""
+        if self._sound is None or (isinstance(self._sound, Future) and not self._sound.done()):
             return
-        while self._heard + BLOCK <= min(until, self._sound.shape[1]):
-            self._block(BLOCK)
+        sound = self._heard_whole(self._sound)
+        while self._heard + BLOCK <= min(until, sound.shape[1]):
+            self._block(sound, BLOCK)
 
-    def _block(self, length: int) -> None:
-        assert self._sound is not None
-        block = np.ascontiguousarray(self._sound[:, self._heard : self._heard + length], np.float32)
+    def _heard_whole(self, sound: Samples | Future[Samples]) -> Samples:
+        """Waits for sound that is still being made, and raises what it raised."""
+        if isinstance(sound, Future):
+            sound = self._sound = sound.result()
+        return sound
+
+    def _block(self, sound: Samples, length: int) -> None:
+        block = np.ascontiguousarray(sound[:, self._heard : self._heard + length], np.float32)
         frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = RATE, self._heard, Fraction(1, RATE)
         self._file.mux(self._audio.encode(frame))
@@ -89,9 +101,10 @@ class Encoder:
     def _finish(self) -> None:
         self._file.mux(self._video.encode(None))
         if self._sound is not None:
-            self._hear(self._sound.shape[1])
-            if self._heard < self._sound.shape[1]:
-                self._block(self._sound.shape[1] - self._heard)
+            sound = self._heard_whole(self._sound)
+            self._hear(sound.shape[1])
+            if self._heard < sound.shape[1]:
+                self._block(sound, sound.shape[1] - self._heard)
             self._file.mux(self._audio.encode(None))
         self._file.close()
 
@@ -122,7 +135,7 @@ def encode(
     width: int,
     height: int,
     fps: int = 24,
-    sound: npt.NDArray[np.float32] | None = None,
+    sound: Samples | None = None,
 ) -> None:
     """Write frames that exist already; what a benchmark sets against making them."""
     with Encoder(Path(path), width, height, fps, sound=sound) as encoder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import cv2
 
 from filmgate_previz import slate
 from filmgate_previz.ambience import Staging
+from filmgate_previz.ambience.noise import Samples
 from filmgate_previz.encode import EncodeError, Encoder
 from filmgate_previz.media.errors import MediaError
 from filmgate_previz.order import FilmOrder
@@ -21,7 +22,7 @@ from filmgate_previz.prompt import read
 from filmgate_previz.report import Report, comment, report
 from filmgate_previz.shots import Reading, Shot
 from filmgate_previz.takes.base import Bytes, Moment, Source, Take
-from filmgate_previz.takes.following import followed, heard
+from filmgate_previz.takes.following import composed, followed, heard, kept
 from filmgate_previz.takes.opened import open_take
 from filmgate_previz.takes.scene import render_scale
 from filmgate_previz.takes.staging import shows_movers, staging
@@ -171,20 +172,31 @@ def _write(
     threads: int | None,
 ) -> None:
     order = studio.order
-    sound = heard(order, reading.shots, lambda: studio.stagings(reading.shots, cancelled))
     note = comment(reading.understood, reading.ignored)
     done = 0
-    pictures = frames(order, reading.shots, threads, studio)
-    try:
-        with Encoder(
-            partial, order.width, order.height, order.fps, sound=sound, comment=note, threads=threads or 0
-        ) as encoder:
-            for picture in pictures:
-                if cancelled is not None and cancelled():
-                    raise Cancelled
-                encoder.picture(picture)
-                done += 1
-                if progress is not None:
-                    progress(done / order.frames)
-    finally:
-        pictures.close()
+    with ThreadPoolExecutor(1, "sound") as ear:
+        sound = _begun(ear, studio, reading.shots, cancelled)
+        pictures = frames(order, reading.shots, threads, studio)
+        try:
+            with Encoder(
+                partial, order.width, order.height, order.fps, sound=sound, comment=note, threads=threads or 0
+            ) as encoder:
+                for picture in pictures:
+                    if cancelled is not None and cancelled():
+                        raise Cancelled
+                    encoder.picture(picture)
+                    done += 1
+                    if progress is not None:
+                        progress(done / order.frames)
+        finally:
+            pictures.close()
+
+
+def _begun(
+    ear: Executor, studio: Studio, shots: tuple[Shot, ...], cancelled: Callable[[], bool] | None
+) -> Samples | Future[Samples] | None:
+    """The film's sound; where it is made, that goes on beside the drawing."""
+    if not composed(studio.order):
+        return kept(studio.order)
+    stagings = studio.stagings(shots, cancelled)
+    return ear.submit(heard, studio.order, shots, stagings)

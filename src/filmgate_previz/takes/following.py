@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from filmgate_previz.ambience import RATE, Staging, soundtrack
@@ -22,11 +22,18 @@ def followed(order: FilmOrder) -> FilmOrder:
     return replace(order, fps=look(order.video).film_rate)
 
 
-def heard(order: FilmOrder, shots: tuple[Shot, ...], stagings: Callable[[], Sequence[Staging]]) -> Samples | None:
-    """The film's sound: (2, n) float32 at 48 kHz, None for a silent one; stagings are only asked for where needed.
+def kept(order: FilmOrder) -> Samples | None:
+    """The sound of the clip, where the film keeps it: (2, n) float32 at 48 kHz. Raises MediaError."""
+    if not order.keep_sound or order.video is None:
+        return None
+    return sound(look(order.video), round(order.frames / order.fps * RATE))
 
-    Raises MediaError.
-    """
-    if order.keep_sound and order.video is not None:
-        return sound(look(order.video), round(order.frames / order.fps * RATE))
-    return soundtrack(shots, order.shot_frames, order.fps, order.seed, stagings()) if order.sound else None
+
+def composed(order: FilmOrder) -> bool:
+    """Whether the film's sound is made from what is seen."""
+    return order.sound and not (order.keep_sound and order.video is not None)
+
+
+def heard(order: FilmOrder, shots: tuple[Shot, ...], stagings: Sequence[Staging]) -> Samples:
+    """The film's sound as it is made: (2, n) float32 at 48 kHz."""
+    return soundtrack(shots, order.shot_frames, order.fps, order.seed, stagings)

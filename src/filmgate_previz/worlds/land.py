@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
 import cv2
@@ -37,9 +38,11 @@ class Land(World):
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
         seed = self.kernel_seed()
-        self.heaven = Heaven(self.light, 40 + seed, shot)
-        self.detail = self._detail(seed)
-        self.near = self._heights(seed)
+        with ThreadPoolExecutor(1, "land") as beside:  # the map takes as long as all else together
+            detail = beside.submit(self._detail, seed)
+            heaven = beside.submit(Heaven, self.light, 40 + seed, shot)
+            self.near = self._heights(seed)
+            self.detail, self.heaven = detail.result(), heaven.result()
         self.top = float(self.near.max())
         self.near_colour = relief.bake(self.near, self._lamp(), F(self.top), F(self.snowline), self.detail, self.kind)
         half = (self.near.shape[1] // 2, self.near.shape[0] // 2)
