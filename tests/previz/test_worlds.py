@@ -100,7 +100,14 @@ def test_nothing_is_drawn_small_that_somebody_is_in(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "who"),
-    [("mountains", "eagle"), ("snow", "train"), ("desert", "horse"), ("studio", "robot"), ("street", "car")],
+    [
+        ("mountains", "eagle"),
+        ("snow", "train"),
+        ("desert", "horse"),
+        ("studio", "robot"),
+        ("street", "car"),
+        ("clouds", "eagle"),
+    ],
 )
 def test_who_is_filmed_is_as_sharp_before_a_place_that_is_drawn_small(name: str, who: str) -> None:
     """A frame in parts looks like one that is drawn whole: no part of anybody is missing, and there is no seam."""

@@ -20,6 +20,7 @@ from filmgate_previz.kernels.table import (
 
 VAST, WIDE, MIDDLING, FINE = F(0.55), F(2.3), F(8.9), F(31.0)  # texels of the tile per unit, of each size of billows
 SOFT = F(0.13)  # of the noise, from where a sheet begins to where it is whole
+UNSEEN = F(0.004)  # billows that are weaker are too far to be seen
 SHADE = F(5)  # texels towards the sun at which it is asked what stands in its light
 
 # columns of a sheet: its height, how dense the noise must be for it, how much light comes down to it
@@ -27,17 +28,20 @@ HIGH, LEAST, LIT = range(3)
 
 
 @kernel
-def _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z, middling, fine, t):
-    """The noise along one picture row, and the same a little nearer to the sun."""
+def _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z):
+    """The large billows along one picture row, and the same a little nearer to the sun."""
     for i in range(density.shape[0]):
         px = x + step_x * F(i)
         pz = z + step_z * F(i)
-        vast = (texel(tile, px * VAST + F(77), pz * VAST) - F(0.5)) * F(0.95)
-        n = F(0.62) * texel(tile, px * WIDE, pz * WIDE) + F(0.19) + vast
-        n += (texel(tile, px * MIDDLING + t, pz * MIDDLING + F(51)) - F(0.5)) * middling
-        n += (texel(tile, px * FINE - t, pz * FINE + t) - F(0.5)) * fine
-        density[i] = n
-        ahead[i] = F(0.62) * texel(tile, px * WIDE + sun_x, pz * WIDE + sun_z) + F(0.19) + vast
+        vast = F(0.19) + (texel(tile, px * VAST + F(77), pz * VAST) - F(0.5)) * F(0.95)
+        density[i] = F(0.62) * texel(tile, px * WIDE, pz * WIDE) + vast
+        ahead[i] = F(0.62) * texel(tile, px * WIDE + sun_x, pz * WIDE + sun_z) + vast
+
+
+@kernel
+def _add_billows(density, tile, u, v, step_u, step_v, strength):
+    for i in range(density.shape[0]):
+        density[i] += (texel(tile, u + step_u * F(i), v + step_v * F(i)) - F(0.5)) * strength
 
 
 @kernel
@@ -135,8 +139,14 @@ def draw_clouds(out, camera, light, tile, sheets, t, thin):
             z = camera[CAM_Z] + (cosine - sine * left) * reach
             step_x = cosine * pixel * reach
             step_z = -sine * pixel * reach
-            _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z,
-                     F(0.30) / (F(1) + p * p), F(0.15) / (F(1) + q * q), t)
+            _look_up(density, ahead, tile, x, z, step_x, step_z, sun_x, sun_z)
+            middling = F(0.30) / (F(1) + p * p)
+            if middling > UNSEEN:
+                _add_billows(density, tile, x * MIDDLING + t, z * MIDDLING + F(51), step_x * MIDDLING,
+                             step_z * MIDDLING, middling)
+            fine = F(0.15) / (F(1) + q * q)
+            if fine > UNSEEN:
+                _add_billows(density, tile, x * FINE - t, z * FINE + t, step_x * FINE, step_z * FINE, fine)
             _cover_row(part, lit, rim, through, density, ahead, glow, sheets[k], clear)
             _lay_row(red, part, lit, rim, light[CLOUD_DARK, 0], light[CLOUD_LIT, 0], light[SUN, 0])
             _lay_row(green, part, lit, rim, light[CLOUD_DARK, 1], light[CLOUD_LIT, 1], light[SUN, 1])

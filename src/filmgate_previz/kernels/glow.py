@@ -7,10 +7,10 @@ from filmgate_previz.kernels.noise import clamp
 
 
 @kernel
-def _stretch(line, upper, lower, fy, step):
+def _stretch(line, begin, upper, lower, fy, step):
     last = F(upper.shape[0]) - F(1.001)
     for i in range(line.shape[0]):
-        x = clamp((F(i) + F(0.5)) * step - F(0.5), F(0), last)
+        x = clamp((F(begin + i) + F(0.5)) * step - F(0.5), F(0), last)
         q = np.uint32(x)
         fx = x - F(q)
         a = upper[q] + (lower[q] - upper[q]) * fy
@@ -29,14 +29,20 @@ def _lay_row(row, line, r, g, b, hide):
 
 
 @kernel
-def lay_glow(out, first, last, small, colour, hide):
-    """Lay colour * small, (h, w) enlarged to rows first..last, over a frame; hide (0..1) is how much it covers."""
+def lay_glow_within(out, first, last, small, colour, hide, left, top, right, bottom):
+    """The same as lay_glow, of which only what lies between these pixels is laid."""
     width = out.shape[1]
-    line = np.empty(width, np.float32)
+    line = np.empty(right - left, np.float32)
     high = F(small.shape[0])
     step = F(small.shape[1]) / F(width)
-    for j in range(max(first, 0), min(last, out.shape[0])):
+    for j in range(max(first, top, 0), min(last, bottom, out.shape[0])):
         y = clamp((F(j - first) + F(0.5)) * high / F(last - first) - F(0.5), F(0), high - F(1.001))
         p = np.int32(y)
-        _stretch(line, small[p], small[p + 1], y - F(p), step)
-        _lay_row(out[j].reshape(width * 3), line, colour[0], colour[1], colour[2], hide)
+        _stretch(line, left, small[p], small[p + 1], y - F(p), step)
+        _lay_row(out[j].reshape(width * 3)[3 * left : 3 * right], line, colour[0], colour[1], colour[2], hide)
+
+
+@kernel
+def lay_glow(out, first, last, small, colour, hide):
+    """Lay colour * small, (h, w) enlarged to rows first..last, over a frame; hide (0..1) is how much it covers."""
+    lay_glow_within(out, first, last, small, colour, hide, 0, 0, out.shape[1], out.shape[0])

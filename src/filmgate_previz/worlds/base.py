@@ -113,8 +113,10 @@ class World(ABC):
 
     @property
     def parted(self) -> bool:
-        """Whether all but who is filmed may be drawn small: nothing lies over them, nor falls before them."""
-        plain = all(getattr(type(self), name) is getattr(World, name) for name in ("sharpen", "cast", "cover"))
+        """Whether all but who is filmed may be drawn small: nothing sharp lies over them, nor falls before them."""
+        own, base = type(self), World
+        plain = own.sharpen is base.sharpen and own.cast is base.cast
+        plain &= own.cover is base.cover or own.cover_parts is not base.cover_parts
         dry = not self.outdoors or self.shot.weather in DRY
         return plain and dry and self.scale < 1 and self.players.anybody and self.players.flat
 
@@ -138,10 +140,13 @@ class World(ABC):
         """
         height, width = frame.shape[:2]
         view = self.players.framed(self.players.lens(self.camera(u, t, width, height)), u, (width, height))
-        self.paint(small, scaled(view, small.shape[1], len(small) / height), u, t)
+        less = scaled(view, small.shape[1], len(small) / height)
+        self.paint(small, less, u, t)
         sheet = Sheet(frame, small)
         self.players.perform(sheet, view, u, t)
         sheet.sink()
+        if not self.players.shallow:
+            self.cover_parts(sheet, view, less, u, t)
         return sheet
 
     def _draw(self, hdr: Frame, u: float, t: float, scale: float) -> None:
@@ -186,6 +191,10 @@ class World(ABC):
 
     def cover(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         """Draw what is nearer than the stage over the subjects; where nothing is, there is nothing to do."""
+        return
+
+    def cover_parts(self, sheet: Sheet, view: Camera, small: Camera, u: float, t: float) -> None:
+        """The same over the small frame, as its camera sees it, and over the box that is filled at full size."""
         return
 
     def _mist(self) -> Drift | None:

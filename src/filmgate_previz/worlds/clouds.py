@@ -12,6 +12,7 @@ from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.noise import fractal_tile
 from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUD_DARK, CLOUD_LIT, CLOUDS, HORIZON, SUN, SUN_DIRECTION
 from filmgate_previz.shots import Shot
+from filmgate_previz.subjects.sheet import Sheet
 from filmgate_previz.worlds.base import Frame, Stage, World
 from filmgate_previz.worlds.cumulus import Cumulus
 from filmgate_previz.worlds.heaven import Heaven
@@ -70,3 +71,8 @@ class Clouds(World):
 
     def cover(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         self.puffs.lay(hdr, view, t, (0,))
+
+    def cover_parts(self, sheet: Sheet, view: Camera, small: Camera, u: float, t: float) -> None:
+        self.puffs.lay(sheet.small, small, t, (0,))
+        if sheet.box is not None:
+            self.puffs.lay(sheet.frame, view, t, (0,), sheet.box)

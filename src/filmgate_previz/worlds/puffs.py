@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filmgate_previz.camera import Camera
-from filmgate_previz.kernels.glow import lay_glow
+from filmgate_previz.kernels.glow import lay_glow_within
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.kernels.noise import fractal_tile
 
@@ -25,9 +25,12 @@ class Puffs:
         self.colour, self.strength, self.wind = colour, strength, wind
         self.tile: Frame = fractal_tile(128, 4, 5, 0.5, 700 + seed)
 
-    def lay(self, hdr: Frame, view: Camera, t: float, sheets: Sequence[int]) -> None:
-        """Over a frame, in this order: sheet 0 is the nearest."""
+    def lay(
+        self, hdr: Frame, view: Camera, t: float, sheets: Sequence[int], box: tuple[int, int, int, int] | None = None
+    ) -> None:
+        """Over a frame, in this order: sheet 0 is the nearest. box is the part (left, top, right, bottom) that is."""
         height, width = hdr.shape[:2]
+        left, top, right, bottom = box or (0, 0, width, height)
         gone = (view.z + t * self.wind) / APART
         first = math.floor(gone)
         rows = (np.arange(max(height // COARSE, 2)) + 0.5) * COARSE - view.horizon
@@ -44,7 +47,8 @@ class Puffs:
             noise = self._at(*np.meshgrid(u, v))
             fade = np.clip(1 - np.abs(rows) / (0.8 * height), 0, 1)[:, None]
             small = np.clip(noise * 2.8 - 1.45, 0, 1) * shown * fade
-            lay_glow(hdr, 0, height, np.minimum(small, 0.9).astype(np.float32), self.colour, F(1))
+            small = np.minimum(small, 0.9).astype(np.float32)
+            lay_glow_within(hdr, 0, height, small, self.colour, F(1), left, top, right, bottom)
 
     def _at(self, u: Frame, v: Frame) -> Frame:
         n = self.tile.shape[0]
