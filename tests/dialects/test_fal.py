@@ -180,6 +180,8 @@ def test_clips():
         True,
     )
     assert meant(O3, Kind.CLIP_REFERENCE, WORDS | {"video_url": CLIP, "aspect_ratio": "auto"}).aspect_ratio == "16:9"
+    for kind, more in ((Kind.TEXT, {}), (Kind.REFERENCE, {"image_urls": [PICTURE]})):
+        assert meant(O3, kind, WORDS | more | {"aspect_ratio": "auto"}).aspect_ratio == "16:9"
     edit = meant(O3, Kind.CLIP_EDIT, WORDS | {"video_url": CLIP, "keep_audio": False})
     assert (edit.workflow, edit.duration, edit.keep_original_sound) == (Workflow.VIDEO_EDIT, 0, False)
     given = {"image_url": PICTURE, "video_url": CLIP, "character_orientation": "image", "keep_original_sound": False}
@@ -267,8 +269,13 @@ async def test_what_a_client_must_not_send_again(theatre: Theatre):
     first = await theatre.post(TEXT, WORDS, **once)
     again = await theatre.post(TEXT, WORDS, **once)
     assert first.json()["request_id"] == again.json()["request_id"]
-    other = await theatre.post(TEXT, WORDS | {"duration": "6"}, **once)
-    assert (other.status_code, other.headers["x-fal-retryable"]) == (422, "false")
+    assert first.headers["x-should-retry"] == again.headers["x-should-retry"] == "false"
+    others = [
+        await theatre.post(TEXT, WORDS | {"duration": "6"}, **once),
+        await theatre.post(f"{TEXT}?fal_webhook=https://example.com/heard", WORDS, **once),
+    ]
+    for other in others:
+        assert (other.status_code, other.headers["x-fal-retryable"]) == (422, "false")
     empty = theatre.rebuilt(desk=replace(theatre.desk, router=Router(())))
     status, told = await refused(empty, WORDS)
     assert (status, told["error_type"]) == (503, "runner_scheduling_failure")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from filmgate.edge.sending import Sender
 from fixtures.theatre import Theatre
 
 FILM = os.urandom(1_300_000)
@@ -148,7 +149,13 @@ async def test_when_something_breaks_the_answer_is_still_json(theatre: Theatre, 
 
 
 async def test_only_so_many_are_sent_at_once(theatre: Theatre, url: str):
-    answer = await theatre.rebuilt(sending_max=0).client.get(url)
+    """On all paths together: half of the connections are left for everything else."""
+    sender = Sender(1)
+    busy = theatre.rebuilt(sender=sender)
+    sender._under_way = 1
+    (video,) = (await busy.get("/v1/videos")).json()["data"]
+    assert (await busy.get(f"/v1/videos/{video['id']}/content")).status_code == 503
+    answer = await busy.client.get(url)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "come again" in answer.json()["error"]["message"]
 

@@ -14,7 +14,7 @@ from filmgate.domain.links import FILMS, UPLOADS, Seal, read_seal
 from filmgate.domain.nature import SECOND
 from filmgate.edge.errors import write_plain
 from filmgate.edge.house import House
-from filmgate.edge.sending import Sender, Sent
+from filmgate.edge.sending import Sent
 from filmgate.edge.serving import EnvelopeApp
 from filmgate.media.base import Part
 from filmgate.media.darkroom import Spoilt
@@ -61,22 +61,21 @@ class _Asked:
 
 def build(house: House) -> list[tuple[str, ASGIApp]]:
     """The prefixes and what serves them."""
-    sender = Sender(house.sending_max)
     films, uploads = _Films(house), _Uploads(house)
     return [
-        (FILMS, _app("films", house, FILMS, films.find, sender)),
-        (UPLOADS, _app("files", house, UPLOADS, uploads.find, sender)),
+        (FILMS, _app("films", house, FILMS, films.find)),
+        (UPLOADS, _app("files", house, UPLOADS, uploads.find)),
     ]
 
 
-def _app(name: str, house: House, shelf: str, find: Find, sender: Sender) -> ASGIApp:
+def _app(name: str, house: House, shelf: str, find: Find) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
             return await Response(None, 204, _PREFLIGHT)(scope, receive, send)
         asked = _Asked(house, shelf, scope)
         try:
             sent = await find(asked)
-            await sender.send(scope, receive, send, sent)
+            await house.sender.send(scope, receive, send, sent)
         except FileNotFoundError:
             _log.error("file missing", shelf=shelf, token=asked.token[:8])
             raise UnknownRoute from None

@@ -12,6 +12,7 @@ from filmgate.domain.pricing import RateCard
 from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import Task, TaskRecord
 from filmgate.domain.uploads import Upload
+from filmgate.edge.sending import Sender
 from filmgate.media.base import Part
 from filmgate.services.files.upload import UploadDesk
 from filmgate.services.tasks.submit import Desk
@@ -19,6 +20,7 @@ from filmgate.services.tasks.submit import Desk
 if TYPE_CHECKING:
     from filmgate.edge.dialect import Dialect
 
+SENDING_MAX = 1000
 BODY_MAX_BYTES = 128 * 1024 * 1024
 
 
@@ -30,9 +32,9 @@ class House:
     or None: then customers see the origin that they used. Callbacks may reach `private_networks` too, and by http.
     `secret` seals what customers can read again. A test of an endpoint is waited for `test_seconds`; an old webhook
     secret stays good for `overlap_us`. `develop` makes posters and previews, `uploads` is where files are kept for
-    customers; `links` says how URLs end. `films_last` where no film is ever removed. So many files are sent
-    at once. `dialects` are all that are spoken here. `gives_keys` where the playground gives this machine's own
-    browsers a key.
+    customers; `links` says how URLs end. `films_last` where no film is ever removed. `sender` sends files, so many at
+    once on all paths together. `dialects` are all that are spoken here. `gives_keys` where the playground gives this
+    machine's own browsers a key.
     """
 
     desk: Desk
@@ -49,7 +51,7 @@ class House:
     develop: Callable[[str, Part], Awaitable[Path]] | None = None
     links: Links = PERMANENT
     films_last: bool = True
-    sending_max: int = 1000
+    sender: Sender = field(default_factory=lambda: Sender(SENDING_MAX))
     gives_keys: bool = False
 
     @property

@@ -19,8 +19,8 @@ def idempotency_key(request: Request) -> str | None:
     return key
 
 
-def fingerprint(dialect: str, path: str, raw: bytes) -> bytes:
-    """What makes two requests the same: dialect, route and body."""
-    digest = sha256(f"{dialect}\n{path}\n".encode("utf-8", "surrogateescape"))
+def fingerprint(dialect: str, path: str, callback_url: str | None, raw: bytes) -> bytes:
+    """What makes two requests the same: dialect, route, who is told of the end, wherever that is said, and body."""
+    digest = sha256(f"{dialect}\n{path}\n{callback_url or ''}\n".encode("utf-8", "surrogateescape"))
     digest.update(raw)
     return digest.digest()

@@ -65,7 +65,7 @@ class Counter:
     ) -> Accepted:
         """Submit a Generation that its card has checked. Raises a Refusal."""
         price = self.rates.price(asked)
-        kept, mark = await _written_down(self.dialect, request.scope["path"], raw)
+        kept, mark = await _written_down(raw, (self.dialect, request.scope["path"], callback_url))
         submission = Submission(
             caller=caller,
             dialect=self.dialect,
@@ -89,13 +89,13 @@ class Counter:
         return Accepted(task_id, price, kept)
 
 
-async def _written_down(dialect: str, path: str, raw: bytes) -> tuple[str, bytes]:
+async def _written_down(raw: bytes, place: tuple[str, str, str | None]) -> tuple[str, bytes]:
     """The request as its customer may see it again, and what tells it from any other. Raises TooLarge."""
 
     def both() -> tuple[str, bytes]:
         kept = echo(raw)
         if len(kept.encode()) > KEPT_MAX_BYTES:
             raise TooLarge(KEPT_MAX_BYTES, "The request body, without the files in it,")
-        return kept, fingerprint(dialect, path, raw)
+        return kept, fingerprint(*place, raw)
 
     return await aside(len(raw), both)

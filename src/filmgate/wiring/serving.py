@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from filmgate.dialects import DIALECTS
 from filmgate.domain.nature import HOUR
 from filmgate.edge.house import House
+from filmgate.edge.sending import Sender
 from filmgate.media.base import MediaStore
 from filmgate.wiring.choices import film_kept_us, networks_of
 from filmgate.wiring.installation import Installation
@@ -36,7 +37,7 @@ def house(installation: Installation) -> House:
         develop=installation.darkroom.develop,
         links=installation.links,
         films_last=not film_kept_us(settings),
-        sending_max=_sending_max(),
+        sender=Sender(_sending_max()),
         gives_keys=settings.gives_keys,
     )
 

@@ -238,6 +238,9 @@ def _submitting() -> list[Operation]:
     return [_submit(family, kind) for family in FAMILIES for kind in family.kinds]
 
 
+_QUEUED = Answer(says="The request is in the queue.", content=words.Queued, headers={"X-Should-Retry": "Always false."})
+
+
 def _submit(family: Family, kind: Kind) -> Operation:
     return Operation(
         method="POST",
@@ -247,7 +250,7 @@ def _submit(family: Family, kind: Kind) -> Operation:
         parameters=(_TIER, _WEBHOOK, openapi.IDEMPOTENCY_KEY),
         body=lambda schemas: _body(family, kind, schemas),
         example=_EXAMPLE if kind is Kind.TEXT else None,
-        answers=(Answer(says="The request is in the queue.", content=words.Queued),),
+        answers=(_QUEUED,),
         refusals=openapi.CREATING,
     )
 

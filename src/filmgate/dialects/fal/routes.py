@@ -30,6 +30,8 @@ from filmgate.services.tasks.place_in_queue import place_in_queue
 from filmgate.services.tasks.read import read
 from filmgate.services.tasks.timeline import Lookout, News, timeline
 
+# Whoever sends a request again gets another film, and pays for it.
+_ACCEPTED = {"X-Should-Retry": "false"}
 # Answers at which clients send a request again, and would get another film.
 _SENT_AGAIN = (502, 503, 504)
 _LOOK_AGAIN_SECONDS = 1.0
@@ -52,7 +54,7 @@ class _Requests:
         except StoreUnavailable:
             position = 0  # it is accepted: whoever heard of trouble would send it again
         body = answers.write_queued(base_of(self._house, request), task_id, position)
-        return Response(body, 200, _named(task_id), JSON)
+        return Response(body, 200, _ACCEPTED | _named(task_id), JSON)
 
     async def run(self, family: Family, kind: Kind, caller: Caller, request: Request) -> ASGIApp:
         """The result itself, once it is there. Clients that hang up send their request again: so it is called off."""
@@ -65,7 +67,7 @@ class _Requests:
         record = await self._ended(caller, task_id)
         written = answers.write_result(record, self._house.film_urls(record))
         status = 500 if written.status in _SENT_AGAIN else written.status
-        return Response(written.body, status, written.headers | _named(task_id), JSON)
+        return Response(written.body, status, written.headers | _ACCEPTED | _named(task_id), JSON)
 
     async def _ended(self, caller: Caller, task_id: bytes) -> TaskRecord:
         """The task, whenever somebody can be asked for it again: it is made, and may not be asked for twice."""

@@ -6,11 +6,11 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from filmgate.dialects.fal.models import O3, V3, Kind
-from filmgate.domain.generation import AspectRatio
 from filmgate.edge.body import Number
 
 # The vendor's clients send "5", others send 5 or "5s".
 Seconds = str | Number
+Ratio = Literal["auto", "16:9", "9:16", "1:1"]
 
 
 class Part(msgspec.Struct, kw_only=True):
@@ -43,7 +43,7 @@ class Timed(Words, kw_only=True):
 
 
 class TextToVideo(Timed, kw_only=True):
-    aspect_ratio: AspectRatio | None = None
+    aspect_ratio: Ratio | None = None
 
 
 class ImageToVideo(Timed, kw_only=True):
@@ -90,7 +90,7 @@ class VideoEdit(Words, kw_only=True):
 
 class VideoReference(VideoEdit, kw_only=True):
     duration: Seconds | None = None
-    aspect_ratio: Literal["auto", "16:9", "9:16", "1:1"] | None = None
+    aspect_ratio: Ratio | None = None
 
 
 # By the segment of a family and the kind.

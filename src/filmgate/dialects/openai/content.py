@@ -22,7 +22,6 @@ class Contents:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._sender = Sender(house.sending_max)
 
     async def find(self, record: TaskRecord, variant: Variant) -> ASGIApp:
         """What sends it. Raises FileRemoved, UnknownRoute, Busy."""
@@ -30,7 +29,7 @@ class Contents:
             sent = await find_part(self._house, record.films[0].token, _PARTS[variant], _CACHE)
         except FileNotFoundError:
             raise FileRemoved from None
-        return _Sending(self._sender, sent)
+        return _Sending(self._house.sender, sent)
 
 
 @dataclass(frozen=True, slots=True)
