@@ -469,6 +469,24 @@ async def test_a_refused_edit_keeps_no_clip(theatre: Theatre):
     assert (await theatre.get("/filmgate/v1/files")).json()["data"] == []
 
 
+@pytest.mark.parametrize("path", [f"{VIDEOS}/edits", f"{VIDEOS}/extensions"])
+async def test_a_clip_is_kept_once_and_not_for_whoever_cannot_pay(theatre: Theatre, path: str):
+    """One that was there before stays, whatever becomes of the request."""
+    files, fields = {"video": ("clip.mp4", clip(), "video/mp4")}, {"prompt": "snow"}
+    for _ in range(2):
+        sent = {name: (None, value) for name, value in fields.items()} | files
+        answer = await theatre.client.post(path, files=sent, headers=theatre.headers("pauper"))
+        assert answer.status_code == 402
+    assert (await theatre.get("/filmgate/v1/files", "pauper")).json()["data"] == []
+    ids = [(await form(theatre, path, fields, files, **{"Idempotency-Key": "once"})).json()["id"] for _ in range(3)]
+    assert len(set(ids)) == 1
+    assert (await form(theatre, path, fields, files)).status_code == 200
+    assert (await form(theatre, path, fields, files, **{"Idempotency-Key": " " * 300})).status_code == 400
+    assert len((await theatre.get("/filmgate/v1/files")).json()["data"]) == 1
+    folder = theatre.films / "uploads"
+    assert len([each for each in folder.rglob("*") if each.is_file()]) == 1
+
+
 def test_an_edit_by_id_or_by_url():
     assert read_edit(b'{"video": {"id": "video_1"}}') == ("", Source(id="video_1"))
     assert read_edit(b'{"prompt": "snow", "video": "https://a/b.mp4"}') == ("snow", "https://a/b.mp4")

@@ -68,6 +68,14 @@ async def find_by_token(reader: Reader, token: str) -> Upload | None:
     return read(row) if row else None
 
 
+async def find_by_digest(reader: Reader, account_id: bytes, sha256: bytes, now: int) -> Upload | None:
+    """The newest upload with these bytes that this account keeps."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM uploads WHERE account_id = $1 AND {_KEPT} $3 AND sha256 = $2 ORDER BY id DESC LIMIT 1"""
+    row = await reader.row(sql, account_id, sha256, now)
+    return read(row) if row else None
+
+
 async def page(reader: Reader, account_id: bytes, before: bytes, limit: int, now: int) -> list[Upload]:
     """At most so many of an account's uploads with ids below `before`, the highest first."""
     sql = f"""

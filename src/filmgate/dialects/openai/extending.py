@@ -4,17 +4,16 @@ import binascii
 from pathlib import Path
 
 from filmgate.dialects.openai import wire, words
-from filmgate.domain.access import Caller
 from filmgate.domain.errors import BadInput, FileRemoved, InvalidField, UnknownRoute
 from filmgate.domain.generation import Generation
 from filmgate.domain.task import TaskRecord
+from filmgate.domain.uploads import Upload
 from filmgate.edge.films import find_part
 from filmgate.edge.forms import Fields
 from filmgate.edge.house import House
-from filmgate.edge.uploads import arriving
 from filmgate.media.base import Part
 from filmgate.services.files.take_ending import take_ending
-from filmgate.services.files.upload import UploadDesk, upload
+from filmgate.services.files.upload import UploadDesk
 from filmgate.services.tasks.content import read_generation
 
 
@@ -35,10 +34,9 @@ async def of_video(house: House, record: TaskRecord, prompt: str, duration: int)
     return wire.extended(prompt, duration, await _ending(desk, film.path), made)
 
 
-async def of_clip(house: House, caller: Caller, clip: bytes, prompt: str, duration: int) -> Generation:
-    """What goes on where a clip ends; it is an upload of the caller's from now on. Raises what `upload` raises."""
+async def of_clip(house: House, one: Upload, prompt: str, duration: int) -> Generation:
+    """What goes on where an uploaded clip ends. Raises FileRemoved, InvalidField."""
     desk = _desk(house)
-    one = await upload(desk, caller, "video", arriving(clip), len(clip))
     path = desk.files.find(one.token)
     if path is None:
         raise FileRemoved

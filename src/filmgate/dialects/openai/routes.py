@@ -6,6 +6,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from filmgate.dialects.openai import answers, extending, wire, words
+from filmgate.dialects.openai.clips import kept_clip
 from filmgate.dialects.openai.content import Contents
 from filmgate.dialects.openai.faults import write_error
 from filmgate.dialects.openai.phrase import PATH
@@ -21,8 +22,6 @@ from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_query
 from filmgate.edge.serving import JSON, Endpoint, EnvelopeApp, TaskEndpoint
 from filmgate.edge.submission import Beside, Counter
-from filmgate.edge.uploads import arriving
-from filmgate.services.files.upload import upload
 from filmgate.services.tasks.content import read_generation
 from filmgate.services.tasks.list_tasks import Filter, list_rising, list_tasks
 from filmgate.services.tasks.read import read
@@ -54,10 +53,12 @@ class _Videos:
         fields = await read_fields(request, self._house.body_max_bytes)
         prompt, source = wire.read_edit(fields.raw)
         wire.edited(prompt, wire.STAND_IN)  # nothing is kept for a request that would be refused anyway
+        if not isinstance(source, words.Source) and source in fields.clips:
+            async with kept_clip(self._house, caller, fields, source) as one:
+                asked = wire.edited(prompt, self._house.upload_url(one, origin_of(self._house, request)))
+                return await self._accepted(caller, request, fields.raw, asked)
         if isinstance(source, words.Source):
             asked = wire.edited(prompt, *await self._film(caller, source.id or ""))
-        elif source in fields.clips:
-            asked = wire.edited(prompt, await self._kept(caller, request, fields.clips[source]))
         else:
             asked = wire.edited(prompt, source)
         return await self._accepted(caller, request, fields.raw, asked)
@@ -70,9 +71,10 @@ class _Videos:
         if isinstance(source, words.Source):
             record = await self._completed(caller, source.id or "")
             asked = await extending.of_video(self._house, record, prompt, duration)
-        else:
-            asked = await extending.of_clip(self._house, caller, fields.clips[source], prompt, duration)
-        return await self._accepted(caller, request, fields.raw, asked)
+            return await self._accepted(caller, request, fields.raw, asked)
+        async with kept_clip(self._house, caller, fields, source) as one:
+            asked = await extending.of_clip(self._house, one, prompt, duration)
+            return await self._accepted(caller, request, fields.raw, asked)
 
     async def remix(self, caller: Caller, request: Request, record: TaskRecord) -> ASGIApp:
         prompt = wire.read_remix((await read_fields(request, self._house.body_max_bytes)).raw)
@@ -111,14 +113,6 @@ class _Videos:
         told = answers.read_told(raw, route)
         accepted = await self._counter.accept(caller, request, raw, asked, beside=Beside(route=route))
         return Response(answers.write_created(accepted.task_id, asked, told), 200, _ACCEPTED, JSON)
-
-    async def _kept(self, caller: Caller, request: Request, clip: bytes) -> str:
-        """The URL of a clip that came along, which is an upload of the caller's from now on."""
-        desk = self._house.uploads
-        if desk is None:
-            raise UnknownRoute
-        one = await upload(desk, caller, "video", arriving(clip), len(clip))
-        return self._house.upload_url(one, origin_of(self._house, request))
 
     async def _film(self, caller: Caller, public_id: str) -> tuple[str, Mode]:
         """The URL of a video of the caller's, and its mode. Raises UnknownTask, NoFilm, FileRemoved."""
