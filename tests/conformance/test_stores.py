@@ -116,6 +116,24 @@ async def test_a_batch_is_written_in_its_order(store: Migratable):
     assert [row[0] for row in await store.rows("SELECT name FROM numbered ORDER BY id")] == list(words)
 
 
+async def test_what_is_written_under_conditions_is_written_whole_or_not_at_all(store: Store):
+    """Each condition has to change a row; what the ones before it changed is undone."""
+    one, other = account("one"), account("other")
+    await store.write(accounts.insert(one))
+    met = ("UPDATE accounts SET state = $2 WHERE name = $1", ("one", "banned"))
+    unmet = ("UPDATE accounts SET state = $2 WHERE name = $1", ("nobody", "banned"))
+    for conditions in ((met, unmet), (unmet, met), (unmet,)):
+        assert not await store.write_if(conditions, accounts.insert(other))
+        assert (await accounts.every(store), await names(store)) == ([one], ["one"])
+    assert await store.write_if((met,), accounts.insert(other))
+    assert [(found.name, found.state) for found in await accounts.every(store)] == [
+        ("one", "banned"),
+        ("other", other.state),
+    ]
+    with pytest.raises(Conflict):
+        await store.write_if((met,), accounts.insert(other))
+
+
 async def test_writes_with_returning_give_rows(store: Store):
     """`row` and `rows` run writes that end in RETURNING, and such a write is whole even if one row is looked at."""
     for name in "abc":

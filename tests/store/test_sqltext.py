@@ -2,7 +2,7 @@
 
 import pytest
 
-from filmgate.store.sqltext import as_one, for_sqlite, parameters
+from filmgate.store.sqltext import as_one, as_one_if, for_sqlite, parameters
 
 
 def test_parameters_become_numbered_marks():
@@ -39,3 +39,12 @@ def test_several_writes_become_one_statement():
 def test_parameters_are_counted_by_their_highest_number():
     """A parameter used twice counts once."""
     assert [parameters(text) for text in ("SELECT 1", "SELECT $1, $1", "SELECT $3, $11, $2")] == [0, 1, 11]
+
+
+def test_conditions_come_first_and_each_must_count_a_row():
+    text = as_one_if(("UPDATE a SET x = $1", "UPDATE b SET x = $1"), ("INSERT INTO c VALUES ($1)",))
+    assert text == (
+        "WITH s2 AS (INSERT INTO c VALUES ($3)), s1 AS (UPDATE b SET x = $2 RETURNING 1), "
+        "s0 AS (UPDATE a SET x = $1 RETURNING 1) "
+        "SELECT 1 / (SELECT count(*) FROM s0) / (SELECT count(*) FROM s1)"
+    )

@@ -132,6 +132,9 @@ async def test_draining_while_the_store_is_away(sqlite_bench: Bench):
 
         row = rows = transact
 
+        async def write_if(self, conditions: object, *statements: object) -> bool:
+            raise StoreUnavailable("away")
+
         def ring(self, bell: str) -> None:
             return
 

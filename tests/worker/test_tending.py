@@ -4,7 +4,7 @@ import asyncio
 import errno
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from filmgate.engines.scripted import SCRIPT
 from filmgate.media.checker import Checker, workshop_argv
 from filmgate.services.jobs import prepare
 from filmgate.services.tasks.cancel import cancel
-from filmgate.store.base import Work
 from fixtures.moody import Moody
 from fixtures.shops import LEASE_US, Bench, hold
 from fixtures.stores import FUNDS, PRICE, assert_sound
@@ -211,10 +210,10 @@ async def test_a_store_that_is_away_at_every_step(bench: Bench, when: str, held:
     (assignment,) = await bench.scene.claim("worker", lease_us=600_000_000)
 
     class Always(Moody):
-        async def transact(self, work: Work[Any]) -> Any:
+        async def _lost_now_and_then(self, ask: Callable[[], Awaitable[Any]]) -> Any:
             setattr(self, when, 1 if not getattr(self, "again", False) else 0)
             self.again = not getattr(self, "again", False)
-            return await super().transact(work)
+            return await super()._lost_now_and_then(ask)
 
     other = bench.changed(store=Always(bench.scene.store), name="worker")
     other.runner._tend(assignment)

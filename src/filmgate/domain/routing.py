@@ -14,6 +14,7 @@ class EngineCard:
     `repeatable_start`: an order whose fate is unknown may simply be sent again; nobody is charged for it twice.
     `findable`: an order can be looked up by our token, and will be there `appears_seconds` after it was sent, if ever.
     `cancellable`: an order that was accepted can be stopped, at least sometimes.
+    `prompt`: a film may be there as soon as the order is taken, and it says so without delay, so it is asked at once.
     `slots`: how many orders one worker may have under way. `poll_seconds`: how often to ask it.
     `start_seconds`, `ask_seconds`, `collect_seconds`: how long sending an order, a question about one or telling it to
     stop, and fetching its film may take; whoever waits longer gives the call up.
@@ -28,6 +29,7 @@ class EngineCard:
     held: bool = False
     findable: bool = False
     cancellable: bool = False
+    prompt: bool = False
     slots: int = 1
     poll_seconds: float = 5.0
     start_seconds: float = 120.0

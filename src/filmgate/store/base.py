@@ -70,6 +70,14 @@ class Store(Reader, Protocol):
         """A transaction that is one batch, under the same rules: one round trip where `transact` takes three."""
         ...
 
+    async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
+        """The same where each of the conditions, which are UPDATEs, changes a row; else nothing is written, and False.
+
+        A step whose worker knows what it finds takes one round trip, and no lock before it. Conditions are met in
+        their order, and take their locks in it.
+        """
+        ...
+
     def ring(self, bell: str) -> None:
         """Hint to whoever listens, in any process, that there is work. May be lost: rows are the truth."""
         ...

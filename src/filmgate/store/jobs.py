@@ -139,14 +139,19 @@ async def move(
 
     `wait_us` gives the job back, due after that long; without it the claimant keeps its lease.
     """
+    sql, args = set_moved(job, after, wait_us=wait_us, fault=fault)
+    return await transaction.row(f"{sql} RETURNING id", *args) is not None
+
+
+def set_moved(job: Job, after: JobState, *, wait_us: int | None = None, fault: bool = False) -> Statement:
+    """The same as a statement, which changes no row where someone else has the job now."""
     sql = """
         UPDATE jobs SET state = $4, faults = faults + $5,
             worker = CASE WHEN $6 = 1 THEN NULL ELSE worker END,
             due_at = CASE WHEN $6 = 1 THEN clock_us() + $7 ELSE due_at END
-        WHERE id = $1 AND fence = $2 AND state = $3 RETURNING id"""
+        WHERE id = $1 AND fence = $2 AND state = $3"""
     given_back = (int(wait_us is not None), wait_us or 0)
-    before = (job.id, job.fence, str(job.state))
-    return await transaction.row(sql, *before, str(after), int(fault), *given_back) is not None
+    return sql, (job.id, job.fence, str(job.state), str(after), int(fault), *given_back)
 
 
 def set_state(job: Job, after: JobState, *, fault: bool = False, cost: int | None = None) -> Statement:
@@ -156,15 +161,15 @@ def set_state(job: Job, after: JobState, *, fault: bool = False, cost: int | Non
     return sql, (job.id, job.fence, str(after), int(fault), cost)
 
 
-def set_accepted(job: Job, handle: str, wait_us: int | None) -> Statement:
-    """The engine took a locked job. `wait_us` gives it back, due after that long; None keeps the lease."""
-    if wait_us is None:
-        sql = "UPDATE jobs SET state = 'accepted', handle = $3 WHERE id = $1 AND fence = $2"
-        return sql, (job.id, job.fence, handle)
-    sql = """
-        UPDATE jobs SET state = 'accepted', handle = $3, worker = NULL, due_at = clock_us() + $4
-        WHERE id = $1 AND fence = $2"""
-    return sql, (job.id, job.fence, handle, wait_us)
+def set_accepted(job: Job, after: JobState, handle: str, wait_us: int | None) -> Statement:
+    """The engine took a job: it is accepted, or to be collected at once. Changes no row where someone else has it now.
+
+    `wait_us` gives it back, due after that long; None keeps the lease.
+    """
+    back = "" if wait_us is None else ", worker = NULL, due_at = clock_us() + $6"
+    sql = f"UPDATE jobs SET state = $4, handle = $5{back} WHERE id = $1 AND fence = $2 AND state = $3"
+    given_back = () if wait_us is None else (wait_us,)
+    return sql, (job.id, job.fence, str(job.state), str(after), handle, *given_back)
 
 
 def set_sending(claimed: Sequence[Job]) -> Statement:
@@ -221,8 +226,14 @@ def release_watched(job: Job) -> Statement:
 
 async def set_done(transaction: Transaction, job: Job, cost: int) -> bool:
     """The engine finished and charged us, and nobody takes the film; False: someone else has the job now."""
-    sql = "UPDATE jobs SET state = 'done', cost = $4 WHERE id = $1 AND fence = $2 AND state = $3 RETURNING id"
-    return await transaction.row(sql, job.id, job.fence, str(job.state), cost) is not None
+    sql, args = set_finished(job, cost)
+    return await transaction.row(f"{sql} RETURNING id", *args) is not None
+
+
+def set_finished(job: Job, cost: int) -> Statement:
+    """The same as a statement, which changes no row where someone else has the job now."""
+    sql = "UPDATE jobs SET state = 'done', cost = $4 WHERE id = $1 AND fence = $2 AND state = $3"
+    return sql, (job.id, job.fence, str(job.state), cost)
 
 
 def release_all(claims: Sequence[Job], wait_us: int, percent: int | None) -> Statement:

@@ -11,7 +11,7 @@ import asyncpg
 from filmgate.domain.errors import Conflict, Misconfigured, StoreTimeout, StoreUnavailable
 from filmgate.store.base import Look, Row, Statement, Work
 from filmgate.store.connections import Connections
-from filmgate.store.sqltext import as_one
+from filmgate.store.sqltext import as_one, as_one_if
 
 T = TypeVar("T")
 # Whoever looks at pg_stat_activity sees which connections are ours, and so does a move.
@@ -98,6 +98,15 @@ class PostgresStore:
 
     async def write(self, *statements: Statement) -> None:
         await self._lent(lambda raw: _Connection(raw).batch(*statements))
+
+    async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
+        text = as_one_if(tuple(sql for sql, _ in conditions), tuple(sql for sql, _ in statements))
+        values = [value for _, args in (*conditions, *statements) for value in args]
+        try:
+            await self.rows(text, *values)
+        except asyncpg.DivisionByZeroError:
+            return False
+        return True
 
     def ring(self, bell: str) -> None:
         """Wake this process at once and the others within 50 ms: a NOTIFY per commit would make commits queue up."""

@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 import apsw
 
 from filmgate.domain.errors import Conflict, StoreTimeout, StoreUnavailable
-from filmgate.store.base import Look, Row, Statement, Work
+from filmgate.store.base import Look, Row, Statement, Transaction, Work
 from filmgate.store.sqltext import for_sqlite
 
 T = TypeVar("T")
@@ -114,6 +114,10 @@ def _nth_id(*given: Any) -> bytes:
     return bytes(base[:-1]) + bytes((number,))
 
 
+class _Unmet(Exception):
+    """A condition changed no row."""
+
+
 class SqliteStore:
     """A data folder's database. `server` marks the one process that checkpoints its log."""
 
@@ -164,6 +168,19 @@ class SqliteStore:
 
     async def write(self, *statements: Statement) -> None:
         await self.transact(lambda transaction: transaction.batch(*statements))
+
+    async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
+        async def run(transaction: Transaction) -> None:
+            for sql, args in conditions:
+                if await transaction.row(f"{sql} RETURNING 1", *args) is None:
+                    raise _Unmet
+            await transaction.batch(*statements)
+
+        try:
+            await self.transact(run)
+        except _Unmet:
+            return False
+        return True
 
     def ring(self, bell: str) -> None:
         for wake in self._wakes[bell]:

@@ -29,6 +29,18 @@ def as_one(statements: tuple[str, ...]) -> str:
     return f"WITH {', '.join(reversed(parts))} SELECT 1"
 
 
+@cache
+def as_one_if(conditions: tuple[str, ...], statements: tuple[str, ...]) -> str:
+    """The same behind UPDATEs each of which has to change a row; their parameters come first.
+
+    Where one changes none, a division by zero undoes all of them: it is the only error that SQL raises by itself.
+    """
+    first = [f"{sql} RETURNING 1" for sql in conditions]
+    whole = as_one((*first, *statements))
+    met = "".join(f" / (SELECT count(*) FROM s{number})" for number in range(len(first)))
+    return f"{whole.removesuffix(' SELECT 1')} SELECT 1{met}"
+
+
 def _shifted(sql: str, offset: int) -> str:
     return _PARAMETER.sub(lambda match: f"${int(match[1]) + offset}", sql)
 

@@ -11,6 +11,7 @@ from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import Job
+from filmgate.domain.task import Task
 from filmgate.engines.base import Engine, Faulty, Made, Order, Transient
 from filmgate.media.checker import BrokenFilm, Checker, Expected
 from filmgate.services.jobs import advance, settle
@@ -22,8 +23,8 @@ _log = structlog.get_logger("filmgate.runner")
 _NO_SPACE_SECONDS = 5.0
 
 
-async def collect(shop: Shop, engine: Engine, order: Order, job: Job) -> None:
-    """Take the film over and settle. Raises ClaimLost, and what collecting may raise."""
+async def collect(shop: Shop, engine: Engine, order: Order, job: Job, task: Task) -> None:
+    """Take the film over and settle, for a task as it was seen. Raises ClaimLost, and what collecting may raise."""
     assert job.handle is not None
     made = await asked(engine.collect(order, job.handle), engine.card.collect_seconds)
     try:
@@ -31,7 +32,7 @@ async def collect(shop: Shop, engine: Engine, order: Order, job: Job) -> None:
     except (BrokenFilm, ChildDied) as error:
         made.path.unlink(missing_ok=True)
         raise Faulty(str(error)) from error
-    await _publish(shop, job, made, facts)
+    await _publish(shop, job, task, made, facts)
 
 
 async def _checked(checker: Checker, made: Made, expected: Expected) -> dict[str, Any]:
@@ -50,12 +51,12 @@ async def _checked(checker: Checker, made: Made, expected: Expected) -> dict[str
         raise Transient(str(error)) from error
 
 
-async def _publish(shop: Shop, job: Job, made: Made, facts: dict[str, Any]) -> None:
+async def _publish(shop: Shop, job: Job, task: Task, made: Made, facts: dict[str, Any]) -> None:
     token = shop.nature.entropy(16).hex()
     size = await _stored(shop, job, made, token)
     film = settle.Film(token, size, "video/mp4", {"film": facts, "engine": made.facts}, made.cost)
     try:
-        settled = await insist(lambda: settle.succeed(shop.store, shop.nature, job, film, Actor.RUNNER))
+        settled = await insist(lambda: settle.succeed(shop.store, shop.nature, job, film, Actor.RUNNER, seen=task))
     except ClaimLost:
         # Either another worker has the job now, or the answer to our own commit got lost: the file says which.
         if not await settle.is_kept(shop.store, token):

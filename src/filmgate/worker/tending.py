@@ -11,7 +11,7 @@ from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.nature import SECOND
 from filmgate.domain.routing import EngineCard
 from filmgate.domain.task import Failure, FailureCode
-from filmgate.engines.base import Faulty, Lost, NeverSent, Refused, Transient, Unknown
+from filmgate.engines.base import EngineFailure, Faulty, Lost, NeverSent, Refused, Transient, Unknown
 from filmgate.services.jobs import advance, settle
 from filmgate.services.jobs.assign import Assignment
 from filmgate.services.jobs.reroute import reroute
@@ -114,16 +114,27 @@ class Tending:
         if self._shop.nature.now() >= self._send_before and not await self._still_wanted():
             return False
         handle = await sent(self._engine.start(self._order), self._engine.card.start_seconds)
-        wait = None if self._engine.card.held else self._poll_us
-        store, nature = self._shop.store, self._shop.nature
+        finished = self._engine.card.prompt and await self._finished_at_once(handle)
+        wait = None if self._engine.card.held or finished else self._poll_us
+        store, nature, seen = self._shop.store, self._shop.nature, self._task
         try:
-            self.job = await insist(lambda: advance.accept(store, nature, self.job, handle, wait_us=wait))
+            self.job = await insist(
+                lambda: advance.accept(store, nature, self.job, handle, wait_us=wait, finished=finished, seen=seen)
+            )
         except ClaimLost:
             # A rescuer took us for dead and holds the order as unknown; we are the one who knows.
             if not self._engine.card.held and not await insist(lambda: advance.found(store, nature, self.job, handle)):
                 await self._disown(handle)
             raise
         return wait is None
+
+    async def _finished_at_once(self, handle: str) -> bool:
+        """Whether the film is there as soon as the order is taken. What is wrong with it is told when it is due."""
+        try:
+            progress = await asked(self._engine.poll(self._order, handle), self._engine.card.ask_seconds)
+        except EngineFailure:
+            return False
+        return progress.done
 
     async def _still_wanted(self) -> bool:
         """Whether an order that waited for long may still be sent. ClaimLost: somebody may be asking after it."""
@@ -157,7 +168,7 @@ class Tending:
         return True
 
     async def _collect(self) -> bool:
-        await collect(self._shop, self._engine, self._order, self.job)
+        await collect(self._shop, self._engine, self._order, self.job, self._task)
         return False
 
     async def _report(self, percent: int | None) -> bool:

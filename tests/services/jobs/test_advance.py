@@ -6,7 +6,7 @@ from filmgate.domain import ids
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
-from filmgate.services.jobs import advance
+from filmgate.services.jobs import advance, settle
 from filmgate.services.tasks.cancel import cancel
 from filmgate.store import events, jobs
 from fixtures.stores import LAPSED_US, LEASE_US, Scene, assert_sound
@@ -129,4 +129,43 @@ async def test_a_late_answer_comes_before_the_order_is_written_off(scene: Scene)
     with pytest.raises(ClaimLost):
         await advance.advance(scene.store, scene.nature, lapsed.job, JobState.UNKNOWN, Actor.RESCUER, wait_us=0)
     assert await scene.states(claimed.task.id) == ("running", ["accepted"])
+    await assert_sound(scene.store)
+
+
+async def test_a_film_that_is_there_at_once_is_one_step(scene: Scene):
+    """Accepted and to be collected; the task runs. Told twice, because an answer got lost, it is written once."""
+    task_id = await scene.submit()
+    (claimed,) = await scene.claim()
+    for _ in range(2):
+        job = await advance.accept(scene.store, scene.nature, claimed.job, "handle", finished=True, seen=claimed.task)
+        assert (job.state, job.handle) == (JobState.COLLECTING, "handle")
+    assert await scene.states(task_id) == ("running", ["collecting"])
+    await assert_sound(scene.store)
+
+
+async def test_what_was_seen_of_a_task_may_be_old(scene: Scene):
+    """It was cancelled in between: the order is accepted all the same, and the task stays as it ended."""
+    task_id = await scene.submit()
+    (claimed,) = await scene.claim()
+    await cancel(scene.store, scene.nature, scene.caller, task_id.hex())
+    job = await advance.accept(scene.store, scene.nature, claimed.job, "handle", finished=True, seen=claimed.task)
+    assert await scene.states(task_id) == ("cancelled", ["collecting"])
+    film = scene.film()
+    assert not await settle.succeed(scene.store, scene.nature, job, film, Actor.RUNNER, seen=claimed.task)
+    assert await scene.states(task_id) == ("cancelled", ["done"])
+    await assert_sound(scene.store)
+
+
+async def test_a_claim_that_was_lost_settles_nothing(scene: Scene):
+    """Whatever was seen of its task, which goes on in other hands."""
+    await scene.submit()
+    (claimed,) = await scene.claim(lease_us=LAPSED_US)
+    job = await advance.accept(scene.store, scene.nature, claimed.job, "handle", finished=True, seen=claimed.task)
+    (theirs,) = await advance.claim_lapsed(scene.store, scene.nature, "other", ["any"], LEASE_US, 1)
+    with pytest.raises(ClaimLost):
+        await settle.succeed(scene.store, scene.nature, job, scene.film(), Actor.RUNNER, seen=claimed.task)
+    assert await scene.states(job.task_id) == ("running", ["collecting"])
+    film = scene.film()
+    assert await settle.succeed(scene.store, scene.nature, theirs.job, film, Actor.RUNNER, seen=theirs.task)
+    assert await scene.states(job.task_id) == ("succeeded", ["done"])
     await assert_sound(scene.store)

@@ -37,6 +37,7 @@ class ScriptedEngine:
             multi_shot=True,
             findable=True,
             cancellable=True,
+            prompt=True,
             slots=slots,
             poll_seconds=poll_seconds,
             start_seconds=5.0,

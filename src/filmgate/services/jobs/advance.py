@@ -12,7 +12,7 @@ from filmgate.domain.webhook import RUNNING
 from filmgate.services.jobs.assign import Assignment, Illegible, assign, set_aside
 from filmgate.services.jobs.settle import callbacks_of
 from filmgate.store import events, jobs, tasks
-from filmgate.store.base import Statement, Store, Transaction
+from filmgate.store.base import Reader, Statement, Store, Transaction
 
 __all__ = ["Assignment"]
 Claims = tuple[list[Assignment], list[Illegible]]
@@ -69,21 +69,50 @@ async def claim_lapsed(
     return await _legible(store, nature, await store.transact(work))
 
 
-async def accept(store: Store, nature: Nature, job: Job, handle: str, *, wait_us: int | None = None) -> Job:
-    """The engine took the order: the job is accepted, its task runs. `wait_us` gives the job back. Raises ClaimLost."""
+async def accept(
+    store: Store,
+    nature: Nature,
+    job: Job,
+    handle: str,
+    *,
+    wait_us: int | None = None,
+    finished: bool = False,
+    seen: Task | None = None,
+) -> Job:
+    """The engine took the order: the job is accepted, its task runs. `wait_us` gives the job back. Raises ClaimLost.
+
+    `finished`: the film is there already, and the job is to be collected. `seen` is its task as it was when the job was
+    claimed: where nothing has happened to it since, and it is queued, the step is written without looking again.
+    """
+    after = JobState.COLLECTING if finished else JobState.ACCEPTED
+    taken = jobs.set_accepted(job, after, handle, wait_us)
 
     async def work(transaction: Transaction) -> bool:
         task, ours = await tasks.lock_with_job(transaction, job)
         if not ours:
-            await _ours_already(transaction, job, JobState.ACCEPTED)
+            await _ours_already(transaction, job, after)
         else:
-            accepted = _event(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")
-            await transaction.batch(jobs.set_accepted(job, handle, wait_us), accepted, *_task_running(nature, task))
+            await transaction.batch(taken, *_accepted(nature, job, after), *_task_running(nature, task))
         return RUNNING in task.callback_events
 
+    if seen is not None and seen.state is TaskState.QUEUED:
+        running, *beside = _task_running(nature, seen)
+        written = await store.write_if((running, taken), *_accepted(nature, job, after), *beside)
+        if written or await jobs.stands(store, job, after):  # it was written before, and the answer got lost
+            if RUNNING in seen.callback_events:
+                store.ring("outbox")
+            return replace(_moved(job, after), handle=handle)
     if await store.transact(work):
         store.ring("outbox")
-    return replace(_moved(job, JobState.ACCEPTED), handle=handle)
+    return replace(_moved(job, after), handle=handle)
+
+
+def _accepted(nature: Nature, job: Job, after: JobState) -> list[Statement]:
+    """The events of an order that was taken, and may be finished."""
+    steps = [_step(nature, job, JobState.ACCEPTED, Actor.RUNNER, "")]
+    if after is not JobState.ACCEPTED:
+        steps.append(_step(nature, _moved(job, JobState.ACCEPTED), after, Actor.RUNNER, ""))
+    return [events.insert_all(steps)]
 
 
 async def found(
@@ -128,12 +157,9 @@ async def advance(
 ) -> Job:
     """Any other step. With `wait_us` the job is given back, due after that long. Raises ClaimLost."""
 
-    async def work(transaction: Transaction) -> None:
-        if not await jobs.move(transaction, job, after, wait_us=wait_us, fault=fault):
-            return await _ours_already(transaction, job, after)
-        await transaction.batch(_event(nature, job, after, actor, cause))
-
-    await store.transact(work)
+    moved = jobs.set_moved(job, after, wait_us=wait_us, fault=fault)
+    if not await store.write_if((moved,), _event(nature, job, after, actor, cause)):
+        await _ours_already(store, job, after)
     if wait_us == 0:
         store.ring("jobs")
     return _moved(job, after)
@@ -217,9 +243,9 @@ async def _legible(store: Store, nature: Nature, claims: Claims) -> list[Assignm
     return assigned
 
 
-async def _ours_already(transaction: Transaction, job: Job, after: JobState) -> None:
+async def _ours_already(reader: Reader, job: Job, after: JobState) -> None:
     """A step that was repeated because the answer to its commit got lost is done; anything else is ClaimLost."""
-    if not await jobs.stands(transaction, job, after):
+    if not await jobs.stands(reader, job, after):
         raise ClaimLost()
 
 

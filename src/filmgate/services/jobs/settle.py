@@ -16,6 +16,8 @@ from filmgate.store import credits, events, files, jobs, ledger, outbox, spendin
 from filmgate.store.base import Statement, Store, Transaction
 from filmgate.store.files import File
 
+_TOO_LATE = "too late: its task had ended"
+
 
 @dataclass(frozen=True, slots=True)
 class Film:
@@ -36,32 +38,55 @@ class Film:
         return round(float(self.facts.get("film", {}).get("seconds", 0)) * 1000)
 
 
-async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str) -> bool:
+async def succeed(store: Store, nature: Nature, job: Job, film: Film, actor: str, *, seen: Task | None = None) -> bool:
     """The job's film becomes its task's result and the hold is captured.
 
     False: the task had ended already (cancelled, or past its deadline), so the film is nobody's and nothing is charged.
-    Raises ClaimLost where another worker has the job now.
+    Raises ClaimLost where another worker has the job now. `seen` is the task as it was when the job was claimed: all
+    that is needed of it stays as it is once it is queued, so where it has not ended it is settled without a look.
     """
     now = nature.now()
+    if seen is not None and await _settled_at_once(store, nature, job, film, actor, seen, now):
+        store.ring("outbox")
+        return True
 
     async def work(transaction: Transaction) -> bool:
         task, ours = await tasks.lock_with_job(transaction, job)
         if not ours:
             raise ClaimLost()
-        done = Event(task.id, Noun.JOB, job.id, now, job.state, JobState.DONE, actor)
-        over = jobs.set_state(job, JobState.DONE, cost=film.cost)
+        over = jobs.set_finished(job, film.cost)
         if task.ended:
-            await transaction.batch(over, events.insert(replace(done, cause="too late: its task had ended")))
+            done = Event(task.id, Noun.JOB, job.id, now, job.state, JobState.DONE, actor, _TOO_LATE)
+            await transaction.batch(over, events.insert(done))
             return False
-        ended = replace(task, state=TaskState.SUCCEEDED, ended_at=now, film_ms=film.milliseconds)
-        file = File(film.token, task.id, job.id, film.size, film.media_type, now)
-        made = (events.insert(done), files.insert(file), tasks.set_result(task.id, write_result(film.facts)))
-        await end(transaction, nature, task, ended, actor, over, *made)
+        made = _made(job, film, actor, now)
+        await end(transaction, nature, task, _succeeded(task, film, now), actor, over, *made)
         return True
 
     settled = await store.transact(work)
     store.ring("outbox")
     return settled
+
+
+async def _settled_at_once(
+    store: Store, nature: Nature, job: Job, film: Film, actor: str, seen: Task, now: int
+) -> bool:
+    """Settle a task that has not ended, whose job is the claimant's; False: one of the two is not so."""
+    running = replace(seen, state=TaskState.RUNNING)
+    ended = _succeeded(running, film, now)
+    conditions = tasks.set_ended(ended), jobs.set_finished(job, film.cost)
+    return await store.write_if(conditions, *_made(job, film, actor, now), *_ending(nature, running, ended, actor))
+
+
+def _succeeded(task: Task, film: Film, now: int) -> Task:
+    return replace(task, state=TaskState.SUCCEEDED, ended_at=now, film_ms=film.milliseconds)
+
+
+def _made(job: Job, film: Film, actor: str, now: int) -> tuple[Statement, ...]:
+    """The rows of a film that its task takes."""
+    done = Event(job.task_id, Noun.JOB, job.id, now, job.state, JobState.DONE, actor)
+    file = File(film.token, job.task_id, job.id, film.size, film.media_type, now)
+    return events.insert(done), files.insert(file), tasks.set_result(job.task_id, write_result(film.facts))
 
 
 async def fail(store: Store, nature: Nature, job: Job, after: JobState, failure: Failure, actor: str) -> bool:
@@ -128,7 +153,7 @@ async def end(
 
     Where money goes back the account is locked too.
     """
-    await transaction.batch(*beside, *_ending(nature, task, ended, actor))
+    await transaction.batch(*beside, tasks.set_ended(ended), *_ending(nature, task, ended, actor))
 
 
 def failed(task: Task, failure: Failure, now: int) -> Task:
@@ -138,7 +163,7 @@ def failed(task: Task, failure: Failure, now: int) -> Task:
 
 
 def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Statement]:
-    """The rows that end a task: state, money, event, deliveries."""
+    """What is written beside a task that ends: money, event, deliveries."""
     assert ended.ended_at is not None
     cause = ended.failure.message if ended.failure else ""
     money = Entry(
@@ -152,7 +177,6 @@ def _ending(nature: Nature, task: Task, ended: Task, actor: str) -> list[Stateme
         key_id=task.key_id,
     )
     rows = [
-        tasks.set_ended(ended),
         *_moved(nature, money),
         events.insert(Event(task.id, Noun.TASK, task.id, ended.ended_at, task.state, ended.state, actor, cause)),
     ]
