@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from filmgate.domain.generation import Element, Generation, Workflow
+from filmgate.domain.nature import DAY
 from filmgate.domain.uploads import UploadKind
 from filmgate.media.sorting import Arrived
 from filmgate.services.accounts.authenticate import authenticate
@@ -163,6 +164,28 @@ def several(pictures: int, *elements: int) -> dict[str, Any]:
 
 def contents(**element: Any) -> dict[str, Any]:
     return {"prompt": "waves", "contents": [{"type": "first_frame", "url": FRONT}, {"type": "element", **element}]}
+
+
+async def test_a_repeated_request_makes_no_other(theatre: Theatre):
+    key = {"Idempotency-Key": "once"}
+    first, again = [await theatre.post(ELEMENTS, CUP, **key) for _ in range(2)]
+    assert first.json()["data"] == again.json()["data"]
+    other = await theatre.post(ELEMENTS, CUP | {"element_name": "Mug"}, **key)
+    assert (other.status_code, other.json()["code"]) == (400, 1201)
+    assert len((await theatre.get(ELEMENTS)).json()["data"]) == 1
+    assert len([*theatre.films.glob("uploads/*/*")]) == 2
+    theatre.clock.now += DAY
+    assert (await theatre.post(ELEMENTS, CUP, **key)).json()["data"] != first.json()["data"]
+
+
+async def test_a_repeated_request_for_a_film_is_answered_without_its_elements(theatre: Theatre):
+    _, cup = await kept(theatre)
+    body, key = several(1, cup), {"Idempotency-Key": "once"}
+    first = (await theatre.post(OMNI, body, **key)).json()["data"]
+    await theatre.post(f"{GENERAL}/delete-elements", {"element_id": cup})
+    assert (await theatre.post(OMNI, body, **key)).json()["data"] == first
+    for changed, keyed in ((body | {"prompt": "sea"}, key), (body, {}), (body, {"Idempotency-Key": "twice"})):
+        assert (await theatre.post(OMNI, changed, **keyed)).json()["code"] == 1201
 
 
 async def test_the_list_is_the_accounts(theatre: Theatre):

@@ -342,6 +342,14 @@ async def test_a_deleted_video_is_gone_everywhere_and_stays_paid(theatre: Theatr
     assert await theatre.balance() == paid < FUNDS
 
 
+async def test_a_repeated_request_is_answered_though_its_video_was_deleted(theatre: Theatre):
+    key = {"Idempotency-Key": "once"}
+    first = (await theatre.post(VIDEOS, WORDS, **key)).json()
+    await theatre.client.delete(f"{VIDEOS}/{first['id']}", headers=theatre.headers())
+    again = await theatre.post(VIDEOS, WORDS, **key)
+    assert (again.status_code, again.json()) == (200, first)
+
+
 async def test_an_open_video_is_cancelled_by_deleting_it(theatre: Theatre):
     video_id = await created(theatre)
     assert (await theatre.client.delete(f"{VIDEOS}/{video_id}", headers=theatre.headers("stranger"))).status_code == 404

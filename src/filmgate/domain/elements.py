@@ -17,7 +17,8 @@ _RANDOM_BITS = 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptElement:
     """One row of elements. `uploads` are the ids of its pictures or of its one clip, `tags` words of the customer's
-    dialect, `external_id` the customer's own name for it, unique in the account. Times are microseconds."""
+    dialect, `external_id` the customer's own name for it, unique in the account. `idempotency_key` and `fingerprint`
+    are those of the request that made it. Times are microseconds."""
 
     id: bytes
     account_id: bytes
@@ -28,6 +29,8 @@ class KeptElement:
     tags: tuple[str, ...]
     external_id: str | None
     created_at: int
+    idempotency_key: str | None = None
+    fingerprint: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import TooLarge
+from filmgate.domain.errors import StoreUnavailable, TooLarge, UnknownTask
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
 from filmgate.edge.aside import aside
@@ -13,6 +13,7 @@ from filmgate.edge.body import echo
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
+from filmgate.services.tasks.answered import answered
 from filmgate.services.tasks.read import read
 from filmgate.services.tasks.submit import Submission, submit
 
@@ -84,9 +85,26 @@ class Counter:
         )
         task_id = await submit(self.house.desk, submission)
         if submission.idempotency_key is not None:
-            # It may be an earlier task, from before the prices changed.
-            price = (await read(self.house.desk.store, caller, task_id.hex())).task.price
+            price = await self._charged(caller, task_id, price)
         return Accepted(task_id, price, kept)
+
+    async def _charged(self, caller: Caller, task_id: bytes, price: int) -> int:
+        """What a task costs that may be an earlier one, from before the prices changed.
+
+        It is accepted: nobody is told otherwise because it was deleted since, or because nobody can look.
+        """
+        try:
+            return (await read(self.house.desk.store, caller, task_id.hex())).task.price
+        except (UnknownTask, StoreUnavailable):
+            return price
+
+    async def answered(self, caller: Caller, request: Request, raw: bytes, callback_url: str | None) -> bytes | None:
+        """The id of the task that answers this request already, by its Idempotency-Key; None where there is none."""
+        key, desk = idempotency_key(request), self.house.desk
+        if key is None:
+            return None
+        _, mark = await _written_down(raw, (self.dialect, request.scope["path"], callback_url))
+        return await answered(desk.store, desk.nature, caller, key, mark)
 
 
 async def _written_down(raw: bytes, place: tuple[str, str, str | None]) -> tuple[str, bytes]:

@@ -6,12 +6,14 @@ from filmgate.domain.elements import KeptElement
 from filmgate.store.base import Reader, Row, Statement, Transaction
 from filmgate.store.sqltext import padded, places
 
-_COLUMNS = "id, account_id, number, name, description, uploads, tags, external_id, created_at"
+_COLUMNS = (
+    "id, account_id, number, name, description, uploads, tags, external_id, created_at, idempotency_key, fingerprint"
+)
 _ID_BYTES = 16
 
 
 def read(row: Row) -> KeptElement:
-    identity, account_id, number, name, description, uploads, tags, external_id, created_at = row
+    identity, account_id, number, name, description, uploads, tags, external_id, created_at, key, fingerprint = row
     return KeptElement(
         id=identity,
         account_id=account_id,
@@ -22,13 +24,15 @@ def read(row: Row) -> KeptElement:
         tags=tuple(tags.split()),
         external_id=external_id,
         created_at=created_at,
+        idempotency_key=key,
+        fingerprint=fingerprint,
     )
 
 
 def insert(one: KeptElement) -> Statement:
-    sql = f"INSERT INTO elements ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    sql = f"INSERT INTO elements ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
     said = (one.name, one.description, b"".join(one.uploads), padded(one.tags), one.external_id)
-    return sql, (one.id, one.account_id, one.number, *said, one.created_at)
+    return sql, (one.id, one.account_id, one.number, *said, one.created_at, one.idempotency_key, one.fingerprint)
 
 
 async def find(reader: Reader, account_id: bytes, element_id: bytes) -> KeptElement | None:
@@ -40,6 +44,15 @@ async def find(reader: Reader, account_id: bytes, element_id: bytes) -> KeptElem
 async def find_named(reader: Reader, account_id: bytes, external_id: str) -> KeptElement | None:
     sql = f"SELECT {_COLUMNS} FROM elements WHERE account_id = $1 AND external_id = $2"
     row = await reader.row(sql, account_id, external_id)
+    return read(row) if row else None
+
+
+async def made_by(reader: Reader, account_id: bytes, idempotency_key: str, after: int) -> KeptElement | None:
+    """The newest element of an account that a request with this key has made after a time."""
+    sql = f"""
+        SELECT {_COLUMNS} FROM elements WHERE account_id = $1 AND idempotency_key = $2 AND created_at > $3
+        ORDER BY id DESC LIMIT 1"""
+    row = await reader.row(sql, account_id, idempotency_key, after)
     return read(row) if row else None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from filmgate.domain.access import Caller
 from filmgate.domain.elements import KEPT_US, Shown, first_number
-from filmgate.domain.errors import InvalidField, NameTaken, UnknownElement, UploadCapReached
+from filmgate.domain.errors import IdempotencyMismatch, InvalidField, NameTaken, UnknownElement, UploadCapReached
 from filmgate.domain.ids import decimal
 from filmgate.domain.nature import DAY
 from filmgate.domain.uploads import UploadCaps, UploadKind
@@ -75,6 +75,11 @@ class Keeper:
         )
         return await keep_element(self.desk, self.caller, asked)
 
+    async def keep_once(self, key: str = "once", fingerprint: bytes = b"same") -> Shown:
+        shown_by = (likeness(), likeness())
+        asked = Introduced(name="cup", description="a blue cup", likenesses=shown_by)
+        return await keep_element(self.desk, self.caller, replace(asked, idempotency_key=key, fingerprint=fingerprint))
+
     async def read(self, public_id: str) -> Shown:
         return await read_element(self.desk.store, self.desk.nature, self.caller, public_id)
 
@@ -120,6 +125,15 @@ async def test_an_element_is_found_by_number_id_and_name(keeper: Keeper):
 async def test_a_name_that_no_database_could_keep_is_nobodys(keeper: Keeper, name: str):
     with pytest.raises(UnknownElement):
         await keeper.read(name)
+
+
+async def test_twins_with_one_key_are_one_element(keeper: Keeper):
+    first, *twins = await asyncio.gather(*(keeper.keep_once() for _ in range(4)))
+    assert {one.element.id for one in twins} == {first.element.id}
+    assert len(keeper.kept()) == 2, "what came with the others is discarded"
+    assert (await keeper.keep_once("another")).element.id != first.element.id
+    with pytest.raises(IdempotencyMismatch):
+        await keeper.keep_once(fingerprint=b"other")
 
 
 async def test_what_shows_it_outlasts_other_uploads(scene: Scene, keeper: Keeper):

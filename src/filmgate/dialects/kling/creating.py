@@ -11,6 +11,7 @@ from filmgate.dialects.kling.elements import recalled
 from filmgate.dialects.kling.models import CALLBACK_EVENTS, Wanted
 from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain.access import Caller
+from filmgate.domain.errors import InvalidField
 from filmgate.edge.body import read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
@@ -47,8 +48,19 @@ class Creator:
         wanted = heard(raw)
         if wanted.callback_url is not None:
             await check_callback(wanted.callback_url, self.house.private_networks, plain_http=True)
-        asked = replace(wanted.asked, elements=await recalled(self.house, caller, request, wanted.named))
         kept = with_urls(raw) if len(raw) < _LARGE else await asyncio.to_thread(with_urls, raw)
+        task_id = await self._accepted(caller, request, kept, wanted, route)
+        return Response(write(task_id, wanted.external_id), 200, _ACCEPTED, JSON)
+
+    async def _accepted(self, caller: Caller, request: Request, kept: bytes, wanted: Wanted, route: str) -> bytes:
+        """The id of the new task, or of the earlier one that answers, even if its elements are not there any more."""
+        try:
+            elements = await recalled(self.house, caller, request, wanted.named)
+        except InvalidField:
+            earlier = await self.counter.answered(caller, request, kept, wanted.callback_url)
+            if earlier is None:
+                raise
+            return earlier
+        asked = replace(wanted.asked, elements=elements)
         beside = Beside(wanted.external_id, route, CALLBACK_EVENTS if wanted.callback_url else ())
-        accepted = await self.counter.accept(caller, request, kept, asked, wanted.callback_url, beside)
-        return Response(write(accepted.task_id, wanted.external_id), 200, _ACCEPTED, JSON)
+        return (await self.counter.accept(caller, request, kept, asked, wanted.callback_url, beside)).task_id

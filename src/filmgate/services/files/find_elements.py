@@ -14,7 +14,8 @@ from filmgate.store.base import Reader
 
 async def list_elements(store: Reader, nature: Nature, caller: Caller, page: int, size: int) -> list[Shown]:
     """One page of them, counted from 1, the newest first."""
-    return await _shown(store, nature, caller, await elements.page(store, caller.account_id, (page - 1) * size, size))
+    found = await elements.page(store, caller.account_id, (page - 1) * size, size)
+    return await _shown(store, nature, caller.account_id, found)
 
 
 async def read_element(store: Reader, nature: Nature, caller: Caller, public_id: str) -> Shown:
@@ -25,14 +26,19 @@ async def read_element(store: Reader, nature: Nature, caller: Caller, public_id:
         found = await elements.find_named(store, caller.account_id, public_id)
     if found is None:
         raise UnknownElement()
-    return (await _shown(store, nature, caller, [found]))[0]
+    return await show(store, nature, found)
+
+
+async def show(store: Reader, nature: Nature, found: KeptElement) -> Shown:
+    """An element, with what is still there of what showed it."""
+    return (await _shown(store, nature, found.account_id, [found]))[0]
 
 
 async def recall(store: Reader, nature: Nature, caller: Caller, numbers: Sequence[int]) -> list[Shown]:
     """Those with these numbers, in their order. InvalidField where there is none, or not all that showed it."""
     if not numbers:
         return []
-    found = await _shown(store, nature, caller, await elements.numbered(store, caller.account_id, numbers))
+    found = await _shown(store, nature, caller.account_id, await elements.numbered(store, caller.account_id, numbers))
     known = {each.element.number: each for each in found}
     for number in numbers:
         if number not in known:
@@ -42,7 +48,7 @@ async def recall(store: Reader, nature: Nature, caller: Caller, numbers: Sequenc
     return [known[number] for number in numbers]
 
 
-async def _shown(store: Reader, nature: Nature, caller: Caller, found: Sequence[KeptElement]) -> list[Shown]:
+async def _shown(store: Reader, nature: Nature, account_id: bytes, found: Sequence[KeptElement]) -> list[Shown]:
     wanted = [upload_id for each in found for upload_id in each.uploads]
-    kept = await uploads.find_some(store, caller.account_id, wanted, nature.now()) if wanted else {}
+    kept = await uploads.find_some(store, account_id, wanted, nature.now()) if wanted else {}
     return [Shown(each, tuple(kept[one] for one in each.uploads if one in kept)) for each in found]

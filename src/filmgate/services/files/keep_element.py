@@ -6,13 +6,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filmgate.domain.access import Caller
+from filmgate.domain.admission import IDEMPOTENCY_KEPT
 from filmgate.domain.elements import ELEMENTS_MAX, KEPT_US, KeptElement, Shown, check_kind, first_number
-from filmgate.domain.errors import BadInput, InvalidField, NameTaken, StoreUnavailable, UploadCapReached
+from filmgate.domain.errors import (
+    BadInput,
+    IdempotencyMismatch,
+    InvalidField,
+    NameTaken,
+    StoreUnavailable,
+    UploadCapReached,
+)
 from filmgate.domain.uploads import Upload, UploadKind
 from filmgate.media.sorting import Arrived
+from filmgate.services.files.find_elements import show
 from filmgate.services.files.upload import UploadDesk, upload
 from filmgate.store import accounts, elements, uploads
-from filmgate.store.base import Transaction
+from filmgate.store.base import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +35,25 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduced:
-    """An element as a customer describes it."""
+    """An element as a customer describes it; `fingerprint` tells the request from others with its Idempotency-Key."""
 
     name: str
     description: str
     likenesses: tuple[Likeness, ...]
     tags: tuple[str, ...] = ()
     external_id: str | None = None
+    idempotency_key: str | None = None
+    fingerprint: bytes | None = None
 
 
 async def keep_element(desk: UploadDesk, caller: Caller, introduced: Introduced) -> Shown:
-    """The element, once all that shows it has come; of one that is refused nothing is kept.
+    """The element, once all that shows it has come, or the one that answers this Idempotency-Key already.
 
-    Raises InvalidField, NameTaken, StoreUnavailable, UploadCapReached, and whatever uploading does.
+    Of one that is refused nothing is kept. Raises IdempotencyMismatch, InvalidField, NameTaken, StoreUnavailable,
+    UploadCapReached, and whatever uploading does.
     """
+    if earlier := await _earlier(desk.store, desk, caller, introduced):
+        return await show(desk.store, desk.nature, earlier)
     taken: list[Upload] = []
     try:
         for likeness in introduced.likenesses:
@@ -52,6 +66,10 @@ async def keep_element(desk: UploadDesk, caller: Caller, introduced: Introduced)
         for one in taken:
             await _discard(desk, one)
         raise
+    if made.uploads != tuple(one.id for one in taken):  # a twin with the same key was there first
+        for one in taken:
+            await _discard(desk, one)
+        return await show(desk.store, desk.nature, made)
     return Shown(made, tuple(replace(one, expires_at=made.created_at + KEPT_US) for one in taken))
 
 
@@ -62,8 +80,19 @@ def _check(likeness: Likeness, one: Upload) -> None:
         raise InvalidField(likeness.field, str(error)) from error
 
 
+async def _earlier(reader: Reader, desk: UploadDesk, caller: Caller, introduced: Introduced) -> KeptElement | None:
+    """What the same request has made in the last 24 hours. Raises IdempotencyMismatch."""
+    key = introduced.idempotency_key
+    if key is None:
+        return None
+    found = await elements.made_by(reader, caller.account_id, key, desk.nature.now() - IDEMPOTENCY_KEPT)
+    if found is not None and found.fingerprint != introduced.fingerprint:
+        raise IdempotencyMismatch
+    return found
+
+
 async def _written(desk: UploadDesk, caller: Caller, introduced: Introduced, shown_by: Sequence[Upload]) -> KeptElement:
-    """The row, under the account's lock: two at a time never get one number, or one name."""
+    """The row, under the account's lock: two at a time never get one number, one name, or one Idempotency-Key."""
     identity, now = desk.nature.new_id(), desk.nature.now()
     one = KeptElement(
         id=identity,
@@ -75,10 +104,14 @@ async def _written(desk: UploadDesk, caller: Caller, introduced: Introduced, sho
         tags=introduced.tags,
         external_id=introduced.external_id,
         created_at=now,
+        idempotency_key=introduced.idempotency_key,
+        fingerprint=introduced.fingerprint,
     )
 
     async def work(transaction: Transaction) -> KeptElement:
         await accounts.lock(transaction, one.account_id)
+        if earlier := await _earlier(transaction, desk, caller, introduced):
+            return earlier
         if await elements.count(transaction, one.account_id) >= ELEMENTS_MAX:
             raise UploadCapReached(f"An account may keep {ELEMENTS_MAX} elements, and this one does")
         if one.external_id and await elements.find_named(transaction, one.account_id, one.external_id):

@@ -3,4 +3,4 @@
 `HEAD` is the step that this version of the server works with.
 """
 
-HEAD = "0013"
+HEAD = "0014"

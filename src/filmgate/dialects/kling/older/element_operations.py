@@ -10,6 +10,7 @@ from filmgate.dialects.kling.older.words import Created
 from filmgate.dialects.kling.openapi import ELEMENT_ID, EXTERNAL_ID, PICTURE
 from filmgate.domain.errors import (
     Busy,
+    IdempotencyMismatch,
     InvalidField,
     MissingField,
     NameTaken,
@@ -18,7 +19,7 @@ from filmgate.domain.errors import (
     UploadCapReached,
 )
 from filmgate.edge.bounds import CALLBACK, CLIP, VISIBLE
-from filmgate.edge.openapi import Answer, Operation, Parameter, Schema, Schemas
+from filmgate.edge.openapi import IDEMPOTENCY_KEY, Answer, Operation, Parameter, Schema, Schemas
 
 _NO_CALLBACK = "It is taken, and nothing is posted: the element is there at once."
 ASKED = {
@@ -134,6 +135,7 @@ _MAKING = (
     InvalidField("element_image_list", "must be at least 300 pixels on each side, not 20x20."),
     MissingField("element_image_list", "is required for image_refer."),
     NameTaken("hero"),
+    IdempotencyMismatch(),
     UploadCapReached("This key may keep 1000 files, and keeps 1000"),
     RateLimited(5),
     Busy(5, "Too many uploads are under way; come again in a moment."),
@@ -149,6 +151,7 @@ def operations(pages: tuple[Parameter, ...]) -> tuple[Operation, ...]:
             path=ELEMENTS,
             name="createElement",
             says="Keep an element, shown by pictures or by a clip, to name it in films. It is there at once.",
+            parameters=(IDEMPOTENCY_KEY,),
             body=_new,
             example=_EXAMPLE,
             answers=(Answer(says="The element is kept.", content=Envelope[Created]),),

@@ -1,6 +1,7 @@
 """Elements: kept once, named by their numbers in any number of films."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 from msgspec import UNSET
@@ -20,9 +21,11 @@ from filmgate.domain.elements import Shown
 from filmgate.domain.errors import InvalidField
 from filmgate.domain.pictures import is_data_url
 from filmgate.domain.uploads import UploadKind
+from filmgate.edge.aside import aside
 from filmgate.edge.auth import find_signer
 from filmgate.edge.body import read_body
 from filmgate.edge.house import House
+from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
 from filmgate.edge.query import read_query
 from filmgate.edge.serving import Endpoint, Handler
@@ -65,8 +68,12 @@ class ElementRoutes:
 
     async def create(self, caller: Caller, request: Request) -> bytes:
         desk = desk_of(self._house)
-        asked = decode(_new, await read_body(request, self._house.body_max_bytes))
-        kept = await keep_element(desk, caller, introduced(desk, asked))
+        raw = await read_body(request, self._house.body_max_bytes)
+        asked, key = introduced(desk, decode(_new, raw)), idempotency_key(request)
+        if key is not None:
+            mark = await aside(len(raw), lambda: fingerprint("kling", ELEMENTS, None, raw))
+            asked = replace(asked, idempotency_key=key, fingerprint=mark)
+        kept = await keep_element(desk, caller, asked)
         return write_answer(created(kept))
 
     async def list(self, caller: Caller, request: Request) -> bytes:
