@@ -165,10 +165,6 @@ def _measures(workflow: Workflow, prompt: str, settings: words.Settings) -> dict
 # ---- answers ---------------------------------------------------------------------------------------------------------
 
 
-def public_id(task: Task) -> str:
-    return ids.decimal(task.id)
-
-
 _WORDS: dict[TaskState, words.State] = {
     TaskState.RUNNING: "processing",
     TaskState.SUCCEEDED: "succeeded",
@@ -199,13 +195,13 @@ def status_of(rates: RateCard, record: TaskRecord, urls: Sequence[str]) -> words
     task = record.task
     done = task.state is TaskState.SUCCEEDED
     return words.Status(
-        id=public_id(task),
+        id=ids.decimal(task.id),
         status=word_of(task),
         message=task.failure.message if task.failure else "",
         create_time=task.created_at // 1000,
         update_time=changed_at(record),
         external_id=task.external_id or UNSET,
-        outputs=[words.Output(id=public_id(task), url=url, duration=seconds(record)) for url in urls],
+        outputs=[words.Output(id=ids.decimal(task.id), url=url, duration=seconds(record)) for url in urls],
         billing=[words.Charge(amount=units(rates, record))] if done else [],
     )
 

@@ -205,10 +205,6 @@ def _said(body: words.Wish, *names: str) -> dict[str, Any]:
 # ---- answers ---------------------------------------------------------------------------------------------------------
 
 
-def public_id(task: Task) -> str:
-    return ids.decimal(task.id)
-
-
 _WORDS: Mapping[TaskState, words.State] = {
     TaskState.RUNNING: "processing",
     TaskState.SUCCEEDED: "succeed",
@@ -237,9 +233,9 @@ def write_created(task_id: bytes, external_id: str | None) -> bytes:
 
 def status_of(rates: RateCard, record: TaskRecord, urls: Sequence[str]) -> words.Status:
     task = record.task
-    videos = [words.Video(public_id(task), url, seconds(record)) for url in urls]
+    videos = [words.Video(ids.decimal(task.id), url, seconds(record)) for url in urls]
     return words.Status(
-        task_id=public_id(task),
+        task_id=ids.decimal(task.id),
         task_status=word_of(task),
         task_status_msg=task.failure.message if task.failure else "",
         task_info=words.Info(task.external_id or UNSET),
