@@ -6,16 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from bench.figure import Figure, at_least, at_most
 from bench.table import markdown
 
 from fixtures.checkout import ROOT
 
+# What is measured is little, but a new machine compiles the renderer's kernels first.
+pytestmark = pytest.mark.timeout(320)
+
 
 def test_a_short_run_produces_numbers(tmp_path: Path):
     found = tmp_path / "figures.json"
     words = ["-m", "bench", "start", "poll", "submit", "--quick", "--store", "sqlite", "--json", str(found)]
-    ran = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    ran = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
     figures = json.loads(found.read_text())["figures"]
     assert {figure["part"] for figure in figures} == {"start", "poll", "submit"}
@@ -26,7 +30,7 @@ def test_a_short_run_produces_numbers(tmp_path: Path):
 def test_films_are_measured_beside_their_encoding(tmp_path: Path):
     found = tmp_path / "figures.json"
     words = ["-m", "bench", "render", "--quick", "--json", str(found)]
-    ran = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
+    ran = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert ran.returncode == 0, ran.stderr[-3000:]
     figures = {figure["what"]: figure for figure in json.loads(found.read_text())["figures"]}
     assert all(value > 0 for figure in figures.values() for value in figure["values"])

@@ -40,7 +40,6 @@ def test_cold_kernels_are_compiled_out_of_the_way(server: RunningServer, tmp_pat
     server.start()
     (child,) = wait_for(lambda: compiling(server), 10, "the kernels' process")
     wait_for(lambda: child.nice() == 19, 30, "its priority")
-    wait_for(lambda: any((tmp_path / "cache").rglob("*.nbi")), 60, "the first compiled kernel")
     assert server.stop() == 0
     assert not psutil.pid_exists(child.pid)
     assert not list((tmp_path / "cache").rglob("warm")), "it is not done, and does not say so"

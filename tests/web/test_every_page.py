@@ -25,13 +25,13 @@ ONE_OF_EACH_KIND = ("/", "/playground", "/docs/quickstart", f"/docs/explorer/{ne
 
 
 def rules(path: str, language: str) -> dict[str, list[str] | None]:
-    """All of axe in one theme; the pages take turns. Colours in the other one, in the first language: they are the
-    same in all."""
-    place = PATHS.index(path)
+    """All of axe in one theme; the pages take turns. Colours in the other one, in the first language and on a page of
+    each kind: they are the same in all."""
+    place, closely = PATHS.index(path), path in ONE_OF_EACH_KIND or EVERY_PAGE
     one, other = THEMES[place % 2], THEMES[(place + 1) % 2]
     if language == OFFERED[0]:
-        return {one: None, other: COLOURS}
-    return {one: None} if path in ONE_OF_EACH_KIND or EVERY_PAGE else {}
+        return {one: None, other: COLOURS} if closely else {one: None}
+    return {one: None} if closely else {}
 
 
 def visits() -> Iterator[tuple[str, str]]:

@@ -44,6 +44,7 @@ def test_a_film_is_made_and_asked_after(visit: Visit, server: RunningServer, dia
     page = visit.page
     visit.go(f"/docs/explorer/{dialect.name}")
     links = page.locator(".operations a")
+    expect(links).to_have_count(len(list(operations(dialect))), timeout=WAIT_MS)
     assert [link.get_attribute("href") for link in links.all()] == [f"#{name}" for name in operations(dialect)]
     page.get_by_label("API key").fill(server.key)
     page.get_by_role("button", name="Send").click()
