@@ -12,6 +12,7 @@ from filmgate.domain.errors import Conflict, Misconfigured, StoreTimeout, StoreU
 from filmgate.store.base import Look, Row, Statement, Work
 from filmgate.store.connections import Connections
 from filmgate.store.sqltext import as_one, as_one_if
+from filmgate.store.translation import Translated
 
 T = TypeVar("T")
 # Whoever looks at pg_stat_activity sees which connections are ours, and so does a move.
@@ -189,17 +190,6 @@ async def _leave_as_it_is(connection: Any) -> None:
     """
 
 
-class _Translated:
-    """A context in which errors of the database become the store's own."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None and (ours := _in_our_words(error)) is not None:
-            raise ours from error
-
-
 def _in_our_words(error: BaseException) -> Exception | None:
     if isinstance(error, asyncpg.UniqueViolationError):
         return Conflict(str(error))
@@ -210,7 +200,7 @@ def _in_our_words(error: BaseException) -> Exception | None:
     return StoreUnavailable(f"PostgreSQL: {error}") if isinstance(error, _OUTAGES) else None
 
 
-_TRANSLATED = _Translated()
+_TRANSLATED = Translated(_in_our_words)
 _REFUSALS = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 _OUTAGES = (
     OSError,

@@ -20,6 +20,7 @@ import apsw
 from filmgate.domain.errors import Conflict, StoreTimeout, StoreUnavailable
 from filmgate.store.base import Look, Row, Statement, Transaction, Work
 from filmgate.store.sqltext import for_sqlite
+from filmgate.store.translation import Translated
 
 T = TypeVar("T")
 _GROUP_MAX = 256
@@ -281,17 +282,6 @@ def _deliver(group: list[_Pending]) -> None:
         pending.deliver()
 
 
-class _Translated:
-    """A context in which errors of the database become the store's own."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None and (ours := _in_our_words(error)) is not None:
-            raise ours from error
-
-
 def _in_our_words(error: BaseException) -> Exception | None:
     if isinstance(error, apsw.ConstraintError):
         return Conflict(str(error)) if getattr(error, "extendedresult", None) in _UNIQUE else None
@@ -304,6 +294,6 @@ def _in_our_words(error: BaseException) -> Exception | None:
     return StoreUnavailable(f"SQLite: {error}") if isinstance(error, _OUTAGES) else None
 
 
-_TRANSLATED = _Translated()
+_TRANSLATED = Translated(_in_our_words)
 _UNIQUE = {apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY}
 _OUTAGES = (apsw.FullError, apsw.IOError, apsw.CantOpenError, apsw.ReadOnlyError, apsw.NoMemError)
