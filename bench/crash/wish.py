@@ -25,7 +25,7 @@ class Wish:
 
     @property
     def deadline_seconds(self) -> int:
-        return 12 if self.quick else 75
+        return 40 if self.quick else 75
 
     @property
     def pause_seconds(self) -> float:

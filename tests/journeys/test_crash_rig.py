@@ -14,8 +14,8 @@ from fixtures.checkout import ROOT
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(240)]
 CUSTOMERS, KILLS = 10, 3
 RUNS = {
-    "sqlite": ("--store", "sqlite", "--tasks", f"{CUSTOMERS}", "--kills", f"{KILLS}", "--seed", "5"),
-    "postgres": ("--store", "postgres", "--tasks", f"{CUSTOMERS}", "--kills", f"{KILLS}", "--seed", "5"),
+    "sqlite": ("--store", "sqlite", "--tasks", f"{CUSTOMERS}", "--kills", f"{KILLS}", "--seed", "6"),
+    "postgres": ("--store", "postgres", "--tasks", f"{CUSTOMERS}", "--kills", f"{KILLS}", "--seed", "4"),
     "planted": ("--store", "sqlite", "--tasks", "25", "--kills", "0", "--seed", "8", "--plant", "all"),
 }
 

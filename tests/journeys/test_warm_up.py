@@ -24,7 +24,7 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 def compiling(server: RunningServer) -> list[psutil.Process]:
-    return server.children("--warm-up")
+    return server.children("filmgate_previz.process --warm-up")
 
 
 def kernels(cache: Path) -> Path:

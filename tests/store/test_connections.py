@@ -13,8 +13,11 @@ class Wire:
     """A connection that only knows whether it is open."""
 
     closed = False
+    taken_back = False
 
     def is_closed(self) -> bool:
+        if self.taken_back:
+            raise asyncpg.InterfaceError("connection has been released back to the pool")
         return self.closed
 
     def is_in_transaction(self) -> bool:
@@ -87,14 +90,25 @@ async def test_an_answer_that_is_an_error_leaves_it_good():
     assert source.back == []
 
 
-async def test_one_that_broke_while_it_lay_is_replaced():
+@pytest.mark.parametrize("how", ["closed", "taken_back"])
+async def test_one_that_broke_while_it_lay_is_replaced(how: str):
     source = Source()
     connections = lent(source)
     wire = await connections.take()
     connections.pass_on(wire)
-    wire.closed = True
+    setattr(wire, how, True)
     assert await connections.take() is source.given[1]
     assert source.back == [wire]
+
+
+@pytest.mark.parametrize("how", ["closed", "taken_back"])
+async def test_one_that_broke_while_its_borrower_failed_is_replaced(how: str):
+    source = Source()
+    connections = lent(source)
+    wire = await connections.take()
+    setattr(wire, how, True)
+    await connections.give_back(wire, ValueError("the borrower's own"))
+    assert await connections.take() is source.given[1]
 
 
 async def test_whoever_stops_waiting_takes_nothing_along():

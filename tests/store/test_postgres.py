@@ -61,6 +61,22 @@ async def test_a_connection_that_dies_undoes_its_transaction(postgres: Postgres,
         assert await names(store) == []
 
 
+@pytest.mark.crash
+async def test_connections_that_die_while_nobody_uses_them_are_replaced(postgres: Postgres, migrated_postgres: str):
+    """However often, and all of them: as many questions as before are answered at the same time."""
+    url = postgres.new_database(template=migrated_postgres)
+    async with opened(url) as store, opened(url) as other:
+        for _ in range(3):
+            await asyncio.gather(*(store.row("SELECT pg_sleep(0.02)") for _ in range(40)))
+            killed = await other.row(
+                "SELECT count(pg_terminate_backend(pid)) AS backends FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid != pg_backend_pid() AND query LIKE '%pg_sleep(0.02)'"
+            )
+            assert killed is not None and killed["backends"] > 1
+            await asyncio.sleep(0.1)
+            await asyncio.gather(*(store.row("SELECT 1") for _ in range(40)))
+
+
 async def test_bells_ring_between_two_postgres_stores(postgres: Postgres, migrated_postgres: str):
     """A bell that one server rings is heard by another, also one that rings while the last is on its way."""
     url = postgres.new_database(template=migrated_postgres)

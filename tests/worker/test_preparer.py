@@ -7,6 +7,7 @@ import pytest
 
 from filmgate.domain.generation import Element, Generation, Mode, Workflow
 from filmgate.domain.inputs import kept
+from filmgate.domain.nature import SECOND
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import FailureCode
 from filmgate.services.jobs import prepare
@@ -239,17 +240,14 @@ async def test_draining_gives_tasks_back(studio: Studio):
 
 async def test_a_long_fetch_keeps_its_lease(small_studio: Studio):
     """Renewed before it lapses, so that nobody fetches the same picture twice."""
-    bench = small_studio.bench.changed(lease_seconds=0.3, renew_seconds=0.05)
-    preparer = small_studio.another(bench)
-    url = small_studio.gallery.show(silent)
-    task_id = await bench.scene.submit(generation=animate(url))
+    bench = small_studio.bench
+    preparer = small_studio.another(bench.changed(lease_seconds=30.0, renew_seconds=10.0))
+    task_id = await bench.scene.submit(generation=animate(small_studio.gallery.show(silent)))
     await preparer.run_once()
-    loop = asyncio.get_running_loop()
-    end = loop.time() + 1.0
-    while loop.time() < end:
-        await preparer.run_once()
-        await asyncio.sleep(0.02)
+    for _ in range(6):
+        bench.clock.ahead_us += 11 * SECOND
         assert await prepare.claim(bench.scene.store, "thief", LEASE_US, 5) == []
+        await preparer.run_once()
     await preparer.drain()
     assert (await bench.scene.record(task_id)).task.state == "preparing"
     assert len(small_studio.gallery.asked) == 1

@@ -30,7 +30,7 @@ class Connections:
         while True:
             if self._idle:
                 raw = self._idle.pop()
-                if not raw.is_closed():
+                if not _dead(raw):
                     return raw
                 await self._let_go(raw)
             elif self._out < self._most:
@@ -49,7 +49,7 @@ class Connections:
 
     async def give_back(self, raw: Any, error: BaseException) -> None:
         """An answer of the database's, or a caller's own error, leaves a connection as good as it was."""
-        if isinstance(error, _UNSURE) or raw.is_closed() or raw.is_in_transaction():
+        if isinstance(error, _UNSURE) or _dead(raw) or raw.is_in_transaction():
             await self._let_go(raw)
         else:
             self.pass_on(raw)
@@ -94,6 +94,14 @@ class Connections:
             if not turn.done():
                 turn.set_result(None)
                 return
+
+
+def _dead(raw: Any) -> bool:
+    """The pool takes one whose line went dead out of the borrower's hands, which then can ask it nothing."""
+    try:
+        return bool(raw.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 # It was given up in the middle, or its connection is broken: what is left on the line only asyncpg knows.
