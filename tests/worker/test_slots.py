@@ -107,3 +107,24 @@ def test_who_had_more_than_slots_is_known_to_wait():
     assert not book.is_waiting("a y")
     book.pick([line("x", 0)], 0.0)
     assert not book.is_waiting("a x")
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_who_is_in_trouble_is_tried_again_however_few_slots_there_are(at_once: int):
+    book = Slots(at_once, 4)
+    book.missed("a x", 0.0)
+    assert shares(book.pick([line("x")], PAUSES[0])) == {"a x": 1}
+
+
+def test_who_has_nothing_under_way_is_forgotten_to_wait():
+    """Receivers come and go: what is known of those that are gone would add up."""
+    book = Slots(100, 4)
+    for number in range(100):
+        book.answered(f"a {number}", 0.0)
+        book.pick([line(str(number), 2)], 0.0)
+        assert book.is_waiting(f"a {number}")
+        for _ in range(2):
+            book.give_back(f"a {number}")
+        book.missed(f"a {number}", 0.0)
+        book.pick([line(str(number), 2)], 0.0)
+    assert not book._waiting

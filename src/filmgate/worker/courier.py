@@ -139,8 +139,9 @@ class Courier:
             await insist(lambda: deliver.give_up(store, nature, parcel.delivery, reason))
             return
         finally:
+            more = self._slots.is_waiting(receiver)
             self._slots.give_back(receiver)
-            if self._slots.is_waiting(receiver):
+            if more:
                 store.ring(self.bell)
         ladder = self._sender.ladder(parcel)
         noted = await insist(

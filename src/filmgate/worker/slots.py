@@ -2,7 +2,7 @@
 
 A receiver that has answered gets a few slots; one that is new gets a single one until it has. One that does not answer
 is in trouble: it is tried again one delivery at a time, after pauses that grow, and all that are in trouble together
-have a quarter of the slots. An account has three quarters at most. What is known here is a hint and dies with the
+have a quarter of the slots, but always one. An account has three quarters at most. What is known here is a hint and dies with the
 process: the next one learns it again from one attempt each.
 """
 
@@ -45,7 +45,7 @@ class Slots:
         return self._at_once - self._busy.total()
 
     def is_waiting(self, receiver: str) -> bool:
-        """Whether more was due at a receiver than it got slots for, when somebody looked last."""
+        """Whether more was due at a receiver that has slots than it got, when somebody looked last."""
         return receiver in self._waiting
 
     def pick(self, lines: Sequence[Line], now: float) -> list[bytes]:
@@ -54,7 +54,7 @@ class Slots:
         heapq.heapify(turns)
         taken: Counter[int] = Counter()
         picked: list[bytes] = []
-        free, troubled = self.free, self._at_once // 4 - self._busy_in_trouble()
+        free, troubled = self.free, max(self._at_once // 4, 1) - self._busy_in_trouble()
         while turns and free > 0:
             *_, number = turns[0]
             line = lines[number]
@@ -80,6 +80,8 @@ class Slots:
             counter[name] -= 1
             if counter[name] <= 0:
                 del counter[name]
+        if receiver not in self._busy:
+            self._waiting.discard(receiver)
 
     def answered(self, receiver: str, now: float, wait: float = 0.0) -> None:
         """The receiver said something, good or bad; `wait` is how long it wants to be left alone."""
@@ -123,8 +125,6 @@ class Slots:
 
     def _remember_waiting(self, lines: Sequence[Line], taken: Counter[int]) -> None:
         for number, line in enumerate(lines):
-            if line.ids:
-                # As many as a look shows: there may be more behind them.
-                (self._waiting.add if len(line.ids) > 1 or not taken[number] else self._waiting.discard)(line.receiver)
-            else:
-                self._waiting.discard(line.receiver)
+            # As many as a look shows: there may be more behind them.
+            more = bool(line.ids) and (len(line.ids) > 1 or not taken[number])
+            (self._waiting.add if more and line.receiver in self._busy else self._waiting.discard)(line.receiver)
