@@ -2,8 +2,8 @@
 
 A receiver that has answered gets a few slots; one that is new gets a single one until it has. One that does not answer
 is in trouble: it is tried again one delivery at a time, after pauses that grow, and all that are in trouble together
-have a quarter of the slots, but always one. An account has three quarters at most. What is known here is a hint and dies with the
-process: the next one learns it again from one attempt each.
+have a quarter of the slots, but always one. An account has three quarters at most. What is known here is a hint and
+dies with the process: the next one learns it again from one attempt each.
 """
 
 import heapq
