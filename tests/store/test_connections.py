@@ -134,3 +134,18 @@ async def test_where_nobody_answers_the_next_one_tries_itself():
     assert [type(error) for error in await asyncio.gather(*tries, return_exceptions=True)] == [OSError] * 3
     source.away = False
     assert await connections.take() is source.given[0]
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError(), TimeoutError()])
+async def test_a_pool_that_fails_to_clean_up_hides_nothing(error: BaseException, monkeypatch: pytest.MonkeyPatch):
+    """What its borrower met counts: above all that it was told to stop."""
+
+    async def breaks(_: Wire) -> None:
+        raise asyncpg.InterfaceError("connection is closed")
+
+    source = Source()
+    connections = lent(source)
+    wire = await connections.take()
+    monkeypatch.setattr(source, "release", breaks)
+    await connections.give_back(wire, error)
+    assert await connections.take() is source.given[1]

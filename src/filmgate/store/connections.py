@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -79,8 +80,10 @@ class Connections:
             raise
 
     async def _let_go(self, raw: Any) -> None:
+        """What the pool meets while it cleans up ends the connection, and hides nothing that its borrower has met."""
         try:
-            await self._pool.release(raw)
+            with suppress(OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
+                await self._pool.release(raw)
         finally:
             self._one_fewer()
 
