@@ -9,6 +9,9 @@ from filmgate.domain.nature import DAY
 DAYS_MAX = 366
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# What can be written down in UTC; an offset may lead beyond it.
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,19 @@ def read_period(now: int, start: str | None, end: str | None) -> Period:
 
     InvalidField names `from` or `to` where it is empty or longer than a year.
     """
-    last = now if end is None else read_moment("to", end)
-    first = _month_of(last) if start is None else read_moment("from", start)
+    last = now if end is None else _within("to", read_moment("to", end))
+    first = _month_of(last) if start is None else _within("from", read_moment("from", start))
     if first >= last:
         raise InvalidField("from", "must be before 'to'." if end else "must be in the past.")
     if last - first > DAYS_MAX * DAY:
         raise InvalidField("from", f"must be at most {DAYS_MAX} days before 'to'.")
     return Period(first, last)
+
+
+def _within(field: str, moment: int) -> int:
+    if not _FIRST <= moment <= _LAST:
+        raise InvalidField(field, "is too far away.")
+    return moment
 
 
 def _month_of(moment: int) -> int:
