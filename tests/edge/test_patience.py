@@ -1,17 +1,17 @@
-"""Readers who stall: they keep nobody waiting, hold little, and are cut off."""
+"""Readers who stall keep nobody waiting, hold little, and are cut off; so is whoever never comes to the point."""
 
 import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from filmgate.edge.patience import PatientProtocol
+from filmgate.edge.patience import HEAD_MAX_BYTES, PatientProtocol
 from filmgate.edge.sending import CHUNK_BYTES, Sender
 from fixtures.serving import served
 from fixtures.theatre import Theatre
@@ -159,3 +159,57 @@ def test_pieces_are_small_where_many_are_sent(under_way: int, chunk: int):
     sender = Sender(10**6)
     sender._under_way = under_way
     assert sender._chunk == chunk
+
+
+@pytest.mark.parametrize(
+    ("begun", "piece"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", b"a" * 65536),
+        (b"GET /", b"a" * 65536),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n" * 8192),
+    ],
+    ids=["header", "path", "headers"],
+)
+async def test_a_head_without_an_end_is_cut_off(theatre: Theatre, begun: bytes, piece: bytes):
+    """It is told why, before it has taken memory that is worth the name."""
+    async with served(theatre) as base:
+        status, said, taken = await poured(base, begun, piece)
+    assert status == 431
+    assert f"larger than {HEAD_MAX_BYTES} bytes" in said
+    assert taken < 16 * 1024 * 1024
+
+
+async def test_what_follows_a_body_without_an_end_is_cut_off(theatre: Theatre):
+    begun = b"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: "
+    async with served(theatre) as base:
+        status, _, taken = await poured(base, begun, b"a" * 65536)
+    assert (status, taken < 16 * 1024 * 1024) == (401, True)
+
+
+async def test_a_head_that_is_large_and_ends_is_read(theatre: Theatre):
+    async with served(theatre) as base, httpx.AsyncClient(base_url=base) as client:
+        for _ in range(3):
+            headers = {**theatre.headers(), "X-A": "a" * (HEAD_MAX_BYTES // 2)}
+            assert (await client.get("/filmgate/v1/tasks", headers=headers)).status_code == 200
+            body = {"type": "std-text-to-video", "prompt": "waves", "more": "a" * 200_000}
+            assert (await client.post("/api/generate", headers=headers, json=body)).status_code == 200
+
+
+async def poured(base: str, begun: bytes, piece: bytes) -> tuple[int, str, int]:
+    """The status and the text of what is answered to somebody who never stops sending, and how much that took."""
+    host, port = base.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    said, taken = b"", 0
+    try:
+        writer.write(begun)
+        while taken < 64 * 1024 * 1024 and not said.endswith(b"}}"):
+            writer.write(piece)
+            await writer.drain()
+            taken += len(piece)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.001):
+                    said += await reader.read(65536)
+    except ConnectionError:
+        pass
+    writer.transport.abort()
+    return int(said.split(b" ")[1]) if said else 0, said.decode(), taken

@@ -2,18 +2,25 @@
 
 The system's own buffer is kept small (`bound_buffer`), so that what is taken is soon noticed here, and what is not
 taken does not fill the machine's memory: a stalled reader holds a few pieces of its film, and nothing more.
+
+Nor does what a client sends: a request's line and headers are kept until they are whole, so they have a bound.
 """
 
 import asyncio
 import socket
 from typing import Any
 
+import msgspec
 import structlog
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 PATIENCE_SECONDS = 60.0
+# Of a request's line and headers, and of what else is no part of a body.
+HEAD_MAX_BYTES = 64 * 1024
+_FAREWELL_SECONDS = 1.0
 # What the system takes from us before it was sent, for one connection.
 _UNSENT_BYTES = 128 * 1024
+_TOO_LARGE = f"The request's line and headers are larger than {HEAD_MAX_BYTES} bytes."
 _log = structlog.get_logger("filmgate.edge")
 
 
@@ -32,6 +39,29 @@ class PatientProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+        self._came_on = self._deaf = False
+
+    def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            return
+        self._came_on = False
+        super().data_received(data)
+        self._head_bytes = 0 if self._came_on else self._head_bytes + len(data)
+        if self._head_bytes > HEAD_MAX_BYTES and not self.transport.is_closing():
+            self._turn_away()
+
+    def on_headers_complete(self) -> None:
+        self._came_on = True
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._came_on = True
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._came_on = True
+        super().on_message_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -44,6 +74,20 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def _turn_away(self) -> None:
+        """Say why, unless an answer is under way, whose bytes this would be taken for.
+
+        What still comes is let pass for a moment: were the connection closed before it, nobody would read the answer.
+        """
+        _log.info("head too large", client=self.client[0] if self.client else "")
+        self._deaf = True
+        latest: RequestResponseCycle | None = self.cycle  # none before the first request
+        if latest is None or latest.response_complete:
+            body = msgspec.json.encode({"error": {"code": 431, "message": _TOO_LARGE}})
+            head = "HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
+            self.transport.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+        asyncio.get_running_loop().call_later(_FAREWELL_SECONDS, self.transport.close)
 
     def _wait(self) -> None:
         self._stop_waiting()
