@@ -33,7 +33,7 @@ TEXT, IMAGE, OMNI, MOTION = (
 )
 PROMPT = {"type": "prompt", "text": "waves"}
 FIRST, LAST = {"type": "first_frame", "url": PICTURE}, {"type": "last_frame", "url": OTHER}
-SHOWN = {"type": "refer_image", "url": PICTURE, "id": "cup"}
+SHOWN, ALSO = {"type": "refer_image", "url": PICTURE, "id": "cup"}, {"type": "refer_image", "url": PICTURE}
 FEATURE, BASE = {"type": "feature_video", "url": CLIP}, {"type": "base_video", "url": CLIP}
 MOVED = [{"type": "image", "url": PICTURE}, {"type": "video", "url": CLIP}]
 
@@ -84,7 +84,7 @@ WORKFLOWS: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
         {"contents": [PROMPT, FIRST, LAST, SHOWN]},
         {"workflow": Workflow.IMAGE_TO_VIDEO, "image": PICTURE, "end_image": OTHER, "images": (PICTURE,)},
     ),
-    (OMNI, {"contents": [PROMPT, SHOWN, SHOWN]}, {"workflow": Workflow.REFERENCE_TO_VIDEO, "images": (PICTURE,) * 2}),
+    (OMNI, {"contents": [PROMPT, SHOWN, ALSO]}, {"workflow": Workflow.REFERENCE_TO_VIDEO, "images": (PICTURE,) * 2}),
     (
         OMNI,
         {"contents": [PROMPT, FEATURE, SHOWN], "settings": {"audio": "original"}},
@@ -204,8 +204,12 @@ async def test_shots_stand_in_the_prompt(theatre: Theatre):
         (IMAGE, {"contents": [PROMPT, {"type": "middle_frame", "url": PICTURE}]}, "contents"),
         (OMNI, {"contents": [PROMPT, LAST]}, "contents"),
         (OMNI, {"contents": [PROMPT, FIRST, BASE]}, "contents"),
-        (OMNI, {"contents": [PROMPT, *[SHOWN] * 8]}, "contents"),
-        (OMNI, {"contents": [PROMPT, FEATURE, *[SHOWN] * 5]}, "contents"),
+        (OMNI, {"contents": [PROMPT, *[ALSO] * 8]}, "contents"),
+        (OMNI, {"contents": [PROMPT, FEATURE, *[ALSO] * 5]}, "contents"),
+        (OMNI, {"contents": [PROMPT, SHOWN, SHOWN]}, "contents"),
+        (OMNI, {"contents": [PROMPT, {"type": "refer_image", "id": "2137339275243348"}]}, "contents"),
+        (OMNI, {"contents": [PROMPT, {"type": "base_video", "url": " ", "element_id": "7"}]}, "contents"),
+        (IMAGE, {"contents": [PROMPT, FIRST, {"type": "last_frame", "url": ""}]}, "contents"),
         (MOTION, {"contents": MOVED[:1]}, "contents"),
     ],
     ids=json.dumps,
@@ -275,7 +279,6 @@ async def test_tasks_are_asked_after_together(theatre: Theatre):
         (f"{two},{one}", [two, one]),
         (f" {one} ,{foreign},nothing,{dashed.hex()},{one}", [one, two]),
         ("0", []),
-        ("", []),
     ):
         answer = (await theatre.get("/tasks", task_ids=asked_for)).json()
         assert [task["id"] for task in answer["data"]] == found
@@ -283,8 +286,10 @@ async def test_tasks_are_asked_after_together(theatre: Theatre):
     assert [(task["id"], task["external_id"]) for task in named] == [(one, "a")]
     both = (await theatre.get("/tasks", task_ids=two, external_task_ids="a")).json()["data"]
     assert [task["id"] for task in both] == [two, one]
-    many = await theatre.get("/tasks", task_ids=",".join(["1"] * 21))
-    assert (many.status_code, many.json()["code"]) == (400, 1201)
+    for refused_here in ({"task_ids": ",".join(["1"] * 21)}, {}, {"task_ids": "", "external_task_ids": " , "}):
+        answer = await theatre.get("/tasks", **refused_here)
+        assert (answer.status_code, answer.json()["code"]) == (400, 1201)
+        assert "external_task_ids" in answer.json()["message"]
 
 
 async def test_a_list_goes_on_where_it_ended(theatre: Theatre):

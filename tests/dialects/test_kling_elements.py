@@ -114,10 +114,11 @@ async def test_a_film_names_them_in_either_design(theatre: Theatre):
                 {"type": "first_frame", "url": FRONT},
                 {"type": "element", "element_id": str(cup), "id": "cup"},
                 {"type": "element", "element_id": dancer},
+                {"type": "element", "id": str(cup)},
             ]
         },
     )
-    assert [each.name for each in newer.elements] == ["cup", "element_2"]
+    assert [each.name for each in newer.elements] == ["cup", "element_2", str(cup)], "a number is enough"
     taken: list[Element] = [*older.elements, *newer.elements]
     assert all(url.startswith("input:") for each in taken for url in (*each.images, *filter(None, [each.video])))
 
@@ -141,6 +142,8 @@ async def test_what_a_film_cannot_name(theatre: Theatre):
             "element_list: must be at most",
         ),
         ("/image-to-video/kling-3.0", contents(element_id=7), 1201, "contents: this account keeps"),
+        ("/image-to-video/kling-3.0", contents(id="7"), 1201, "contents: this account keeps"),
+        ("/image-to-video/kling-3.0", contents(id="cup"), 1201, "contents: there is no element_id 'cup'"),
         ("/image-to-video/kling-3.0", contents(), 1201, "contents: there is no"),
         ("/image-to-video/kling-3.0", contents(element_id=cup, id="x" * 101), 1201, "contents: needs an id"),
         ("/image-to-video/kling-3.0", contents(element_id=cup, id=" "), 1201, "contents: needs an id"),

@@ -9,7 +9,7 @@ from filmgate.dialects.kling.newer import words
 from filmgate.dialects.kling.reading import decode, whole
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import InvalidField
+from filmgate.domain.errors import InvalidField, MissingField
 from filmgate.domain.nature import DAY
 from filmgate.domain.task import TaskRecord, TaskState
 from filmgate.edge.body import Number
@@ -33,8 +33,10 @@ _question = msgspec.json.Decoder(words.Question)
 
 
 async def find_named(house: House, caller: Caller, request: Request) -> list[TaskRecord]:
-    """The caller's tasks that the query names; those that are not there are left out."""
+    """The caller's tasks that the query names; those that are not there are left out. MissingField: it names none."""
     own, given = (_split(request, name) for name in ("task_ids", "external_task_ids"))
+    if not own and not given:
+        raise MissingField("task_ids", "or external_task_ids is required; POST /tasks gives a list of all tasks.")
     if len(own) + len(given) > NAMES_MAX:
         raise InvalidField("task_ids", f"and external_task_ids name at most {NAMES_MAX} tasks together.")
     store = house.desk.store

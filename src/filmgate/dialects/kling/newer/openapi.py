@@ -23,7 +23,8 @@ _ASKED = {
     "type": "What it is.",
     "text": "What the film shows, or its shots.",
     "url": "Its address; of a picture, its bytes in Base64 will do.",
-    "id": "What the prompt calls an element, after an `@`. Pictures and clips are shown without being called.",
+    "id": "What the prompt calls an element, after an `@`; no two have the same. Pictures and clips are shown without "
+    "being called.",
     "element_id": "The number of an element that the account keeps; at most three are named.",
     "settings": "How the film is to be.",
     "multi_shot": "Whether shots that the prompt lists become shots of the film.",
@@ -241,7 +242,7 @@ _OPERATIONS = (
         says="Ask how each of some tasks stands. One that has failed is told too; one that is not there is left out.",
         parameters=(
             _names("task_ids", f"The ids of tasks, with commas between them; at most {NAMES_MAX}."),
-            _names("external_task_ids", "The same by the names that you have given them."),
+            _names("external_task_ids", "The same by the names that you have given them. One of the two is needed."),
         ),
         answers=(Answer(says="The tasks as they stand.", content=Envelope[list[words.Status]]),),
         refusals=(*both.ASKING, InvalidField("task_ids", f"and external_task_ids name at most {NAMES_MAX} tasks.")),

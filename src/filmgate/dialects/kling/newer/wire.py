@@ -56,8 +56,10 @@ class Contents:
     def __init__(self, body: words.Body) -> None:
         self._items = body.contents or ()
         for item in self._items:
-            if item.type not in _KNOWN:
-                raise InvalidField("contents", f"there is no type '{item.type[:80]}'; there are {', '.join(TYPES)}.")
+            _check(item)
+        names = [item.id for item in self._items if item.id]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise InvalidField("contents", f"two items have the id '{twice[:80]}'; a prompt can call only one so.")
         told = (item.text for item in self._items if item.type == "prompt" and item.text)
         self.prompt = next(told, body.prompt or "")
 
@@ -71,15 +73,24 @@ class Contents:
         return next(iter(self._urls(kind)), None)
 
     def elements(self) -> tuple[Named, ...]:
-        """Prompts call them by the ids that they have here."""
+        """Prompts call them by the ids that they have here; one that has no number goes by its id alone."""
         shown = [item for item in self._items if item.type == "element"]
         return tuple(
-            Named(item.id or f"element_{at}", number_of("elements", item.element_id or ""))
+            Named(item.id or f"element_{at}", number_of("elements", item.element_id or item.id or ""))
             for at, item in enumerate(shown, 1)
         )
 
     def _urls(self, kind: str) -> list[str]:
         return [item.url for item in self._items if item.type == kind and item.url]
+
+
+def _check(item: words.Item) -> None:
+    """InvalidField where nobody can tell what an item shows."""
+    if item.type not in _KNOWN:
+        raise InvalidField("contents", f"there is no type '{item.type[:80]}'; there are {', '.join(TYPES)}.")
+    if item.type in _MEDIA and not (item.url and item.url.strip()):
+        reason = f"the type {item.type} needs a url; what goes by an id alone is an element, of the type element."
+        raise InvalidField("contents", reason)
 
 
 def read_request(kind: str, name: str, raw: bytes) -> Wanted:
