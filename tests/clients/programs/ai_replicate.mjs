@@ -28,6 +28,7 @@ try {
 try {
   await generateVideo({ ...common, model: model(wrong), prompt: "waves" });
 } catch (error) {
-  found.unauthorised = { status: error.statusCode, told: JSON.parse(error.responseBody).title };
+  const { title, detail } = JSON.parse(error.responseBody);
+  found.unauthorised = { status: error.statusCode, told: error.message === detail ? title : error.message };
 }
 console.log(JSON.stringify(found));
