@@ -21,6 +21,7 @@ from filmgate.dialects.fal.models import FAMILIES, O3, RATES, TIERS, V3, Family,
 from filmgate.dialects.fal.wire import AVOIDED, read_request
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Element, Generation, Mode, Shot, Workflow
+from filmgate.domain.nature import HOUR
 from filmgate.domain.routing import Router
 from filmgate.domain.task import FailureCode
 from filmgate.services.accounts.authenticate import authenticate
@@ -28,7 +29,7 @@ from filmgate.services.jobs import advance
 from filmgate.services.tasks.read import read
 from filmgate.services.upkeep.tidy import remove_films
 from filmgate.store import tasks
-from fixtures.pictures import png
+from fixtures.pictures import jpeg, png
 from fixtures.serving import served
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
 from fixtures.waiting import eventually
@@ -439,7 +440,8 @@ async def test_requests_to_the_vendor_are_served_here(theatre: Theatre, proxy: s
     stranger = {**theatre.headers("stranger"), "x-fal-target-url": told["status_url"]}
     assert (await theatre.client.get(proxy, headers=stranger)).status_code == 404
     for target in (
-        "https://rest.fal.ai/storage/upload/initiate",
+        "https://example.com/storage/upload/initiate",
+        "https://rest.fal.ai/tokens/",
         "http://127.0.0.1:1/",
         "x",
         "https://[",
@@ -539,6 +541,57 @@ async def test_files_are_uploaded_as_the_vendors_client_does_it(theatre: Theatre
     assert (bad.status_code, bad.json()["detail"][0]["loc"]) == (422, ["body", "file"])
     for path in ("/fal/storage/auth/token", "/fal/files/upload"):
         assert (await theatre.client.post(path, content=png())).status_code == 401
+
+
+async def initiated(theatre: Theatre, whose: str = "key", **said: str) -> httpx.Response:
+    target = "https://rest.fal.ai/storage/upload/initiate?storage_type=fal-cdn-v3"
+    headers = {**theatre.headers(whose), "x-fal-target-url": target}
+    return await theatre.client.post("/fal/proxy", headers=headers, json=said)
+
+
+async def test_a_file_is_put_where_its_client_was_told_to(theatre: Theatre):
+    """Without a key, as the vendor's client for JavaScript does it; the file is where it was promised to be."""
+    for said in ({"content_type": "image/png", "file_name": "a"}, {"content_type": "", "file_name": "A.PNG"}):
+        told = (await initiated(theatre, **said)).json()
+        assert told["upload_url"].startswith(f"{ORIGIN}/fal/storage/upload/")
+        assert (await theatre.client.get(told["file_url"])).status_code == 404
+        for _ in range(2):
+            sent = await theatre.client.put(told["upload_url"], content=png())
+            assert (sent.status_code, sent.json()) == (200, {"access_url": told["file_url"]}), sent.text
+        assert (await theatre.client.get(told["file_url"])).content == png()
+    assert len((await theatre.get("/filmgate/v1/files")).json()["data"]) == 2
+    assert (await theatre.get("/filmgate/v1/files", "stranger")).json()["data"] == []
+    queued = await submitted(
+        theatre, WORDS | {"start_image_url": told["file_url"]}, f"{APP}/v3/standard/image-to-video"
+    )
+    caller = await authenticate(theatre.desk.store, theatre.headers()["Authorization"])
+    record = await read(theatre.desk.store, caller, queued["request_id"])
+    assert '"input:' in record.content.generation
+
+
+async def test_what_is_not_put_anywhere(theatre: Theatre):
+    assert (await initiated(theatre, content_type="text/plain", file_name="a.txt")).status_code == 422
+    keyless = await theatre.client.post("/fal/storage/upload/initiate", json={"content_type": "image/png"})
+    assert keyless.status_code == 401
+    large = await theatre.client.post("/fal/storage/upload/initiate-multipart", headers=theatre.headers(), json={})
+    assert (large.status_code, "/filmgate/v1/files" in large.text) == (422, True)
+    url = httpx.URL((await initiated(theatre, content_type="image/png")).json()["upload_url"])
+    other = await theatre.client.put(url, content=jpeg())
+    assert (other.status_code, other.json()["detail"][0]["loc"]) == (422, ["body", "file"])
+    assert "is image/jpeg" in other.json()["message"]
+    foreign = httpx.URL((await initiated(theatre, "stranger", content_type="image/png")).json()["upload_url"])
+    for forged in (
+        url.copy_set_param("key", foreign.params["key"]),
+        url.copy_set_param("expires", str(int(url.params["expires"]) + 1)),
+        url.copy_set_param("signature", "é"),
+        url.copy_with(path=foreign.path, query=url.query),
+        url.copy_with(query=None),
+    ):
+        assert (await theatre.client.put(forged, content=png())).status_code == 403, forged
+    assert (await theatre.client.put(f"{ORIGIN}/fal/storage/upload/a.png", content=png())).status_code == 404
+    theatre.clock.now += HOUR
+    assert (await theatre.client.put(url, content=png())).status_code == 403
+    assert (await theatre.get("/filmgate/v1/files")).json()["data"] == []
 
 
 async def test_a_callback_is_signed_as_the_vendor_signs(theatre: Theatre):

@@ -66,7 +66,11 @@ class House:
 
     def upload_url(self, one: Upload, origin: str) -> str:
         """The absolute URL of an upload, for a client that has reached the server under that origin."""
-        return f"{origin}{UPLOADS}/{one.token}.{one.extension}{self._ending(UPLOADS, one.token)}"
+        return self.promised_url(one.token, one.extension, origin)
+
+    def promised_url(self, token: str, extension: str, origin: str) -> str:
+        """The same of one that is to come."""
+        return f"{origin}{UPLOADS}/{token}.{extension}{self._ending(UPLOADS, token)}"
 
     def _ending(self, shelf: str, token: str) -> str:
         return self.links.query(shelf, token, self.desk.nature.now()) if self.links.signed else ""

@@ -62,6 +62,13 @@ async def find_caller(reader: Reader, key_hash: bytes) -> Caller | None:
     return read_caller(row) if row else None
 
 
+async def find_holder(reader: Reader, key_id: bytes) -> Caller | None:
+    """Who stands behind a key, live or not."""
+    sql = f"SELECT {CALLER} FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.id = $1"
+    row = await reader.row(sql, key_id)
+    return read_caller(row) if row else None
+
+
 async def find_signer(reader: Reader, key_id: bytes) -> tuple[Caller, str] | None:
     """Who stands behind a key, live or not, and its secret key as it is sealed; None where it has none."""
     sql = f"SELECT {CALLER}, k.sealed FROM keys k JOIN accounts a ON a.id = k.account_id WHERE k.id = $1"

@@ -1,8 +1,8 @@
 // @fal-ai/client of npm: from a prompt to a film, through this server as its proxy.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createFalClient } from "@fal-ai/client";
 
-const [base, key, wrong, , folder] = process.argv.slice(2);
+const [base, key, wrong, picture, folder] = process.argv.slice(2);
 const endpoint = "fal-ai/kling-video/v3/standard";
 const said = { prompt: "waves on a beach at dawn", duration: "3", generate_audio: false };
 const small =
@@ -29,6 +29,10 @@ found.logged = logs.includes("The film is there.");
 
 const ran = await fal.run(`${endpoint}/text-to-video`, { input: said });
 found.ran = ran.data.video.content_type;
+const shown = new Blob([readFileSync(picture)], { type: "image/png" });
+const kept = await fal.storage.upload(shown);
+const drawn = await fal.subscribe(`${endpoint}/image-to-video`, { input: { ...said, start_image_url: shown } });
+found.uploaded = (await fetch(kept)).ok && drawn.data.video.content_type === "video/mp4";
 try {
   await fal.storage.upload(new Blob(["text"], { type: "text/plain" }));
 } catch (error) {

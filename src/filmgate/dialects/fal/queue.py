@@ -29,6 +29,9 @@ _BELIEVED = "filmgate.fal.believed"
 _HOST = "queue.fal.run"
 # Where the vendor's clients go that wait for their result in one request.
 _DIRECT = "fal.run"
+# Where they ask for an address to put files at, under its two names.
+_REST = ("rest.fal.ai", "rest.alpha.fal.ai")
+_STORAGE = "/storage/"
 _LONG = re.compile(rf"{APP}/(?!requests/).+?(/requests/.+)")
 
 
@@ -65,12 +68,12 @@ def _meant(scope: Scope, target: str) -> Scope:
         host = url.hostname
     except ValueError:
         host = None
-    if host not in (_HOST, _DIRECT):
-        reason = f"must begin with https://{_HOST}/ or https://{_DIRECT}/; files are uploaded to this server itself."
-        raise InvalidField(TARGET, reason)
+    if host not in (_HOST, _DIRECT) and not (host in _REST and url.path.startswith(_STORAGE)):
+        places = f"https://{_HOST}/, https://{_DIRECT}/ or https://{_REST[0]}{_STORAGE}"
+        raise InvalidField(TARGET, f"must begin with {places}; there is no realtime here.")
     return {
         **scope,
-        "path": url.path if host == _HOST else RUN + url.path,
+        "path": RUN + url.path if host == _DIRECT else url.path,
         "query_string": url.query.encode("utf-8", "surrogateescape"),
         _BELIEVED: f"https://{_HOST}",
     }

@@ -216,3 +216,17 @@ class StorageToken(msgspec.Struct):
 
 class Stored(msgspec.Struct):
     access_url: str
+
+
+class Initiation(msgspec.Struct):
+    """A file that a client is about to send."""
+
+    content_type: str | None = None
+    file_name: str | None = None
+
+
+class Initiated(msgspec.Struct):
+    """Where its bytes are to be put, and where it will be then."""
+
+    file_url: str
+    upload_url: str

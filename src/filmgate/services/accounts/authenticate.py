@@ -20,6 +20,11 @@ async def authenticate(store: Reader, authorization: str | None, address: str | 
     return admit(await keys.find_caller(store, key_hash(bearer(authorization))), address)
 
 
+async def authenticate_named(store: Reader, key_id: bytes, address: str | None = None) -> Caller:
+    """The caller with that key, where this server's own signature stands in the place of its text. Raises the same."""
+    return admit(await keys.find_holder(store, key_id), address)
+
+
 async def authenticate_signed(
     store: Reader, secret: SecretKey, now: int, authorization: str | None, address: str | None = None
 ) -> Caller:

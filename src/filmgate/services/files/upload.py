@@ -52,17 +52,23 @@ class UploadDesk:
 
 
 async def upload(
-    desk: UploadDesk, caller: Caller, field: str, arrive: Callable[[Path], Awaitable[Arrived]], declared: int = 0
+    desk: UploadDesk,
+    caller: Caller,
+    field: str,
+    arrive: Callable[[Path], Awaitable[Arrived]],
+    declared: int = 0,
+    token: str | None = None,
 ) -> Upload:
     """The upload, once `arrive` has written it into the draft that it is handed. `declared` bytes are said to come.
 
-    Nothing is kept of one that is refused. Raises InvalidField, which names `field`, UploadCapReached, RateLimited,
-    Busy, and whatever `arrive` does; StoreUnavailable where the disk is full.
+    `token` is one that nothing else has, where somebody was told it already. Nothing is kept of one that is refused.
+    Raises InvalidField, which names `field`, UploadCapReached, RateLimited, Busy, and whatever `arrive` does;
+    StoreUnavailable where the disk is full.
     """
     async with _turn(desk, caller):
         caps = desk.caps_of(caller)
         caps.check(*await uploads.kept(desk.store, caller.key_id, desk.nature.now()), declared)
-        token = desk.nature.entropy(16).hex()
+        token = token or desk.nature.entropy(16).hex()
         draft = desk.files.draft(token)
         try:
             arrived = await arrive(draft)
