@@ -11,7 +11,7 @@ import pytest
 
 from filmgate.dialects.native.models import CARDS, RATES, TAKES
 from filmgate.dialects.native.wire import read_request
-from filmgate.domain.errors import InvalidField
+from filmgate.domain.errors import InvalidField, StoreUnavailable
 from filmgate.domain.generation import Generation, Mode, Shot, Workflow
 from filmgate.domain.money import usd
 from filmgate.domain.nature import moment
@@ -216,6 +216,28 @@ async def test_the_same_key_answers_with_the_task_as_it_stands(theatre: Theatre)
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.json()["id"] == first.json()["id"]
     assert again.json()["state"] == "succeeded"
+
+
+async def test_what_is_accepted_is_answered_though_nobody_can_look_at_it_any_more(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever is told that it was not will order it again, and pay twice."""
+
+    async def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr("filmgate.dialects.native.routes.read", away)
+    answer = await created(theatre, WORDS)
+    monkeypatch.undo()
+    assert answer == (await theatre.get(f"{TASKS}/{answer['id']}")).json()
+
+
+async def test_a_repeated_request_is_answered_though_its_task_was_deleted(theatre: Theatre):
+    key = {"Idempotency-Key": "once"}
+    first = (await theatre.post(TASKS, WORDS, **key)).json()
+    await theatre.client.delete(f"/v1/videos/{first['id']}", headers=theatre.headers())
+    again = await theatre.post(TASKS, WORDS, **key)
+    assert (again.status_code, again.json()["id"], again.json()["state"]) == (201, first["id"], "cancelled")
 
 
 async def test_a_picture_in_the_request_does_not_come_back_whole(theatre: Theatre):

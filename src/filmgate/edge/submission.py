@@ -8,14 +8,16 @@ from filmgate.domain.access import Caller
 from filmgate.domain.errors import StoreUnavailable, TooLarge, UnknownTask
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
+from filmgate.domain.task import TaskRecord
 from filmgate.edge.aside import aside
 from filmgate.edge.body import echo
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
+from filmgate.services.tasks import submit
 from filmgate.services.tasks.answered import answered
 from filmgate.services.tasks.read import read
-from filmgate.services.tasks.submit import Submission, submit
+from filmgate.services.tasks.submit import Submission
 
 # What is kept of a request is read with every answer about its task, a hundred times over for a list.
 KEPT_MAX_BYTES = 256 * 1024
@@ -23,11 +25,15 @@ KEPT_MAX_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A task's id, its price in micro-dollars, and what is kept of its request: the text that `Content` holds."""
+    """A task's id, its price in micro-dollars, and what is kept of its request: the text that `Content` holds.
+
+    `new` is all of a task that was not there before.
+    """
 
     task_id: bytes
     price: int
     kept: str
+    new: TaskRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +89,13 @@ class Counter:
             callback_events=beside.callback_events,
             deadline_us=beside.deadline_us,
         )
-        task_id = await submit(self.house.desk, submission)
-        if submission.idempotency_key is not None:
-            price = await self._charged(caller, task_id, price)
-        return Accepted(task_id, price, kept)
+        submitted = await submit.accept(self.house.desk, submission)
+        if submitted.new is None:
+            price = await self._charged(caller, submitted.task_id, price)
+        return Accepted(submitted.task_id, price, kept, submitted.new)
 
     async def _charged(self, caller: Caller, task_id: bytes, price: int) -> int:
-        """What a task costs that may be an earlier one, from before the prices changed.
+        """What an earlier task costs, which may be from before the prices changed.
 
         It is accepted: nobody is told otherwise because it was deleted since, or because nobody can look.
         """

@@ -17,6 +17,7 @@ from filmgate.dialects.native.stream import frames, read_last_id
 from filmgate.dialects.native.webhooks import Webhooks
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
+from filmgate.domain.errors import UnknownTask
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
@@ -30,7 +31,7 @@ from filmgate.edge.submission import Counter
 from filmgate.services.money.show_funds import show_funds
 from filmgate.services.tasks.cancel import cancel
 from filmgate.services.tasks.list_tasks import Filter, list_tasks
-from filmgate.services.tasks.read import read
+from filmgate.services.tasks.read import read, read_any
 from filmgate.services.tasks.timeline import Lookout, timeline
 
 BASE = "/filmgate/v1"
@@ -52,9 +53,16 @@ class _Tasks:
     async def create(self, caller: Caller, request: Request) -> ASGIApp:
         raw, asked, callback_url = await _read_wish(self._house, request)
         accepted = await self._counter.accept(caller, request, raw, asked, callback_url)
-        record = await read(self._store, caller, accepted.task_id.hex())
+        record = accepted.new or await self._earlier(caller, accepted.task_id)
         place = {"Location": f"{BASE}/tasks/{ids.dashed(accepted.task_id)}"}
         return Response(wire.write_task(record, self._house.film_urls(record)), 201, place, JSON)
+
+    async def _earlier(self, caller: Caller, task_id: bytes) -> TaskRecord:
+        """The task that has answered this request before; its customer may have deleted it since."""
+        try:
+            return await read(self._store, caller, task_id.hex())
+        except UnknownTask:
+            return await read_any(self._store, task_id.hex())  # theirs, or their key would not have led to it
 
     async def show(self, caller: Caller, request: Request, record: TaskRecord) -> bytes:
         question = read_query(words.TaskQuestion, request)

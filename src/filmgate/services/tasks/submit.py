@@ -21,7 +21,7 @@ from filmgate.domain.job import Job, JobState
 from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard, Router
-from filmgate.domain.task import Content, Task, TaskState
+from filmgate.domain.task import Content, Task, TaskRecord, TaskState
 from filmgate.media.base import InputStore
 from filmgate.services.files.adopt_files import Asked, Shelves, adopt_files
 from filmgate.services.files.keep_inputs import discard_inputs, keep_inputs
@@ -75,20 +75,33 @@ class Desk:
     moderated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The task that answers a submission: all of a new one, the id alone of one that has answered it already."""
+
+    task_id: bytes
+    new: TaskRecord | None
+
+
 async def submit(desk: Desk, asked: Submission) -> bytes:
     """The id of the new task, or of the one that answers this Idempotency-Key already. Raises a Refusal."""
+    return (await accept(desk, asked)).task_id
+
+
+async def accept(desk: Desk, asked: Submission) -> Submitted:
+    """The same, with all of a new task. Raises a Refusal."""
     if not desk.router.serves:
         raise NoRoute(asked.generation.model)
     generation, kept = await _kept(desk, asked)
     asked = replace(asked, generation=generation)
     try:
-        task_id, new = await _admit(desk, asked, kept)
+        submitted = await _admit(desk, asked, kept)
     except Refusal:
         await discard_inputs(desk.inputs, kept)
         raise
-    if not new:
+    if submitted.new is None:
         await discard_inputs(desk.inputs, kept)
-    return task_id
+    return submitted
 
 
 async def _kept(desk: Desk, asked: Submission) -> tuple[Generation, tuple[Input, ...]]:
@@ -103,23 +116,23 @@ async def _kept(desk: Desk, asked: Submission) -> tuple[Generation, tuple[Input,
     return generation, (*adopted, *kept)
 
 
-async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> tuple[bytes, bool]:
-    """The task's id, and whether it is a new one."""
+async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> Submitted:
     engine = desk.router.choose(asked.generation)
+    content = Content(asked.request, write_generation(asked.generation), None)
 
-    async def work(transaction: Transaction) -> tuple[bytes, bool]:
+    async def work(transaction: Transaction) -> Submitted:
         standing = await see_standing(transaction, desk.nature, asked.caller.key_id, asked.idempotency_key)
         # The time is taken under the lock: windows count tasks in the order in which they were let in.
         task = _task(desk, asked, engine)
         earlier = decide(standing, task.model, asked.price, asked.fingerprint, task.created_at)
         if earlier is not None:
-            return earlier, False
+            return Submitted(earlier, None)
         if task.external_id is not None and await tasks.is_named(transaction, task.account_id, task.external_id):
             raise NameTaken(task.external_id)
         await _forget_expired(transaction, asked, standing)
-        rows = _rows(desk.nature, asked, task, engine, standing.purse)
+        rows = _rows(desk.nature, asked, TaskRecord(task, content), engine, standing.purse)
         await transaction.batch(*rows, *_input_rows(kept, task))
-        return task.id, True
+        return Submitted(task.id, TaskRecord(task, content))
 
     for attempt in range(_TWINS_MAX):
         try:
@@ -192,7 +205,10 @@ async def _forget_expired(transaction: Transaction, asked: Submission, standing:
         await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key, standing.remembered)
 
 
-def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | None, purse: Purse) -> list[Statement]:
+def _rows(
+    nature: Nature, asked: Submission, record: TaskRecord, engine: EngineCard | None, purse: Purse
+) -> list[Statement]:
+    task = record.task
     hold = Entry(
         id=nature.new_id(),
         account_id=task.account_id,
@@ -205,7 +221,7 @@ def _rows(nature: Nature, asked: Submission, task: Task, engine: EngineCard | No
     )
     begun = Event(task.id, Noun.TASK, task.id, task.created_at, "", task.state, Actor.CUSTOMER)
     rows = [
-        *tasks.insert(task, Content(asked.request, write_generation(asked.generation), None)),
+        *tasks.insert(task, record.content),
         *take(nature, hold, purse),
         spending.add(task.key_id, task.account_id, task.price, task.created_at),
         events.insert(begun),
