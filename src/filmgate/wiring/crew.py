@@ -41,7 +41,7 @@ async def working(installation: Installation) -> AsyncIterator[Crew]:
     from filmgate.media.fetch_clip import ClipFetcher
     from filmgate.media.intake import Intake
     from filmgate.worker.courier import Courier, Manners
-    from filmgate.worker.doorman import customers_session
+    from filmgate.worker.doorman import LOOKUPS_AT_ONCE, customers_session
     from filmgate.worker.inquirer import Inquirer
     from filmgate.worker.janitor import Janitor
     from filmgate.worker.mender import Mender
@@ -62,7 +62,8 @@ async def working(installation: Installation) -> AsyncIterator[Crew]:
         lease_seconds=settings.lease_seconds,
         renew_seconds=settings.lease_seconds / 3,
     )
-    async with customers_session(networks_of(settings)) as session, _moderating(installation) as moderator:
+    lookups = LOOKUPS_AT_ONCE + settings.webhook_at_once
+    async with customers_session(networks_of(settings), lookups) as session, _moderating(installation) as moderator:
         shop = replace(shop, moderator=moderator)
         manners = Manners(
             timeout_seconds=settings.webhook_timeout_seconds,

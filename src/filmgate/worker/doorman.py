@@ -14,13 +14,17 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from filmgate.domain.addresses import Network, may_reach
 
-_LOOKUPS_AT_ONCE = 32
+# A name whose server never answers holds a thread for half a minute, and there may be one for every delivery and every
+# fetch under way: fewer threads, and one customer's names would keep the others' waiting.
+LOOKUPS_AT_ONCE = 512
 
 
 @asynccontextmanager
-async def customers_session(allowed: tuple[Network, ...]) -> AsyncIterator[aiohttp.ClientSession]:
+async def customers_session(
+    allowed: tuple[Network, ...], lookups_at_once: int = LOOKUPS_AT_ONCE
+) -> AsyncIterator[aiohttp.ClientSession]:
     """A client session that connects to public addresses, and to those networks that the operator has allowed."""
-    lookups = Lookups()
+    lookups = Lookups(lookups_at_once)
     connector = aiohttp.TCPConnector(limit=0, socket_factory=doorman(allowed), resolver=lookups)
     jar = aiohttp.DummyCookieJar()
     try:
@@ -45,8 +49,8 @@ def doorman(allowed: tuple[Network, ...]) -> Callable[[tuple[Any, ...]], socket.
 class Lookups(AbstractResolver):
     """Looks names up in threads of its own: slow name servers must not use up those that films are written in."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, "filmgate-lookup")
+    def __init__(self, at_once: int = LOOKUPS_AT_ONCE) -> None:
+        self._threads = ThreadPoolExecutor(at_once, "filmgate-lookup")
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
