@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -12,13 +13,13 @@ from filmgate.edge.callbacks import check_callback
 
 
 def resolver(monkeypatch: pytest.MonkeyPatch, *addresses: str, error: Exception | None = None, wait: float = 0) -> None:
-    async def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
-        await asyncio.sleep(wait)
+    def getaddrinfo(host: str, port: int, **_: Any) -> list[Any]:
+        time.sleep(wait)
         if error is not None:
             raise error
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr("filmgate.edge.callbacks.socket.getaddrinfo", getaddrinfo)
 
 
 async def test_a_name_that_leads_outside(monkeypatch: pytest.MonkeyPatch):
@@ -42,8 +43,17 @@ async def test_a_name_that_nobody_knows_is_tried_at_delivery(monkeypatch: pytest
 
 async def test_a_slow_resolver_holds_nobody_up(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(callbacks, "LOOKUP_SECONDS", 0.01)
-    resolver(monkeypatch, "127.0.0.1", wait=60)
+    resolver(monkeypatch, "127.0.0.1", wait=0.5)
     await check_callback("https://hooks.example/x", ())
+
+
+async def test_a_crowd_of_slow_names_leaves_the_loops_own_threads_alone(monkeypatch: pytest.MonkeyPatch):
+    resolver(monkeypatch, "8.8.8.8", wait=0.5)
+    slow = [asyncio.ensure_future(check_callback(f"https://hooks{number}.example/x", ())) for number in range(64)]
+    await asyncio.sleep(0.1)
+    await asyncio.to_thread(time.monotonic)
+    assert not any(one.done() for one in slow)
+    await asyncio.gather(*slow)
 
 
 async def test_dialects_that_take_http(monkeypatch: pytest.MonkeyPatch):

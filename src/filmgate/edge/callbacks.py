@@ -2,12 +2,16 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import ip_address
 
 from filmgate.domain.addresses import Address, Network, Target, judge, known_addresses, read_target
 from filmgate.domain.errors import ForbiddenTarget, InvalidField
 
 LOOKUP_SECONDS = 2.0
+# Names whose servers never answer must not use up those threads in which films are written and databases are found.
+_threads = ThreadPoolExecutor(64, "filmgate-callbacks")
 
 
 async def check_callback(url: str, allowed: tuple[Network, ...], *, plain_http: bool = False) -> None:
@@ -25,7 +29,8 @@ async def look_up(target: Target) -> tuple[Address, ...]:
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
-            found = await loop.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+            look = partial(socket.getaddrinfo, target.host, target.port, type=socket.SOCK_STREAM)
+            found = await loop.run_in_executor(_threads, look)
     except (OSError, UnicodeError, TimeoutError):
         return ()
-    return tuple(ip_address(place[0]) for *_, place in found)
+    return tuple(ip_address(str(place[0])) for *_, place in found)
