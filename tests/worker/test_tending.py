@@ -403,3 +403,25 @@ async def test_a_machine_that_starts_no_children_is_not_the_films_fault(bench: B
     assert (await bench.scene.jobs(task_id))[0].faults == 0
     assert (await bench.settled(task_id)).task.state == "succeeded"
     await pool.close()
+
+
+async def test_what_began_here_just_as_somebody_else_took_the_job_is_stopped(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    """Nobody would ever ask for that film: it must not hold a slot until it is made."""
+    hold(bench)
+    start = bench.engine.start
+    begun: list[str] = []
+
+    async def overtaken(order: Order) -> str:
+        begun.append(await start(order))
+        if len(begun) == 1:
+            freed = "worker = NULL, due_at = clock_us(), fence = fence + 1, state = 'planned'"
+            await bench.scene.run(f"UPDATE jobs SET {freed}")
+        return begun[-1]
+
+    monkeypatch.setattr(bench.engine, "start", overtaken)
+    task_id = await bench.scene.submit()
+    assert (await bench.settled(task_id)).task.state == "succeeded"
+    assert len(begun) == 2
+    assert bench.engine.cancelled == begun[:1]

@@ -123,7 +123,9 @@ class Tending:
             )
         except ClaimLost:
             # A rescuer took us for dead and holds the order as unknown; we are the one who knows.
-            if not self._engine.card.held and not await insist(lambda: advance.found(store, nature, self.job, handle)):
+            if self._engine.card.held:
+                await self._stop_engine(handle)
+            elif not await insist(lambda: advance.found(store, nature, self.job, handle)):
                 await self._disown(handle)
             raise
         return wait is None
