@@ -184,3 +184,16 @@ async def test_two_rescuers_rescue_once(bench: Bench):
     found = await asyncio.gather(*(other.rescuer.run_once() for other in others))
     assert sum(found) == len(tasks)
     await assert_sound(bench.scene.store)
+
+
+async def test_a_task_that_cannot_be_ended_keeps_no_other_waiting(bench: Bench):
+    """Whatever is wrong with its rows: other deadlines are kept, and dead workers' jobs are taken over."""
+    scene = bench.scene
+    left = await left_behind(scene, "accepted")
+    await scene.run("UPDATE tasks SET deadline_at = 2 * deadline_at")
+    broken, late = await scene.submit(), await scene.submit()
+    await scene.run("UPDATE tasks SET price = 9 * price, deadline_at = deadline_at - 1 WHERE id = $1", broken)
+    bench.clock.ahead_us += HOUR
+    assert await bench.rescuer.run_once() == 2
+    assert [(await scene.states(one))[0] for one in (broken, late)] == ["queued", "failed"]
+    assert (await scene.jobs(left))[0].fence == 2

@@ -44,10 +44,15 @@ class Rescuer:
             raise
 
     async def _end_overdue(self) -> int:
-        tasks = await overdue(self._shop.store, self._shop.nature.now(), _AT_ONCE)
-        for task_id in tasks:
-            await end_early(self._shop.store, self._shop.nature, task_id, TOO_LATE, Actor.RESCUER)
-        return len(tasks)
+        ended = 0
+        for task_id in await overdue(self._shop.store, self._shop.nature.now(), _AT_ONCE):
+            try:
+                ended += await end_early(self._shop.store, self._shop.nature, task_id, TOO_LATE, Actor.RESCUER)
+            except StoreUnavailable:
+                raise
+            except Exception:  # whatever is wrong with its rows, the others go on
+                _log.exception("a task cannot be ended", task=task_id.hex())
+        return ended
 
     async def _rescue(self) -> int:
         left = await advance.claim_lapsed(
