@@ -23,6 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
+from filmgate_previz.kernels import warm_mark
+
 if TYPE_CHECKING:
     from filmgate_previz.order import FilmOrder
 
@@ -161,6 +163,20 @@ def _ticker(lines: Lines, name: str) -> Callable[[float], None]:
     return tick
 
 
+def _warmed_up(beside: bool) -> int:
+    """How many frames were drawn for it: `beside` films, none for a cache that is warm, and at the lowest priority."""
+    mark = warm_mark()
+    if beside and mark.exists():
+        return 0
+    if beside:
+        os.nice(19)
+    from filmgate_previz.warmup import warm_up
+
+    frames = warm_up()
+    mark.touch()
+    return frames
+
+
 def _private_stdout() -> int:
     """Keep the parent's pipe to ourselves: what libraries print to descriptor 1 goes to stderr."""
     private = os.dup(1)
@@ -177,9 +193,7 @@ def main() -> None:
     given = parser.parse_args()
     lines = Lines(_private_stdout())
     if given.warm_up:
-        from filmgate_previz.warmup import warm_up, warm_up_beside
-
-        lines.say({"warm": True, "frames": warm_up_beside() if given.beside else warm_up()})
+        lines.say({"warm": True, "frames": _warmed_up(given.beside)})
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     desk = Desk(lines)

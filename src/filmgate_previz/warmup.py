@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 
 from filmgate_previz import film, worlds
@@ -38,17 +35,6 @@ def warm_up() -> int:
         order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
         count += sum(1 for _ in film.frames(order, (shot,), threads=1))
     return count + _warm_stills() + _warm_guests() + _warm_footage()
-
-
-def warm_up_beside() -> int:
-    """The same while films are made: at the lowest priority, and not again for a cache that is warm; 0 then."""
-    mark = Path(os.environ["NUMBA_CACHE_DIR"]) / "warm"
-    if mark.exists():
-        return 0
-    os.nice(19)
-    count = warm_up()
-    mark.touch()
-    return count
 
 
 def _warm_stills() -> int:

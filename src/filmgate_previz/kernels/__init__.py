@@ -19,11 +19,18 @@ KEPT = 2
 
 def _cache_folder() -> Path:
     given = os.environ.get("FILMGATE_NUMBA_CACHE")
-    root = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "filmgate"
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    root = Path(given) if given else cache / "filmgate" / "kernels"  # where a server keeps them too
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     return root / f"kernels-{digest.hexdigest()[:12]}"
+
+
+def warm_mark() -> Path:
+    """The file that says that all kernels are compiled; numba compiles them anew for sources in another place."""
+    place = hashlib.sha256(os.fsencode(Path(__file__).resolve().parent)).hexdigest()
+    return Path(os.environ["NUMBA_CACHE_DIR"]) / f"warm-{place[:12]}"
 
 
 def _prune(root: Path, kept: Path) -> None:

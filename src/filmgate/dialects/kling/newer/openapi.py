@@ -230,7 +230,7 @@ def _question(schemas: Schemas) -> Schema:
 
 
 def _names(name: str, says: str) -> Parameter:
-    return Parameter(name=name, place="query", schema={"type": "string"}, says=says)
+    return Parameter(name=name, place="query", schema={"type": "string", "pattern": r"[^\s,]"}, says=says)
 
 
 _OPERATIONS = (
