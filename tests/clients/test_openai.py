@@ -34,7 +34,7 @@ def test_whatever_it_can_do(ran: tuple[Client, dict[str, Any], Path]):
     assert (found["pictured"], found["remixed_from"], found["listed"]) == ("1280x720", True, True)
     if "litellm" not in client.name:  # which has no words for these
         assert (found["deleted"], found["gone"]) == (True, "video_not_found")
-        assert (found["edited"], found["extended"]) == ("completed", ["completed", "4", "1280x720"])
+        assert (found["edited"], found["extended"]) == ("completed", ["completed", "7", "1280x720"])
         assert found["character"] == "invalid_request"
 
 

@@ -517,6 +517,7 @@ async def test_an_extension_goes_on_where_a_video_ends(theatre: Theatre):
         assert (answer.status_code, answer.json()["seconds"]) == (200, "8"), answer.text
         assert answer.headers["x-should-retry"] == "false"
         further = await made(theatre, answer.json()["id"])
+        assert further["before"].startswith("input:"), "the answer's film is both"
         assert (further["workflow"], further["model"], further["mode"]) == ("image-to-video", "kling-o3", "pro")
         assert (further["prompt"], further["duration"], further["sound"]) == ("the tide turns", 8, False)
         assert further["image"].startswith("input:")
@@ -541,6 +542,8 @@ async def test_a_clip_that_comes_along_is_extended_and_kept(theatre: Theatre):
     further = await made(theatre, sent.json()["id"])
     assert (further["workflow"], further["model"], further["mode"]) == ("image-to-video", "kling-3.0", "std")
     assert (further["duration"], further["sound"]) == (4, True)
+    assert (further["before_ms"], sent.json()["seconds"]) == (3000, "7"), "3 of the clip and 4 that are new"
+    assert further["before"].startswith("input:")
     assert [one["kind"] for one in (await theatre.get("/filmgate/v1/files")).json()["data"]] == ["clip"]
 
 
@@ -558,6 +561,15 @@ async def test_a_clip_that_comes_along_is_extended_and_kept(theatre: Theatre):
 async def test_what_is_no_extension(theatre: Theatre, body: dict[str, Any], status: int, param: str | None):
     response = await theatre.post(EXTENSIONS, body)
     assert (response.status_code, response.json()["error"]["param"]) == (status, param)
+
+
+async def test_a_film_and_its_extension_last_two_minutes_at_most(theatre: Theatre):
+    files = {"video": ("clip.mp4", clip(113, fps=1, sound=False), "video/mp4")}
+    before = await theatre.balance()
+    error = (await form(theatre, EXTENSIONS, ON, files)).json()["error"]
+    assert (error["code"], error["param"]) == ("invalid_value", "video")
+    assert "120 seconds together, not 121" in error["message"]
+    assert (await theatre.balance(), (await theatre.get("/filmgate/v1/files")).json()["data"]) == (before, [])
 
 
 async def test_a_film_that_does_not_play_cannot_be_extended(theatre: Theatre):

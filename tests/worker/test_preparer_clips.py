@@ -11,6 +11,7 @@ from filmgate.domain.generation import Element, Generation, Workflow
 from filmgate.domain.inputs import kept
 from filmgate.domain.ledger import EntryKind
 from filmgate.domain.task import FailureCode
+from filmgate.media.checker import BrokenFilm
 from filmgate.services.accounts.limit_account import limit_account
 from filmgate.services.jobs import prepare
 from filmgate.store import inputs, ledger
@@ -75,6 +76,51 @@ async def test_an_edit_is_as_long_as_its_clip(studio: Studio):
     assert record.task.state == "succeeded"
     assert '"width":720,"height":1280' in (record.content.result or "")
     await assert_sound(bench.scene.store)
+
+
+def extension(studio: Studio, before: bytes, **given: Any) -> Generation:
+    """What goes on for three seconds after a clip."""
+    image, url = studio.gallery.show(png(640, 360)), studio.gallery.show(ranged(before))
+    words = {"model": "kling-3.0", "prompt": "on", "sound": False, **given}
+    return Generation(workflow=Workflow.IMAGE_TO_VIDEO, image=image, before=url, duration=3, **words)
+
+
+@pytest.mark.parametrize("sound", [True, False])
+async def test_an_extension_is_the_clip_and_what_goes_on_from_it(small_studio: Studio, sound: bool):
+    """Its engine makes what is new, which alone is paid for."""
+    bench = small_studio.bench
+    task_id = await prepared(small_studio, extension(small_studio, clip(4.5, sound=not sound), sound=sound))
+    known = await small_studio.generation(task_id)
+    assert (known.before_ms, known.seconds, known.whole_seconds, known.audible) == (4500, 3.0, 7.5, sound)
+    assert set(kept(known)) == {"image", "before"}
+    record = await bench.settled(task_id)
+    assert (record.task.state, record.task.price, record.task.film_ms) == ("succeeded", HELD, 7500)
+    assert ('"audio_codec":"aac"' in (record.content.result or "")) is sound
+    await assert_sound(bench.scene.store)
+
+
+async def test_an_extension_whose_films_do_not_fit_costs_nothing(small_studio: Studio, monkeypatch: pytest.MonkeyPatch):
+    async def broken(*_: object) -> None:
+        raise BrokenFilm("its pictures do not decode")
+
+    bench = small_studio.bench
+    monkeypatch.setattr(bench.shop.checker, "join", broken)
+    record = await bench.settled(await prepared(small_studio, extension(small_studio, clip())))
+    failure = record.task.failure
+    assert failure is not None
+    said = "The video cannot be extended: its pictures do not decode."
+    assert (failure.code, failure.message) == (FailureCode.INVALID_VIDEO, said)
+    assert list(bench.engine.starts.values()) == [1]
+    assert await bench.scene.balance() == FUNDS
+    await assert_sound(bench.scene.store)
+
+
+async def test_an_extension_of_a_long_clip(small_studio: Studio):
+    task_id = await prepared(small_studio, extension(small_studio, clip(121, fps=1, sound=False)))
+    failure = (await small_studio.bench.scene.record(task_id)).task.failure
+    assert failure is not None
+    assert (failure.code, "at most 120 seconds" in failure.message) == (FailureCode.INVALID_PARAMETER, True)
+    assert await small_studio.bench.scene.balance() == FUNDS
 
 
 async def test_a_reference_leaves_the_length_as_it_was_asked_for(small_studio: Studio):

@@ -39,6 +39,9 @@ class Span:
 
 ANY_LENGTH = Span(0, 2**63)
 _REFERENCE = Span(3_000, 10_000)
+# With what goes on from it.
+WHOLE_MS_MAX = 120_000
+_BEFORE = Span(0, WHOLE_MS_MAX)
 _MOTION = {"video": Span(0, 30_000), "image": Span(0, 10_000)}
 
 
@@ -46,7 +49,7 @@ def span(asked: Generation, place: str) -> Span:
     """How long the clip in this place of a request may be."""
     if asked.workflow is Workflow.MOTION_CONTROL and place == "video":
         return _MOTION[asked.character_orientation]
-    return _REFERENCE
+    return _BEFORE if place == "before" else _REFERENCE
 
 
 def media_type(head: bytes) -> str:

@@ -12,6 +12,8 @@ from filmgate.domain.pictures import film_size
 def follow(asked: Generation, ready: Mapping[str, Input]) -> Generation:
     """The same Generation with what is known now: size, length and sound; `ready` are its inputs by their places."""
     known, clip = asked, ready.get("video")
+    if (before := ready.get("before")) is not None:
+        known = replace(known, before_ms=before.duration_ms)
     shape = ready.get("image") if asked.follows_picture else None
     if clip is not None and asked.workflow is Workflow.VIDEO_EDIT:
         shape = clip

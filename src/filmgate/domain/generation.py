@@ -67,6 +67,9 @@ class Generation:
 
     `width` and `height` are those of a film that follows a picture or a clip, in pixels; 0 until somebody has looked.
     So is `clip_ms`, how long the clip lasts that the film follows, and `clip_sound`, whether its sound is kept.
+
+    Where there is a clip `before`, of `before_ms` milliseconds, an engine makes what comes after it, and the film that
+    its customer gets is both.
     """
 
     model: str
@@ -91,11 +94,13 @@ class Generation:
     height: int = 0
     clip_ms: int = 0
     clip_sound: bool = False
+    before: str | None = None
+    before_ms: int = 0
 
     @property
     def names_media(self) -> bool:
         """Whether something of the caller's has to be fetched before the film can be made."""
-        return bool(self.image or self.end_image or self.images or self.video or self.elements)
+        return bool(self.image or self.end_image or self.images or self.video or self.before or self.elements)
 
     @property
     def clip(self) -> bool:
@@ -121,6 +126,11 @@ class Generation:
     def seconds(self) -> float:
         """How long the film is to be: as long as the clip that it follows, where that is known; 0 where it is not."""
         return self.clip_ms / 1000 if self.clip_ms else float(self.duration)
+
+    @property
+    def whole_seconds(self) -> float:
+        """How long the film is to be that its customer gets."""
+        return self.before_ms / 1000 + self.seconds
 
     @property
     def audible(self) -> bool:

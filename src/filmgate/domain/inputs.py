@@ -23,10 +23,10 @@ class InputState(StrEnum):
 class Input:
     """One row of inputs.
 
-    `field` is its place in the Generation: image, end_image, images.0, elements.0.images.1, video, elements.0.video. A
-    received one came with the request and was not looked into yet; of a bad one there is only the `problem`; a removed
-    one has no file any more. Size in bytes, sides in pixels as it is looked at, 0 where nobody has looked. Only a clip
-    has a duration, a codec, and frames a second, counted in thousandths.
+    `field` is its place in the Generation: image, end_image, images.0, elements.0.images.1, video, elements.0.video,
+    before. A received one came with the request and was not looked into yet; of a bad one there is only the `problem`;
+    a removed one has no file any more. Size in bytes, sides in pixels as it is looked at, 0 where nobody has looked.
+    Only a clip has a duration, a codec, and frames a second, counted in thousandths.
     """
 
     id: bytes
@@ -69,7 +69,7 @@ def pictures(asked: Generation) -> dict[str, str]:
 
 def clips(asked: Generation) -> dict[str, str]:
     """Every place that names a clip, with what it says there."""
-    places = {"video": asked.video}
+    places = {"video": asked.video, "before": asked.before}
     for number, element in enumerate(asked.elements):
         places[f"elements.{number}.video"] = element.video
     return {place: text for place, text in places.items() if text}
@@ -91,6 +91,7 @@ def with_inputs(asked: Generation, said: dict[str, str]) -> Generation:
         end_image=said.get("end_image", asked.end_image),
         images=_exchanged("images", asked.images, said),
         video=said.get("video", asked.video),
+        before=said.get("before", asked.before),
         elements=tuple(_element(number, element, said) for number, element in enumerate(asked.elements)),
     )
 

@@ -13,6 +13,7 @@ from filmgate.compute.pool import Pool
 _SECONDS_OFF = 0.2
 # A decoder that hangs on a film must not hold its place for ever.
 _CHECK_SECONDS = 300.0
+_JOIN_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ class Checker:
         if wrong:
             raise BrokenFilm("the film is not what was ordered: " + "; ".join(wrong))
         return facts
+
+    async def join(self, before: Path, film: Path, place: Path) -> None:
+        """Write a clip and the film that goes on from it as one film; raises BrokenFilm, ChildDied."""
+        work = {"join": str(before), "film": str(film), "place": str(place)}
+        try:
+            async with asyncio.timeout(_JOIN_SECONDS):
+                await self._workshop.do(f"join-{next(self._numbers)}", work)
+        except TimeoutError as error:
+            raise BrokenFilm("the films take too long to be joined") from error
+        except WorkFailed as error:
+            raise BrokenFilm(error.message) from error
 
 
 def _differences(facts: dict[str, Any], expected: Expected) -> list[str]:

@@ -18,7 +18,7 @@ def ending(path: Path, place: Path) -> dict[str, Any]:
     """Write a JPEG of the last picture, whole and as it is looked at; its sides in pixels."""
     try:
         with av.open(str(path), format="mov", options=ALONE) as clip:
-            pixels = _upright(_last(clip))
+            pixels = upright(_last(clip))
     except (av.FFmpegError, OSError, ValueError) as error:
         raise WorkFailed("bad_ending", f"must play to its end; this one does not: {error}") from error
     content, width, height = small_jpeg(pixels, max(pixels.shape[:2]), _QUALITY)
@@ -39,6 +39,6 @@ def _last(clip: Any) -> Any:
     raise WorkFailed("bad_ending", "must have a picture that decodes.")
 
 
-def _upright(frame: Any) -> "np.ndarray[Any, Any]":
+def upright(frame: Any) -> "np.ndarray[Any, Any]":
     pixels: np.ndarray[Any, Any] = frame.to_ndarray(format="bgr24")
     return np.ascontiguousarray(np.rot90(pixels, round(frame.rotation / 90))) if frame.rotation else pixels

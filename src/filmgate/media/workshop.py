@@ -4,7 +4,9 @@
 error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or the error
 `bad_picture`; `{"clip": path}` at a caller's clip, with the error `bad_clip`. `{"poster": path, "place": path}`,
 `{"preview": path, "place": path}` and `{"sprites": path, "place": path}` make these of a film;
-`{"ending": path, "place": path}` writes the last picture of a film or of a caller's clip, or answers `bad_ending`.
+`{"ending": path, "place": path}` writes the last picture of a film or of a caller's clip, or answers `bad_ending`;
+`{"join": path, "film": path, "place": path}` writes a clip and the film that goes on from it as one film, or answers
+`broken`.
 `{"blank": {...}, "path"}` makes a small real film of one colour, for the scripted engine. Each is done within an
 allowance of memory, time and open files.
 """
@@ -25,6 +27,7 @@ from filmgate.domain.pictures import check_pixels
 from filmgate.media.developing import poster, preview, sprites
 from filmgate.media.ending import ending
 from filmgate.media.glimpse import glimpses
+from filmgate.media.joining import join
 from filmgate.media.picture import read_head
 from filmgate.media.playing import play
 
@@ -174,6 +177,8 @@ def _done(work: dict[str, Any]) -> dict[str, Any]:
         return glimpses(Path(work["glimpses"]), clip=bool(work["moving"]))
     if "ending" in work:
         return ending(Path(work["ending"]), Path(work["place"]))
+    if "join" in work:
+        return join(Path(work["join"]), Path(work["film"]), Path(work["place"]))
     if "poster" in work:
         return poster(Path(work["poster"]), Path(work["place"]))
     if "preview" in work:

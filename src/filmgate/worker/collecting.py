@@ -2,17 +2,18 @@
 
 import asyncio
 import errno
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
-from filmgate.compute.child import ChildDied, ChildMissing
+from filmgate.compute.child import ChildDied, ChildMissing, ChildSpent
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import Job
-from filmgate.domain.task import Task
-from filmgate.engines.base import Engine, Faulty, Made, Order, Transient
+from filmgate.domain.task import Failure, FailureCode, Task
+from filmgate.engines.base import Engine, Faulty, Made, Order, Refused, Transient
 from filmgate.media.checker import BrokenFilm, Checker, Expected
 from filmgate.services.jobs import advance, settle
 from filmgate.worker.asking import asked
@@ -21,6 +22,7 @@ from filmgate.worker.shop import Shop
 
 _log = structlog.get_logger("filmgate.runner")
 _NO_SPACE_SECONDS = 5.0
+_LOST = Failure(FailureCode.UPSTREAM, "The video that is extended was lost on our side; send it again.")
 
 
 async def collect(shop: Shop, engine: Engine, order: Order, job: Job, task: Task) -> None:
@@ -29,6 +31,8 @@ async def collect(shop: Shop, engine: Engine, order: Order, job: Job, task: Task
     made = await asked(engine.collect(order, job.handle), engine.card.collect_seconds)
     try:
         facts = await _checked(shop.checker, made, _expected(order.generation))
+        if order.generation.before is not None:
+            facts = await _joined(shop.checker, order, made)
     except (BrokenFilm, ChildDied) as error:
         made.path.unlink(missing_ok=True)
         raise Faulty(str(error)) from error
@@ -49,6 +53,29 @@ async def _checked(checker: Checker, made: Made, expected: Expected) -> dict[str
             return await checker.check(made.path, expected)
     except ChildMissing as error:
         raise Transient(str(error)) from error
+
+
+async def _joined(checker: Checker, order: Order, made: Made) -> dict[str, Any]:
+    """Put the clip before the film; what is known of both together. Raises Refused, and what checking may."""
+    before = order.inputs.get("before")
+    if before is None:
+        raise Refused(_LOST)
+    whole = replace(made, path=made.path.with_name(f"{made.path.name}.whole"))
+    try:
+        try:
+            await checker.join(before, made.path, whole.path)
+        except ChildMissing as error:
+            raise Transient(str(error)) from error
+        except (BrokenFilm, ChildSpent) as error:
+            # The film has just been checked: it is the clip, and making the film again would not help.
+            failure = Failure(FailureCode.INVALID_VIDEO, f"The video cannot be extended: {error}.")
+            raise Refused(failure) from error
+        expected = replace(_expected(order.generation), seconds=order.generation.whole_seconds)
+        facts = await _checked(checker, whole, expected)
+        await asyncio.to_thread(whole.path.replace, made.path)
+        return facts
+    finally:
+        whole.path.unlink(missing_ok=True)
 
 
 async def _publish(shop: Shop, job: Job, task: Task, made: Made, facts: dict[str, Any]) -> None:

@@ -55,6 +55,8 @@ _TASK = {
     "height": "The height in pixels; 0 until somebody has looked.",
     "clip_ms": "How long the clip lasts that the film follows, in milliseconds; 0 until somebody has looked.",
     "clip_sound": "Whether the clip's sound is kept.",
+    "Generation.before": "The clip that an extension goes on from; the film is both.",
+    "before_ms": "How long that clip lasts, in milliseconds; 0 until somebody has looked.",
     "Failed.code": "The word for why it failed.",
     "Failed.message": "Why it failed, in words.",
     "Card.name": "The card's name.",

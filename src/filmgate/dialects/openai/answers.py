@@ -115,7 +115,7 @@ def _video(task_id: bytes, created_at: int, model: str, asked: Generation, told:
         completed_at=None,
         expires_at=None,
         size=f"{width}x{height}",
-        seconds=str(round(asked.seconds)),
+        seconds=str(round(asked.whole_seconds)),
         prompt=asked.prompt or " ".join(shot.prompt for shot in asked.shots) or None,
         remixed_from_video_id=told.remixed_from_video_id if isinstance(told, _ToldOfRemix) else None,
         error=None,

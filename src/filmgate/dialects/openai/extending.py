@@ -1,9 +1,14 @@
-"""Where an extension goes on from: the last picture of a video that was made here, or of a clip that came along."""
+"""Where an extension goes on from: the last picture of a video that was made here, or of a clip that came along.
+
+What its customer gets is both: so the video or the clip comes before the film that is made.
+"""
 
 import binascii
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.dialects.openai import wire, words
+from filmgate.domain.clips import WHOLE_MS_MAX
 from filmgate.domain.errors import BadInput, FileRemoved, InvalidField, UnknownRoute
 from filmgate.domain.generation import Generation
 from filmgate.domain.task import TaskRecord
@@ -25,22 +30,34 @@ def check_source(source: words.Source | str, fields: Fields) -> None:
 
 async def of_video(house: House, record: TaskRecord, prompt: str, duration: int) -> Generation:
     """What goes on where a completed video ends. Raises FileRemoved, InvalidField."""
-    desk = _desk(house)
+    desk, length = _desk(house), record.task.film_ms
+    _check_whole(length, duration)
     try:
         film = await find_part(house, record.films[0].token, Part.FILM, "")
     except FileNotFoundError:
         raise FileRemoved from None
     made = read_generation(record.content.generation)
-    return wire.extended(prompt, duration, await _ending(desk, film.path), made)
+    asked = wire.extended(prompt, duration, await _ending(desk, film.path), made)
+    return replace(asked, before=house.film_urls(record)[0], before_ms=length)
 
 
-async def of_clip(house: House, one: Upload, prompt: str, duration: int) -> Generation:
+async def of_clip(house: House, one: Upload, prompt: str, duration: int, origin: str) -> Generation:
     """What goes on where an uploaded clip ends. Raises FileRemoved, InvalidField."""
     desk = _desk(house)
+    _check_whole(one.duration, duration)
     path = desk.files.find(one.token)
     if path is None:
         raise FileRemoved
-    return wire.extended(prompt, duration, await _ending(desk, path))
+    asked = wire.extended(prompt, duration, await _ending(desk, path))
+    return replace(asked, before=house.upload_url(one, origin), before_ms=one.duration)
+
+
+def _check_whole(length_ms: int, duration: int) -> None:
+    """InvalidField where both together are too long."""
+    whole_ms = length_ms + duration * 1000
+    if whole_ms > WHOLE_MS_MAX:
+        reason = f"and what goes on from it may last {WHOLE_MS_MAX // 1000} seconds together, not {whole_ms / 1000:g}."
+        raise InvalidField("video", reason)
 
 
 def _desk(house: House) -> UploadDesk:

@@ -73,7 +73,8 @@ class _Videos:
             asked = await extending.of_video(self._house, record, prompt, duration)
             return await self._accepted(caller, request, fields.raw, asked)
         async with kept_clip(self._house, caller, fields, source) as one:
-            asked = await extending.of_clip(self._house, one, prompt, duration)
+            here = origin_of(self._house, request)
+            asked = await extending.of_clip(self._house, one, prompt, duration, here)
             return await self._accepted(caller, request, fields.raw, asked)
 
     async def remix(self, caller: Caller, request: Request, record: TaskRecord) -> ASGIApp:
