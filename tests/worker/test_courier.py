@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook
+from structlog.testing import capture_logs
 
 from filmgate.domain.errors import RateLimited
 from filmgate.domain.nature import HOUR, SECOND
@@ -313,6 +314,20 @@ async def test_half_an_answer_is_none(
     receiver.answers = [writes(text, then_hangs=False)]
     task_id = await settled(sqlite_bench, receiver.url)
     assert await delivered(sqlite_bench, courier(sqlite_bench, session), task_id) == ("delivered", 2)
+
+
+@pytest.mark.parametrize("answer", [says(410), writes(b"nonsense\r\n\r\n", then_hangs=False)])
+async def test_the_log_keeps_addresses_to_itself(
+    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession, answer: Answer
+):
+    """Whoever knows the path of somebody's hook can call it."""
+    await endpoint_of(sqlite_bench, f"{receiver.url}/hooks/s3cret?token=s3cret")
+    receiver.answers = [answer]
+    with capture_logs() as logged:
+        await delivered(sqlite_bench, courier(sqlite_bench, session), await ended(sqlite_bench))
+    assert logged
+    assert "s3cret" not in str(logged)
+    assert "127.0.0.1" in str(logged) or "400" in str(logged)
 
 
 async def attempts_of(bench: Bench, task_id: bytes) -> list[tuple[Any, ...]]:

@@ -159,7 +159,7 @@ class Courier:
 
 
 def _tell(parcel: Parcel, attempt: Attempt, noted: Noted) -> None:
-    """Say in the log what did not arrive, and what became of its endpoint."""
+    """Say in the log what did not arrive, and what became of its endpoint; whoever knows a hook's path can call it."""
     level = _log.warning if noted.state is DeliveryState.GIVEN_UP else _log.info
     level(
         "not delivered",
@@ -169,7 +169,7 @@ def _tell(parcel: Parcel, attempt: Attempt, noted: Noted) -> None:
         state=noted.state,
     )
     if noted.endpoint is not None:
-        endpoint = noted.endpoint
+        endpoint, receiver = noted.endpoint, parcel.delivery.receiver
         _log.warning(
-            f"endpoint {endpoint.state}", endpoint=dashed(endpoint.id), url=endpoint.url, reason=endpoint.reason
+            f"endpoint {endpoint.state}", endpoint=dashed(endpoint.id), receiver=receiver, reason=endpoint.reason
         )

@@ -138,4 +138,6 @@ async def _beginning(response: aiohttp.ClientResponse) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ConnectionTimeoutError):
         return "no answer in time"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"{type(error).__name__}: {error.status}, {error.message}"  # its own words end in the URL
     return f"{type(error).__name__}: {error}"
