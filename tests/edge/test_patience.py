@@ -179,6 +179,56 @@ async def test_a_head_without_an_end_is_cut_off(theatre: Theatre, begun: bytes, 
     assert taken < 16 * 1024 * 1024
 
 
+@pytest.mark.parametrize(
+    ("begun", "status"),
+    [
+        (b"", b""),
+        (b"GET /films/x.mp4 HTTP/1.1\r\nHost: x\r\n", b"408"),
+        (b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET", b"404"),
+        (b"POST /api/generate HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nbody", b"401"),
+    ],
+    ids=["nothing", "half a head", "half a second one", "half a body that nobody reads"],
+)
+async def test_who_does_not_come_to_the_point_is_cut_off(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch, begun: bytes, status: bytes
+):
+    monkeypatch.setattr(PatientProtocol, "patience_seconds", 0.1)
+    async with served(theatre) as base:
+        host, port = base.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(begun)
+        async with asyncio.timeout(20):
+            said = await reader.read()
+        writer.close()
+    assert said[9:12] == status
+
+
+async def test_who_waits_between_two_requests_or_for_an_answer_is_left_alone(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(PatientProtocol, "patience_seconds", 0.02)
+    task = (await theatre.post("/filmgate/v1/tasks", {"prompt": "waves"})).json()["id"]
+    async with served(theatre) as base, httpx.AsyncClient(base_url=base, headers=theatre.headers()) as client:
+        made: list[object] = []
+        made_before = PatientProtocol.connection_made
+
+        def counted(self: PatientProtocol, transport: asyncio.Transport) -> None:
+            made.append(self)
+            made_before(self, transport)
+
+        monkeypatch.setattr(PatientProtocol, "connection_made", counted)
+        for _ in range(3):
+            assert (await client.get("/filmgate/v1/tasks")).status_code == 200
+            await asyncio.sleep(0.1)
+        assert len(made) == 1
+        async with client.stream("GET", f"/filmgate/v1/tasks/{task}/events") as stream:
+            lines = stream.aiter_lines()
+            assert await anext(lines) == "retry: 2000"
+            await asyncio.sleep(0.2)
+            await theatre.cancel(task)
+            assert [line async for line in lines][-2].startswith("data: ")
+
+
 async def test_what_follows_a_body_without_an_end_is_cut_off(theatre: Theatre):
     begun = b"POST /v1/videos/generations HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: "
     async with served(theatre) as base:

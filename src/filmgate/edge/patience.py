@@ -3,7 +3,8 @@
 The system's own buffer is kept small (`bound_buffer`), so that what is taken is soon noticed here, and what is not
 taken does not fill the machine's memory: a stalled reader holds a few pieces of its film, and nothing more.
 
-Nor does what a client sends: a request's line and headers are kept until they are whole, so they have a bound.
+Nor does what a client sends: a request's line and headers are kept until they are whole, so they have a bound, and who
+begins a request has a minute or two to say which.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ _FAREWELL_SECONDS = 1.0
 # What the system takes from us before it was sent, for one connection.
 _UNSENT_BYTES = 128 * 1024
 _TOO_LARGE = f"The request's line and headers are larger than {HEAD_MAX_BYTES} bytes."
+_TOO_SLOW = "The request's line and headers take too long to arrive."
 _log = structlog.get_logger("filmgate.edge")
 
 
@@ -39,8 +41,13 @@ class PatientProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: asyncio.TimerHandle | None = None
-        self._head_bytes = 0
+        self._listening: asyncio.TimerHandle | None = None
+        self._head_bytes = self._heads = 0
         self._came_on = self._deaf = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._listen()
 
     def data_received(self, data: bytes) -> None:
         if self._deaf:
@@ -49,10 +56,11 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         self._head_bytes = 0 if self._came_on else self._head_bytes + len(data)
         if self._head_bytes > HEAD_MAX_BYTES and not self.transport.is_closing():
-            self._turn_away()
+            self._turn_away("431 Request Header Fields Too Large", _TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         self._came_on = True
+        self._heads += 1
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -73,20 +81,41 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        if self._listening is not None:
+            self._listening.cancel()
         super().connection_lost(exc)
 
-    def _turn_away(self) -> None:
+    @property
+    def _answered(self) -> bool:
+        latest: RequestResponseCycle | None = self.cycle  # none before the first request
+        return latest is None or latest.response_complete
+
+    def _listen(self) -> None:
+        later = asyncio.get_running_loop().call_later
+        self._listening = later(self.patience_seconds, self._heard, self._heads)
+
+    def _heard(self, heads_before: int) -> None:
+        """Between two requests uvicorn's own time for that runs; where it does not, a request has begun."""
+        if self.transport.is_closing():
+            return
+        if not self._answered or self.timeout_keep_alive_task is not None or self._heads > heads_before:
+            return self._listen()
+        if self._head_bytes:
+            self._turn_away("408 Request Timeout", _TOO_SLOW)
+        else:
+            self.transport.close()
+
+    def _turn_away(self, status: str, reason: str) -> None:
         """Say why, unless an answer is under way, whose bytes this would be taken for.
 
         What still comes is let pass for a moment: were the connection closed before it, nobody would read the answer.
         """
-        _log.info("head too large", client=self.client[0] if self.client else "")
+        _log.info("turned away", client=self.client[0] if self.client else "", status=status)
         self._deaf = True
-        latest: RequestResponseCycle | None = self.cycle  # none before the first request
-        if latest is None or latest.response_complete:
-            body = msgspec.json.encode({"error": {"code": 431, "message": _TOO_LARGE}})
-            head = "HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
-            self.transport.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+        if self._answered:
+            body = msgspec.json.encode({"error": {"code": int(status[:3]), "message": reason}})
+            head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
+            self.transport.write(f"{head}connection: close\r\n\r\n".encode() + body)
         asyncio.get_running_loop().call_later(_FAREWELL_SECONDS, self.transport.close)
 
     def _wait(self) -> None:
