@@ -203,6 +203,21 @@ async def test_who_does_not_come_to_the_point_is_cut_off(
     assert said[9:12] == status
 
 
+async def test_a_body_that_stops_coming_is_not_waited_for(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("filmgate.edge.body.SILENCE_SECONDS", 0.1)
+    key = theatre.headers()["Authorization"]
+    async with served(theatre) as base:
+        host, port = base.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        head = f"POST /api/generate HTTP/1.1\r\nHost: x\r\nAuthorization: {key}\r\nContent-Length: 99\r\n\r\n"
+        writer.write(head.encode() + b'{"type": ')
+        async with asyncio.timeout(20):
+            said = await reader.readuntil(b"INVALID_REQUEST")
+        writer.close()
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"too long to arrive" in said
+
+
 async def test_who_waits_between_two_requests_or_for_an_answer_is_left_alone(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ):

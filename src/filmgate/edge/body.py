@@ -4,6 +4,7 @@
 here, once, for all: databases cannot keep them. So is what is nested too deeply for whoever reads it later.
 """
 
+import asyncio
 import re
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ Number = int | float
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _DATA_HEAD = re.compile(r'"data:(?:[\w/;=+.-]|\\/){0,100}', re.ASCII)
 _SHORT_MAX = 200
+SILENCE_SECONDS = 60.0
 _TOO_DEEP = f"The request body is nested too deeply: more than {DEPTH_MAX} times."
 
 
@@ -41,13 +43,20 @@ def _holds_nul(raw: bytes) -> bool:
 
 
 async def read_bytes(request: Request, limit_bytes: int) -> bytes:
-    """The whole body, whatever it holds; TooLarge as soon as it is known to be over the limit."""
+    """The whole body, whatever it holds; TooLarge as soon as it is known to be over the limit.
+
+    Malformed where it stops coming: who has gone without a word is not waited for.
+    """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and declared.isascii() and (len(declared) > 18 or int(declared) > limit_bytes):
         raise TooLarge(limit_bytes)
     chunks, size, more = [], 0, True
     while more:
-        message = await request.receive()
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                message = await request.receive()
+        except TimeoutError as error:
+            raise Malformed("The request body takes too long to arrive.") from error
         if message["type"] == "http.disconnect":
             raise Gone
         chunk = message.get("body", b"")
