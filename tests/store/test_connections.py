@@ -149,3 +149,15 @@ async def test_a_pool_that_fails_to_clean_up_hides_nothing(error: BaseException,
     monkeypatch.setattr(source, "release", breaks)
     await connections.give_back(wire, error)
     assert await connections.take() is source.given[1]
+
+
+async def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch):
+    """Where others hold on to all of them, somebody else's patience must not run out first."""
+    connections = lent(Source())
+    wire = await connections.take()
+    monkeypatch.setattr("filmgate.store.connections.WAIT_SECONDS", 0.01)
+    with pytest.raises(TimeoutError, match="in use"):
+        async with asyncio.timeout(10):
+            await connections.take()
+    connections.pass_on(wire)
+    assert await connections.take() is wire

@@ -7,6 +7,9 @@ from typing import Any
 
 import asyncpg
 
+# Nobody waits for others for longer than they may ask one question; more would only come than are answered.
+WAIT_SECONDS = 30.0
+
 
 class Connections:
     """At most `most` connections of a pool, kept once they are open.
@@ -26,7 +29,7 @@ class Connections:
     async def take(self) -> Any:
         """A connection, outside of any transaction, for `pass_on`, or for `give_back` where something went wrong.
 
-        Raises what connecting raises.
+        Raises what connecting raises, and TimeoutError where others had all of them for too long.
         """
         while True:
             if self._idle:
@@ -70,14 +73,18 @@ class Connections:
 
     async def _turn(self) -> Any:
         """A connection that somebody passes on; None: there is room for another one now."""
-        turn = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
         self._waiting.append(turn)
+        ending = loop.call_later(WAIT_SECONDS, _give_up, turn)
         try:
             return await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():
+            if not turn.cancelled() and turn.exception() is None:
                 self.pass_on(raw) if (raw := turn.result()) is not None else self._call_one()
             raise
+        finally:
+            ending.cancel()
 
     async def _let_go(self, raw: Any) -> None:
         """What the pool meets while it cleans up ends the connection, and hides nothing that its borrower has met."""
@@ -97,6 +104,11 @@ class Connections:
             if not turn.done():
                 turn.set_result(None)
                 return
+
+
+def _give_up(turn: asyncio.Future[Any]) -> None:
+    if not turn.done():
+        turn.set_exception(TimeoutError("all connections are in use"))
 
 
 def _dead(raw: Any) -> bool:
