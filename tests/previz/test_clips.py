@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from filmgate_previz.encode import encode
 from filmgate_previz.grading import finish
 from filmgate_previz.media import clip as clips
-from filmgate_previz.media.clip import frames, grey, look
+from filmgate_previz.media.clip import frames, grey, greys, look
 from filmgate_previz.media.errors import ClipError
 from filmgate_previz.media.sound import RATE, sound
 from fixtures.clips import clip
@@ -71,6 +72,17 @@ def test_the_last_frame_stays_where_a_clip_ends_early(tmp_path: Path) -> None:
 
 def test_no_more_is_decoded_than_is_wanted(tmp_path: Path) -> None:
     assert numbers(numbered(tmp_path, 24, 40), 24, 2) == [0, 1]
+
+
+@pytest.mark.parametrize("size", [(160, 90), (320, 180), (90, 160)])
+def test_what_is_decoded_in_haste_is_the_same_in_grey(tmp_path: Path, size: tuple[int, int]) -> None:
+    """A frame that is shown twice is one object, by which whoever follows the clip knows it."""
+    path = kept(tmp_path, clip(1, width=640, height=360, fps=12, sound=False))
+    whole = [cv2.cvtColor(one, cv2.COLOR_BGR2GRAY) for one in frames(look(path), 24, 12, *size)]
+    hasty = list(greys(look(path), 24, 12, *size))
+    assert all(one.shape == (size[1], size[0]) for one in hasty)
+    assert max(float(np.abs(a.astype(int) - b.astype(int)).mean()) for a, b in zip(whole, hasty, strict=True)) < 3
+    assert [a is b for a, b in pairwise(hasty)] == [True, False] * 5 + [True]
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])

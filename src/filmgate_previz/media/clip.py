@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import av
@@ -24,6 +25,9 @@ MOST_FRAMES = 20_000
 LARGEST_RATE, SMALLEST_RATE = 30, 12
 HD_ROWS = 720  # from here on, a clip that does not say which colours it is in is in those of BT.709
 _THREADS = 2  # each holds frames of its own
+_PLAIN: Mapping[str, str] = MappingProxyType({})
+_HASTE = {"skip_loop_filter": "all"}  # blocks show, but not where many pixels become one
+_MANY = 3  # of either side
 _BT709, _BT601, _UNSPECIFIED = 1, 5, 2
 # Whatever a clip says, nothing but this one file is opened for it.
 _ALONE = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path": "0"}
@@ -73,6 +77,18 @@ def frames(clip: Clip, fps: int, count: int, width: int, height: int) -> Iterato
                 yield picture
 
 
+def greys(clip: Clip, fps: int, count: int, width: int, height: int) -> Iterator[Picture]:
+    """The same frames in grey, (height, width), for whoever looks for motion in small ones: decoded in haste.
+
+    One that is shown again is the same object. Raises ClipError, also in mid-clip.
+    """
+    with opened(clip.path, _HASTE if clip.width >= _MANY * width else _PLAIN) as (file, video):
+        for frame, repeat in _paced(_decoded(file, video), fps, count):
+            picture = _picture(frame, width, height, "gray")
+            for _ in range(repeat):
+                yield picture
+
+
 def _paced(shown: Iterator[Any], fps: int, count: int) -> Iterator[tuple[Any, int]]:
     """Frames with how many of the film's frames each stands for, `count` together."""
     held, begin, made = next(shown, None), None, 0
@@ -94,8 +110,8 @@ def _paced(shown: Iterator[Any], fps: int, count: int) -> Iterator[tuple[Any, in
 
 
 @contextmanager
-def opened(path: str) -> Iterator[tuple[Any, Any]]:
-    """The file and its track of pictures."""
+def opened(path: str, more: Mapping[str, str] = _PLAIN) -> Iterator[tuple[Any, Any]]:
+    """The file and its track of pictures, decoded with more options than a clip's own."""
     if not Path(path).is_file():
         raise ClipError("The clip's file is not there.")
     try:
@@ -107,7 +123,7 @@ def opened(path: str) -> Iterator[tuple[Any, Any]]:
             context = video.codec_context
             if context.width * context.height > MOST_PIXELS:
                 raise ClipError(f"The clip is {context.width} × {context.height} pixels; that is too large.")
-            context.options = {"max_pixels": str(MOST_PIXELS)}
+            context.options = {"max_pixels": str(MOST_PIXELS), **more}
             context.thread_count = _THREADS
             yield file, video
     except (av.FFmpegError, OSError, ValueError, OverflowError) as error:
@@ -123,7 +139,7 @@ def _decoded(file: Any, video: Any) -> Iterator[Any]:
         yield frame
 
 
-def _picture(frame: Any, width: int, height: int) -> Picture:
+def _picture(frame: Any, width: int, height: int, colours: str = "bgr24") -> Picture:
     """A frame as it is looked at, shrunk by the demuxer's own scaler before it is turned and cropped."""
     turns = round(frame.rotation / 90)
     wide, tall = (height, width) if turns % 2 else (width, height)
@@ -135,7 +151,7 @@ def _picture(frame: Any, width: int, height: int) -> Picture:
     if space == _UNSPECIFIED:
         space = _BT709 if frame.height >= HD_ROWS else _BT601
     pixels = frame.reformat(
-        *size, format="bgr24", src_colorspace=space, dst_colorspace=space, interpolation=Interpolation.AREA
+        *size, format=colours, src_colorspace=space, dst_colorspace=space, interpolation=Interpolation.AREA
     ).to_ndarray()
     if turns:
         pixels = np.rot90(pixels, turns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -32,10 +33,9 @@ def spread(values: Array, width: float) -> Array:
 def _mean(values: Array, width: float, reach: int) -> Array:
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(width, 1e-6)) ** 2)
     weights /= weights.sum()
-    flat = values.reshape(len(values), -1)
-    count = len(values) - 2 * reach
-    total = sum(weight * flat[at : at + count] for at, weight in enumerate(weights))
-    return np.asarray(total).reshape(count, *values.shape[1:])
+    flat = np.ascontiguousarray(values.reshape(len(values), -1), np.float64)
+    mean = cv2.sepFilter2D(flat, cv2.CV_64F, np.ones(1), weights, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(mean[reach : len(mean) - reach], np.float64).reshape(-1, *values.shape[1:])
 
 
 def within(values: Array, room: float) -> Array:

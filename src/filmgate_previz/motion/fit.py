@@ -18,7 +18,6 @@ EDGE = 0.16  # of either side: what lies so near the edge is background rather t
 LEAST_POINTS = 24
 LARGEST_GROWTH = 0.3  # between two frames; more is a mistake
 ROUNDS = (1.0, 0.7, 0.5, 0.3, 0.3)  # of weighing again what fits and what does not, by ever smaller distances
-AT_ONCE = 16  # frames: what is worked on together fits a processor's cache
 HOLD = 0.01  # how much weight what is known already has against a cell's
 
 
@@ -81,12 +80,10 @@ def edges(columns: int, rows: int) -> npt.NDArray[np.bool_]:
 def refined(first: Array, fields: Plane, weights: Plane, at: Plane, close: float) -> Array:
     """(frames, 6) motions, fitted again to the vectors near them, weighed by how near they are."""
     affine = first.copy()
-    for start in range(0, len(first), AT_ONCE):
-        few = slice(start, start + AT_ONCE)
-        for share in ROUNDS:
-            apart = fields[few] - apply(affine[few], at)
-            weight = weights[few] / (1 + (apart**2).sum(axis=-1) / np.float32((share * close) ** 2)) ** 2
-            affine[few] += _fitted(apart, weight, at)
+    for share in ROUNDS:
+        apart = fields - apply(affine, at)
+        weight = weights / (1 + (apart**2).sum(axis=-1) / np.float32((share * close) ** 2)) ** 2
+        affine += _fitted(apart, weight, at)
     return affine
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -11,10 +12,13 @@ import numpy.typing as npt
 from filmgate_previz.media.picture import Picture
 
 Plane = npt.NDArray[np.float32]
-CELL = 8  # pixels of the small grey frame that share one vector
-FINE = 4  # pixels between the vectors that are checked
-CLOSE, CLOSE_SHARE = 0.8, 0.05  # pixels, and share of the way, by which the way back may miss its start
-TEXTURE = 5.0  # mean gradient, in grey levels a pixel, from which motion can be seen
+CELL = 4  # pixels of the small grey frame that share one vector
+FINE = 2  # pixels between the vectors that are checked
+FINEST = 1  # halvings of the frame down to the one in which flow is found; the rest is in between
+TRIES = 8  # steps towards each vector
+CLOSE, CLOSE_SHARE = 0.4, 0.05  # pixels, and share of the way, by which the way back may miss its start
+SOFT = 0.5  # pixels over which texture is averaged
+TEXTURE = 8.0  # mean gradient, in grey levels a pixel, from which motion can be seen
 THUMB = (24, 16)
 
 
@@ -32,25 +36,37 @@ class Shift:
     change: float
 
 
-def between(before: Picture, after: Picture) -> Shift:
-    """The shift from one small grey frame to the next. A pure function, safe in several threads at once."""
-    change = float(np.abs(_thumb(before) - _thumb(after)).mean()) / 255
-    there, back = _flow(before, after), _flow(after, before)
+def shifts(frames: list[Picture]) -> list[Shift]:
+    """The shift from each of some small grey frames to the next; one that is shown again is the same object.
+
+    A pure function, safe in several threads at once.
+    """
+    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    finder.setFinestScale(FINEST)
+    finder.setGradientDescentIterations(TRIES)
+    finder.setVariationalRefinementIterations(0)  # cells are averages: what refines single pixels costs double in vain
+    return [_still(a) if a is b else _between(finder, a, b) for a, b in pairwise(frames)]
+
+
+def _between(finder: cv2.DISOpticalFlow, before: Picture, after: Picture) -> Shift:
+    there, back = _flow(finder, before, after), _flow(finder, after, before)
+    height, width = before.shape
     start = FINE // 2
-    y, x = np.mgrid[start : before.shape[0] : FINE, start : before.shape[1] : FINE].astype(np.float32)
     way = there[start::FINE, start::FINE]
-    to_x, to_y = x + way[..., 0], y + way[..., 1]
+    to_x = way[..., 0] + np.arange(start, width, FINE, dtype=np.float32)
+    to_y = way[..., 1] + np.arange(start, height, FINE, dtype=np.float32)[:, None]
     home = way + cv2.remap(back, to_x, to_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    inside = (to_x >= 0) & (to_y >= 0) & (to_x < before.shape[1]) & (to_y < before.shape[0])
+    inside = (to_x >= 0) & (to_y >= 0) & (to_x < width) & (to_y < height)
     allowed = CLOSE + CLOSE_SHARE * np.hypot(way[..., 0], way[..., 1])
     agreed = ((np.hypot(home[..., 0], home[..., 1]) < allowed) & inside).astype(np.float32)
     seen = _texture(before, (way.shape[1], way.shape[0]))
     told = float(seen.mean())
     agreement = float((agreed * seen).mean()) / told if told > 0.02 else None
+    change = float(np.abs(_thumb(before) - _thumb(after)).mean()) / 255
     return Shift(*_averaged(way, agreed, seen, lattice_size(before)), agreement, change)
 
 
-def still(frame: Picture) -> Shift:
+def _still(frame: Picture) -> Shift:
     """The shift from a frame to itself."""
     columns, rows = lattice_size(frame)
     return Shift(np.zeros((rows, columns, 2), np.float32), np.zeros((rows, columns), np.float32), None, 0.0)
@@ -70,15 +86,13 @@ def _averaged(way: Plane, agreed: Plane, seen: Plane, size: tuple[int, int]) -> 
     return np.asarray(field, np.float32), np.asarray(np.minimum(weight, 1), np.float32)
 
 
-def _flow(before: Picture, after: Picture) -> Plane:
-    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-    finder.setVariationalRefinementIterations(0)  # cells are averages: what refines single pixels costs double in vain
-    return np.asarray(finder.calc(before, after, np.zeros((*before.shape[:2], 2), np.float32)), np.float32)
+def _flow(finder: cv2.DISOpticalFlow, before: Picture, after: Picture) -> Plane:
+    return np.asarray(finder.calc(before, after, np.zeros((*before.shape, 2), np.float32)), np.float32)
 
 
 def _texture(frame: Picture, size: tuple[int, int]) -> Plane:
     """1 where there is something to follow, else 0."""
-    soft = cv2.GaussianBlur(frame, (0, 0), 1.0)
+    soft = cv2.GaussianBlur(frame, (0, 0), SOFT)
     aside, down = cv2.spatialGradient(soft)
     steep = np.asarray(cv2.magnitude(aside.astype(np.float32), down.astype(np.float32)), np.float32) / np.float32(4)
     return np.asarray(cv2.resize(steep, size, interpolation=cv2.INTER_AREA) > TEXTURE, np.float32)

@@ -17,7 +17,7 @@ from filmgate_previz.motion.evenly import smoothed, spread
 from filmgate_previz.motion.fit import Array, Plane, apply
 from filmgate_previz.motion.track import Track
 
-NOISE = 0.0007  # units: a quarter of a pixel of the small frames
+NOISE = 0.0008  # units: a seventh of a pixel of the small frames
 MEMORY = 0.3  # seconds over which somebody who moves is remembered
 AWAKE = 0.15  # of what is sure, from which a cell belongs to somebody
 LEAST_PART, MOST_PART = 0.004, 0.62  # of the frame: smaller is noise, larger is the frame itself
@@ -127,18 +127,24 @@ def _parts(cells: Plane, at: Plane) -> list[_Part]:
     count, parts, stats, _ = cv2.connectedComponentsWithStats((cells > AWAKE).astype(np.uint8))
     found = []
     for part in range(1, count):
-        share = stats[part, cv2.CC_STAT_AREA] / cells.size
+        left, top, wide, tall, area = stats[part]
+        share = area / cells.size
         if LEAST_PART <= share <= MOST_PART:
-            weight = cells * (parts == part)
-            total = float(weight.sum())
-            centre = (weight[..., None] * at).sum((0, 1)) / total
-            half = 1.9 * np.sqrt((weight[..., None] * (at - centre) ** 2).sum((0, 1)) / total) + 0.02
-            off = centre - (0, LOW)
-            wide = max(stats[part, cv2.CC_STAT_WIDTH] / cells.shape[1] - WIDE, 0) / WIDE
-            score = share * float(np.exp(-float(off @ off) / CENTRAL**2 - 4 * wide**2))
-            there = min(total / (LEAST_PART * 2 * cells.size), 1.0) * float(np.exp(-float(off @ off) / ASIDE**2))
-            found.append(_Part(score, there, np.concatenate([centre, half])))
+            about = slice(top, top + tall), slice(left, left + wide)
+            found.append(_part(cells[about] * (parts[about] == part), at[about], share, cells.shape))
     return sorted(found, key=lambda one: -one.score)[:MOST_PARTS]
+
+
+def _part(weight: Plane, at: Plane, share: float, lattice: tuple[int, ...]) -> _Part:
+    """The part that has such a share of a lattice's cells; weight is how surely each of those about it is its own."""
+    total = float(weight.sum())
+    centre = (weight[..., None] * at).sum((0, 1)) / total
+    half = 1.9 * np.sqrt((weight[..., None] * (at - centre) ** 2).sum((0, 1)) / total) + 0.02
+    off = centre - (0, LOW)
+    wide = max(weight.shape[1] / lattice[1] - WIDE, 0) / WIDE
+    score = share * float(np.exp(-float(off @ off) / CENTRAL**2 - 4 * wide**2))
+    there = min(total / (LEAST_PART * 2 * lattice[0] * lattice[1]), 1.0) * float(np.exp(-float(off @ off) / ASIDE**2))
+    return _Part(score, there, np.concatenate([centre, half]))
 
 
 def _line(steps: list[list[_Part]]) -> list[int]:

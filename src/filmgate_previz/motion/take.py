@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import cv2
-import numpy as np
-
 from filmgate_previz.grading import Bytes
-from filmgate_previz.media.clip import Clip, frames, look
+from filmgate_previz.media.clip import Clip, greys, look
 from filmgate_previz.media.picture import Picture, cover, load
 from filmgate_previz.motion.character import find_character
 from filmgate_previz.motion.drives import Drive, drives, weaker
@@ -21,8 +18,8 @@ from filmgate_previz.shots import Shot
 from filmgate_previz.stills.retouch import Retouch
 from filmgate_previz.takes.base import Moment, Source
 
-PIXELS = 480 * 270  # of the small frames in which the clip is followed
-LEAST_SIDE = 96
+PIXELS = 240 * 135  # of the small frames in which the clip is followed
+LEAST_SIDE = 48
 GUESSED = 0.6  # of a body's motion is left where nobody stands out in the picture
 LOOKS = 4  # frames between those in which it is tried what the picture bears
 
@@ -59,12 +56,7 @@ class Puppet:
         """Small grey frames; one that is shown again is the same object."""
         scale = (PIXELS / (self.clip.width * self.clip.height)) ** 0.5
         width, height = (max(round(side * scale), LEAST_SIDE) for side in (self.clip.width, self.clip.height))
-        shown: Picture | None = None
-        small = np.zeros((0, 0), np.uint8)
-        for picture in frames(self.clip, self.fps, count, width, height):
-            if picture is not shown:
-                shown, small = picture, np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
-            yield small
+        return greys(self.clip, self.fps, count, width, height)
 
 
 def open_puppet(shot: Shot, order: FilmOrder, image: str, video: str) -> Puppet:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,12 @@ from filmgate_previz.camera import ease
 from filmgate_previz.media.picture import Picture
 from filmgate_previz.motion.evenly import smoothed
 from filmgate_previz.motion.fit import Array, Plane, apply, common, places, refined
-from filmgate_previz.motion.flow import Shift, between, still
+from filmgate_previz.motion.flow import Shift, lattice_size, shifts
 
-THREADS = 2  # flows of different frames side by side; decoding keeps up with no more
-CLOSE = 1.2  # pixels from the camera's own motion within which the background is looked for
-EXACT, EXACT_SHARE = 0.3, 0.1  # pixels and share of the way within which a cell moves just as the camera
+THREADS = 2  # runs side by side; decoding keeps up with no more
+AT_ONCE = 8  # steps of a run: what is worked on together fits a processor's cache
+CLOSE = 0.6  # pixels from the camera's own motion within which the background is looked for
+EXACT, EXACT_SHARE = 0.15, 0.1  # pixels and share of the way within which a cell moves just as the camera
 DOUBTED, BELIEVED = 0.12, 0.37  # shares of cells that move so: up to where it is no camera, from where it surely is
 BELIEF_STEPS = 5.0  # over which belief in it is averaged
 CUT_AGREEMENT, CUT_CHANGE, CUT_RATIO, CUT_NEAR = 0.35, 0.05, 2.5, 6
@@ -43,43 +44,60 @@ class Track:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A few steps in a row: their shifts, the fields of these in units, and the camera's own motion."""
+
+    shifts: list[Shift]
+    fields: Plane
+    weights: Plane
+    cameras: Array
+
+
 def track(greys: Iterator[Picture]) -> Track:
     """Follow small grey frames of one size, two at least, to their end. Passes on what the iterator raises."""
-    shifts, size = _shifts(greys)
-    rows, columns = shifts[0].weight.shape
-    unit = (size[0] * size[1]) ** 0.5
-    at = places(columns, rows, *size)
-    fields = np.stack([shift.field for shift in shifts]) / np.float32(unit)
-    weights = np.stack([shift.weight for shift in shifts])
-    cuts = _cuts(shifts)
-    trust = np.asarray([_trust(shift.agreement) for shift in shifts]) * ~cuts
-    close = CLOSE / unit
-    rough = np.stack([common(field, weight, at, close) for field, weight in zip(fields, weights, strict=True)])
-    told = [shift.agreement for shift, cut in zip(shifts, cuts, strict=True) if shift.agreement is not None and not cut]
+    runs, at, unit = _followed(greys)
+    every = [shift for run in runs for shift in run.shifts]
+    fields, weights, cameras = (
+        np.concatenate([getattr(run, part) for run in runs]) for part in ("fields", "weights", "cameras")
+    )
+    cuts = _cuts(every)
+    told = [shift.agreement for shift, cut in zip(every, cuts, strict=True) if shift.agreement is not None and not cut]
     return Track(
         at=at,
         fields=fields,
         weights=weights,
-        cameras=_believed(refined(rough, fields, weights, at, close), fields, weights, at, unit),
-        trust=trust,
+        cameras=_believed(cameras, fields, weights, at, unit),
+        trust=np.asarray([_trust(shift.agreement) for shift in every]) * ~cuts,
         cuts=cuts,
         confidence=float(np.mean(told)) if told else 0.0,
     )
 
 
-def _shifts(greys: Iterator[Picture]) -> tuple[list[Shift], tuple[int, int]]:
-    """All shifts in order, and the width and height of the frames; few frames are in memory at a time."""
-    done: list[Shift] = []
-    waiting: deque[Future[Shift]] = deque()
-    size = (0, 0)
+def _followed(greys: Iterator[Picture]) -> tuple[list[_Run], Plane, float]:
+    """All runs in order, the places of their cells and what a unit is in pixels; few frames are in memory at a time."""
+    first = next(greys)
+    height, width = first.shape
+    at, unit = places(*lattice_size(first), width, height), (width * height) ** 0.5
+    done: list[_Run] = []
+    waiting: deque[Future[_Run]] = deque()
     with ThreadPoolExecutor(THREADS, "track") as pool:
-        for before, after in pairwise(greys):
-            size = (before.shape[1], before.shape[0])
-            waiting.append(pool.submit(still, before) if before is after else pool.submit(between, before, after))
-            if len(waiting) > THREADS + 2:
+        while more := list(islice(greys, AT_ONCE)):
+            waiting.append(pool.submit(_run, [first, *more], at, unit))
+            first = more[-1]
+            if len(waiting) > THREADS:
                 done.append(waiting.popleft().result())
         done += [future.result() for future in waiting]
-    return done, size
+    return done, at, unit
+
+
+def _run(frames: list[Picture], at: Plane, unit: float) -> _Run:
+    found = shifts(frames)
+    fields = np.stack([shift.field for shift in found]) / np.float32(unit)
+    weights = np.stack([shift.weight for shift in found])
+    close = CLOSE / unit
+    rough = np.stack([common(field, weight, at, close) for field, weight in zip(fields, weights, strict=True)])
+    return _Run(found, fields, weights, refined(rough, fields, weights, at, close))
 
 
 def _believed(cameras: Array, fields: Plane, weights: Plane, at: Plane, unit: float) -> Array:
