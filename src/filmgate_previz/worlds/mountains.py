@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
 import cv2
@@ -50,21 +51,32 @@ class Mountains(Land):
         return _path(SIZE * 0.06), SIZE * 0.06
 
     def _heights(self, seed: int) -> Frame:
-        rough = relief.relief(SIZE // 2, 7.5, 7, seed, F(0.55))
-        rough -= rough.min()
-        rough /= rough.max()
-        relief.erode(rough, 60_000, seed, F(0.25))
-        rough = cv2.GaussianBlur(rough, (0, 0), 0.8)
-        height = cv2.resize(rough, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
-        fine = relief.relief(SIZE // 2, 7.5 * 9, 4, seed + 5, F(0.4))
-        height += cv2.resize(fine, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC) * 0.028
-        # A valley along the flight path, so that the camera never meets the ground, and peaks on its flanks.
-        x = (np.arange(SIZE, dtype=np.float32) / SIZE - 0.5)[None]
-        z = (np.arange(SIZE, dtype=np.float32) / SIZE)[:, None]
-        aside = np.abs(x - 0.035 * np.sin(z * 9))
-        valley = 0.30 + 0.80 * np.clip(aside / 0.30, 0, 1) ** 1.15
-        rise = 1 + 0.55 * np.clip((z - 0.6) / 0.4, 0, 1)
-        return np.ascontiguousarray(height * valley * rise * PEAK, np.float32)
+        with ThreadPoolExecutor(1, "mountains") as beside:
+            fine, shape = beside.submit(_fine, seed), beside.submit(_shape)
+            rough = relief.relief(SIZE // 2, 7.5, 7, seed, F(0.55))
+            rough -= rough.min()
+            rough /= rough.max()
+            relief.erode(rough, 60_000, seed, F(0.25))
+            rough = cv2.GaussianBlur(rough, (0, 0), 0.8)
+            height = cv2.resize(rough, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
+            height += fine.result()
+            height *= shape.result()
+        return np.ascontiguousarray(height, np.float32)
+
+
+def _fine(seed: int) -> Frame:
+    """Heights of what water did not shape."""
+    fine = relief.relief(SIZE // 2, 7.5 * 9, 4, seed + 5, F(0.4))
+    return np.asarray(cv2.resize(fine, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC) * np.float32(0.028), np.float32)
+
+
+def _shape() -> Frame:
+    """A valley along the flight path, so that the camera never meets the ground, and peaks on its flanks."""
+    x = (np.arange(SIZE, dtype=np.float32) / SIZE - 0.5)[None]
+    z = (np.arange(SIZE, dtype=np.float32) / SIZE)[:, None]
+    aside = np.abs(x - np.float32(0.035) * np.sin(z * 9))
+    valley = 0.30 + 0.80 * np.clip(aside / 0.30, 0, 1) ** np.float32(1.15)
+    return np.asarray(valley * ((1 + 0.55 * np.clip((z - 0.6) / 0.4, 0, 1)) * PEAK), np.float32)
 
 
 def _path(z: float) -> float:
