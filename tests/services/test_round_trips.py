@@ -18,6 +18,7 @@ from filmgate.services.tasks import cancel
 from filmgate.services.tasks.look import look
 from filmgate.services.tasks.read import read
 from filmgate.services.upkeep import tidy
+from filmgate.store import keys
 from filmgate.store.base import Row, Statement, Store, Work
 from fixtures.stores import Scene
 
@@ -82,10 +83,17 @@ async def test_submitting_takes_two(counted: Scene):
     assert trips(counted) == 2
 
 
+async def test_submitting_takes_one_where_nothing_is_counted_or_remembered(counted: Scene):
+    await counted.submit()
+    assert trips(counted) == 1
+
+
 async def test_limits_are_counted_in_one_more(counted: Scene):
     """Of the key or of the account: who has none of either pays for none."""
     await limit_account(inner(counted), "acme", {"rate_per_minute": 10})
-    await counted.submit()
+    caller = await keys.find_holder(inner(counted), counted.caller.key_id)
+    assert caller is not None
+    await counted.submit(caller=caller)
     assert trips(counted) == 3
 
 

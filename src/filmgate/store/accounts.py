@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from filmgate.domain.access import Caller
 from filmgate.domain.limits import NO_LIMITS, Limits
 from filmgate.store.base import Reader, Row, Statement, Transaction
-from filmgate.store.terms import read_limits, write_limits
+from filmgate.store.terms import read_limits, write_limits, write_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,17 @@ def set_limits(account_id: bytes, limits: Limits) -> Statement:
 def change_balance(account_id: bytes, change: int) -> Statement:
     """Move the running figure; always beside the ledger entry that says why."""
     return "UPDATE accounts SET balance = balance + $2 WHERE id = $1", (account_id, change)
+
+
+def spend(caller: Caller, amount: int) -> Statement:
+    """Take so much from the balance of an account without limits and without credit that expires, if it bears it and
+    both the account and the key are as the caller was seen; else it changes no row. Always beside the ledger entry.
+    """
+    sql = """
+        UPDATE accounts SET balance = balance - $2
+        WHERE id = $1 AND balance >= $2 AND state = 'active' AND limits = '' AND expiring = 0 AND EXISTS (
+            SELECT 1 FROM keys k WHERE k.id = $3 AND k.account_id = $1 AND k.state = 'active' AND k.terms = $4)"""
+    return sql, (caller.account_id, amount, caller.key_id, write_terms(caller.terms))
 
 
 def change_credit(account_id: bytes, change: int, *, expiring: bool) -> Statement:

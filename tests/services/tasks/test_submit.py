@@ -1,25 +1,34 @@
 """Submitting: a task, its hold, its job and its events appear together or not at all."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from filmgate.domain.access import Terms
 from filmgate.domain.errors import (
     AccountBanned,
     IdempotencyMismatch,
     InsufficientBalance,
+    ModelNotAllowed,
     NameTaken,
     NoRoute,
     Refusal,
+    SpendCapReached,
+    TooManyTasks,
     Unauthenticated,
 )
 from filmgate.domain.generation import Generation, Workflow
+from filmgate.domain.limits import Limits
 from filmgate.domain.nature import DAY
 from filmgate.domain.task import TaskState
+from filmgate.services.accounts.limit_account import limit_account
+from filmgate.services.money.grant import grant
 from filmgate.services.tasks.submit import submit
 from filmgate.store import events
 from filmgate.store.base import Store
+from filmgate.store.terms import write_terms
 from fixtures.stores import FUNDS, HOUR_US, PRICE, Clock, Scene, assert_sound, new_scene
 
 
@@ -94,6 +103,51 @@ async def test_a_key_that_died_meanwhile(scene: Scene, table: str, state: str, r
     with pytest.raises(refusal):
         await scene.submit()
     assert await scene.balance() == FUNDS
+
+
+async def limit_the_account(scene: Scene) -> None:
+    await limit_account(scene.store, "acme", {"tasks_at_once": 0})
+
+
+async def limit_the_key(scene: Scene) -> None:
+    await scene.run("UPDATE keys SET terms = $1", write_terms(Terms(limits=Limits(hour_spend=PRICE - 1))))
+
+
+async def forbid_the_model(scene: Scene) -> None:
+    await scene.run("UPDATE keys SET terms = $1", write_terms(Terms(models=("kling-o3",))))
+
+
+async def spend_nearly_all(scene: Scene) -> None:
+    await scene.submit(price=FUNDS - PRICE + 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        (limit_the_account, TooManyTasks),
+        (limit_the_key, SpendCapReached),
+        (forbid_the_model, ModelNotAllowed),
+        (spend_nearly_all, InsufficientBalance),
+    ],
+)
+async def test_what_changed_since_the_caller_was_seen_counts(
+    scene: Scene, change: Callable[[Scene], Awaitable[None]], refusal: type[Refusal]
+):
+    """The caller had no limits and enough money when it came in; what holds is how it stands when it is let in."""
+    await change(scene)
+    before = await scene.balance(), await scene.number("tasks")
+    with pytest.raises(refusal):
+        await scene.submit()
+    assert (await scene.balance(), await scene.number("tasks")) == before
+    await assert_sound(scene.store)
+
+
+async def test_credit_that_came_since_the_caller_was_seen_is_used_first(scene: Scene, clock: Clock):
+    await grant(scene.store, scene.nature, scene.caller.account_id, PRICE, "a gift", expires_at=clock() + DAY)
+    await scene.submit()
+    row = await scene.store.row("SELECT remaining FROM credits")
+    assert row is not None and row[0] == 0
+    await assert_sound(scene.store)
 
 
 # ---- Idempotency-Keys ------------------------------------------------------------------------------------------------

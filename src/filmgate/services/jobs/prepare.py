@@ -14,7 +14,7 @@ from filmgate.domain.task import Failure, Task, TaskRecord, TaskState
 from filmgate.services.jobs.settle import end
 from filmgate.services.tasks.content import write_generation
 from filmgate.services.tasks.raise_price import raise_price
-from filmgate.services.tasks.submit import plan
+from filmgate.services.tasks.rows import plan
 from filmgate.store import events, inputs, preparing, tasks
 from filmgate.store.base import Statement, Store, Transaction
 

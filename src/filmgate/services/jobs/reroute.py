@@ -8,7 +8,7 @@ from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import Failure
 from filmgate.services.jobs.settle import end, failed
-from filmgate.services.tasks.submit import plan
+from filmgate.services.tasks.rows import plan
 from filmgate.store import events, jobs, tasks
 from filmgate.store.base import Store, Transaction
 

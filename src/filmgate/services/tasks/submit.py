@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from filmgate.domain.access import Caller
+from filmgate.domain.access import Caller, allow_model
 from filmgate.domain.admission import Remembered, Standing, decide
-from filmgate.domain.credit import Purse
 from filmgate.domain.errors import (
     Conflict,
     InsufficientBalance,
@@ -14,11 +13,8 @@ from filmgate.domain.errors import (
     Refusal,
     SpendCapReached,
 )
-from filmgate.domain.events import Actor, Event, Noun
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input
-from filmgate.domain.job import Job, JobState
-from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
 from filmgate.domain.routing import EngineCard, Router
 from filmgate.domain.task import Content, Task, TaskRecord, TaskState
@@ -27,7 +23,8 @@ from filmgate.services.files.adopt_files import Asked, Shelves, adopt_files
 from filmgate.services.files.keep_inputs import discard_inputs, keep_inputs
 from filmgate.services.money.take import see_purse, take
 from filmgate.services.tasks.content import write_generation
-from filmgate.store import events, idempotency, inputs, jobs, keys, spending, tasks
+from filmgate.services.tasks.rows import hold_of, rows_of
+from filmgate.store import accounts, idempotency, keys, ledger, spending, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
 _TWINS_MAX = 3
@@ -119,7 +116,33 @@ async def _kept(desk: Desk, asked: Submission) -> tuple[Generation, tuple[Input,
 async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> Submitted:
     engine = desk.router.choose(asked.generation)
     content = Content(asked.request, write_generation(asked.generation), None)
+    answer = await _at_once(desk, asked, content, engine, kept) or await _under_lock(desk, asked, content, engine, kept)
+    desk.store.ring("jobs" if _ready(desk, asked, engine) else "tasks")
+    return answer
 
+
+async def _at_once(
+    desk: Desk, asked: Submission, content: Content, engine: EngineCard | None, kept: tuple[Input, ...]
+) -> Submitted | None:
+    """Admit a caller for whom nothing has to be counted or remembered, in one round trip: as it was seen when it came
+    in, if it still is. None: look under lock.
+    """
+    caller = asked.caller
+    counted = caller.limited or caller.expiring or asked.idempotency_key is not None or asked.external_id is not None
+    if counted or caller.balance < asked.price:
+        return None
+    allow_model(caller, asked.generation.model)
+    task = _task(desk, asked, engine)
+    hold = hold_of(desk.nature, task)
+    rows = rows_of(desk.nature, TaskRecord(task, content), [ledger.insert_row(hold)], engine, kept)
+    if not await desk.store.write_if((accounts.spend(caller, asked.price),), *rows):
+        return None
+    return Submitted(task.id, TaskRecord(task, content))
+
+
+async def _under_lock(
+    desk: Desk, asked: Submission, content: Content, engine: EngineCard | None, kept: tuple[Input, ...]
+) -> Submitted:
     async def work(transaction: Transaction) -> Submitted:
         standing = await see_standing(transaction, desk.nature, asked.caller.key_id, asked.idempotency_key)
         # The time is taken under the lock: windows count tasks in the order in which they were let in.
@@ -130,13 +153,15 @@ async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> Subm
         if task.external_id is not None and await tasks.is_named(transaction, task.account_id, task.external_id):
             raise NameTaken(task.external_id)
         await _forget_expired(transaction, asked, standing)
-        rows = _rows(desk.nature, asked, TaskRecord(task, content), engine, standing.purse)
-        await transaction.batch(*rows, *_input_rows(kept, task))
-        return Submitted(task.id, TaskRecord(task, content))
+        record = TaskRecord(task, content)
+        paid = take(desk.nature, hold_of(desk.nature, task), standing.purse)
+        rows = rows_of(desk.nature, record, paid, engine, kept)
+        await transaction.batch(*rows, *_remembered(asked, task))
+        return Submitted(task.id, record)
 
     for attempt in range(_TWINS_MAX):
         try:
-            answer = await desk.store.transact(work)
+            return await desk.store.transact(work)
         except Conflict:
             # A twin with the same Idempotency-Key committed while we waited: look again, and answer as it did.
             if asked.idempotency_key is None or attempt == _TWINS_MAX - 1:
@@ -145,9 +170,6 @@ async def _admit(desk: Desk, asked: Submission, kept: tuple[Input, ...]) -> Subm
             # The twin may just have taken the last of it, its remembered row not being in our snapshot yet.
             if asked.idempotency_key is None or attempt > 0:
                 raise
-        else:
-            desk.store.ring("jobs" if _ready(desk, asked, engine) else "tasks")
-            return answer
     raise AssertionError("unreachable")
 
 
@@ -205,44 +227,8 @@ async def _forget_expired(transaction: Transaction, asked: Submission, standing:
         await idempotency.forget(transaction, asked.caller.account_id, asked.idempotency_key, standing.remembered)
 
 
-def _rows(
-    nature: Nature, asked: Submission, record: TaskRecord, engine: EngineCard | None, purse: Purse
-) -> list[Statement]:
-    task = record.task
-    hold = Entry(
-        id=nature.new_id(),
-        account_id=task.account_id,
-        kind=EntryKind.HOLD,
-        amount=task.price,
-        at=task.created_at,
-        actor=Actor.CUSTOMER,
-        task_id=task.id,
-        key_id=task.key_id,
-    )
-    begun = Event(task.id, Noun.TASK, task.id, task.created_at, "", task.state, Actor.CUSTOMER)
-    rows = [
-        *tasks.insert(task, record.content),
-        *take(nature, hold, purse),
-        spending.add(task.key_id, task.account_id, task.price, task.created_at),
-        events.insert(begun),
-    ]
-    if task.state is TaskState.QUEUED and engine is not None:
-        rows += plan(nature, task.id, engine, Actor.CUSTOMER)
-    if asked.idempotency_key is not None:
-        remembered = Remembered(asked.fingerprint, task.id, task.created_at)
-        rows.append(idempotency.insert(task.account_id, asked.idempotency_key, remembered))
-    return rows
-
-
-def _input_rows(kept: tuple[Input, ...], task: Task) -> list[Statement]:
-    return [inputs.insert(one, task.account_id, task.id, task.created_at) for one in kept]
-
-
-def plan(nature: Nature, task_id: bytes, engine: EngineCard, actor: str, cause: str = "") -> list[Statement]:
-    """The rows of a new job for this engine; `cause` says why there is one, where it is not the task's first."""
-    job_id, now, cause = nature.new_id(), nature.now(), f"engine {engine.name}{cause}"
-    job = Job(job_id, task_id, engine.name, JobState.PLANNED, None, job_id.hex(), 0, 0, 0, 0)
-    return [
-        jobs.insert(job, now),
-        events.insert(Event(task_id, Noun.JOB, job_id, now, "", JobState.PLANNED, actor, cause)),
-    ]
+def _remembered(asked: Submission, task: Task) -> list[Statement]:
+    if asked.idempotency_key is None:
+        return []
+    remembered = Remembered(asked.fingerprint, task.id, task.created_at)
+    return [idempotency.insert(task.account_id, asked.idempotency_key, remembered)]
