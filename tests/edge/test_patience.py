@@ -251,13 +251,18 @@ async def test_what_follows_a_body_without_an_end_is_cut_off(theatre: Theatre):
     assert (status, taken < 16 * 1024 * 1024) == (401, True)
 
 
-async def test_a_head_that_is_large_and_ends_is_read(theatre: Theatre):
+async def test_a_head_that_is_large_is_read_and_one_that_is_too_large_is_not(theatre: Theatre):
     async with served(theatre) as base, httpx.AsyncClient(base_url=base) as client:
         for _ in range(3):
             headers = {**theatre.headers(), "X-A": "a" * (HEAD_MAX_BYTES // 2)}
             assert (await client.get("/filmgate/v1/tasks", headers=headers)).status_code == 200
             body = {"type": "std-text-to-video", "prompt": "waves", "more": "a" * 200_000}
             assert (await client.post("/api/generate", headers=headers, json=body)).status_code == 200
+        before = await theatre.balance()
+        headers = {**theatre.headers(), "X-A": "a" * HEAD_MAX_BYTES}
+        for path in ("/api/generate", "/v1/videos/generations"):
+            assert (await client.post(path, headers=headers, json=body)).status_code == 431
+        assert await theatre.balance() == before
 
 
 async def poured(base: str, begun: bytes, piece: bytes) -> tuple[int, str, int]:

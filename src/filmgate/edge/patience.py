@@ -43,7 +43,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._waiting: asyncio.TimerHandle | None = None
         self._listening: asyncio.TimerHandle | None = None
         self._head_bytes = self._heads = 0
-        self._came_on = self._deaf = False
+        self._came_on = self._too_large = self._deaf = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -55,21 +55,26 @@ class PatientProtocol(HttpToolsProtocol):
         self._came_on = False
         super().data_received(data)
         self._head_bytes = 0 if self._came_on else self._head_bytes + len(data)
-        if self._head_bytes > HEAD_MAX_BYTES and not self.transport.is_closing():
+        if (self._too_large or self._head_bytes > HEAD_MAX_BYTES) and not self.transport.is_closing():
             self._turn_away("431 Request Header Fields Too Large", _TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         self._came_on = True
         self._heads += 1
-        super().on_headers_complete()
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_MAX_BYTES:
+            self._too_large = True
+        if not self._too_large:
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         self._came_on = True
-        super().on_body(body)
+        if not self._too_large:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._came_on = True
-        super().on_message_complete()
+        if not self._too_large:
+            super().on_message_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()
