@@ -271,8 +271,10 @@ class Faulty:
             raise self._error
         return await self._store.row(sql, *args)
 
-    async def transact(self, work: Any) -> Any:
+    async def transact(self, *_: Any) -> Any:
         raise self._error
+
+    write_if = transact
 
 
 def faulty(theatre: Theatre, error: Exception, *, reads: bool) -> Theatre:

@@ -88,10 +88,11 @@ async def test_when_nobody_knows_whether_it_was_taken_the_picture_stays(
 ):
     """A commit whose answer got lost may have happened: the file is left for the janitor to judge."""
 
-    async def lost(work: object) -> None:
+    async def lost(*_: object) -> None:
         raise StoreUnavailable("away")
 
-    monkeypatch.setattr(scene.store, "transact", lost)
+    for way in ("transact", "write_if"):
+        monkeypatch.setattr(scene.store, way, lost)
     with pytest.raises(StoreUnavailable):
         await scene.submit(generation=asked(data_url(png())))
     assert len(lying(folder)) == 1
