@@ -1,16 +1,20 @@
 """What a request costs the server before it is a task."""
 
+import asyncio
 import json
 import threading
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from filmgate.edge import body as bodies
 from filmgate.edge import submission
 from filmgate.edge.aside import LARGE
 from filmgate.edge.nesting import DEPTH_MAX
 from filmgate.edge.submission import KEPT_MAX_BYTES
 from fixtures.theatre import Theatre
+from fixtures.waiting import eventually
 
 
 @pytest.mark.parametrize(("size", "beside"), [(100, False), (LARGE, True)])
@@ -92,3 +96,36 @@ async def test_a_form_without_files_is_small(theatre: Theatre):
     large = await theatre.client.post("/v1/videos", content=b"prompt=waves&more=" + b"%41" * 400_000, headers=headers)
     assert large.status_code == 413
     assert "larger than 1048576 bytes" in large.text
+
+
+def slowly(first: bytes, rest: bytes, go_on: asyncio.Event) -> AsyncIterator[bytes]:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield first
+        await go_on.wait()
+        yield rest
+
+    return pieces()
+
+
+@pytest.mark.parametrize("path", ["/api/generate", "/v1/videos", "/filmgate/v1/tasks"])
+async def test_large_bodies_that_come_together_do_not_fill_the_memory(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch, path: str
+):
+    """Whoever comes while there is no room is told when to come again; small ones and a single one always have room."""
+    monkeypatch.setattr(bodies, "SMALL_BYTES", 1000)
+    monkeypatch.setattr(bodies, "HELD_MAX_BYTES", 50_000)
+    asked = {"type": "std-text-to-video", "prompt": "a boat"}
+    large = json.dumps({**asked, "more": "a" * 60_000}).encode()
+    go_on = asyncio.Event()
+    headers = {**theatre.headers(), "Content-Type": "application/json"}
+    content = slowly(large[:40_000], large[40_000:], go_on)
+    first = asyncio.ensure_future(theatre.client.post(path, content=content, headers=headers))
+    await eventually(lambda: asyncio.sleep(0, bodies._bodies.held > 0), "the first one")
+    refused = await theatre.post(path, large)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+    assert (await theatre.post(path, asked)).status_code < 300
+    go_on.set()
+    assert (await first).status_code < 300
+    assert (await theatre.post(path, large)).status_code < 300
+    assert (await theatre.post(path, large[:-1])).status_code == 400
+    assert bodies._bodies.held == 0

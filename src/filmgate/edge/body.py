@@ -2,16 +2,20 @@
 
 `"5"` and `true` are no numbers, `5.0` is a whole one; unknown members are ignored. NUL and lone surrogates are refused
 here, once, for all: databases cannot keep them. So is what is nested too deeply for whoever reads it later.
+
+What large bodies hold together is counted until they are answered (`let_go`): no crowd may fill the machine's memory.
 """
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
 from starlette.requests import Request
+from starlette.types import Scope
 
-from filmgate.domain.errors import InvalidField, Malformed, TooLarge
+from filmgate.domain.errors import InvalidField, Malformed, RateLimited, TooLarge
 from filmgate.edge.aside import aside
 from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
@@ -21,7 +25,21 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _DATA_HEAD = re.compile(r'"data:(?:[\w/;=+.-]|\\/){0,100}', re.ASCII)
 _SHORT_MAX = 200
 SILENCE_SECONDS = 60.0
+# Of all bodies together but the small ones. To answer them takes as much again, and more.
+HELD_MAX_BYTES = 512 * 1024 * 1024
+SMALL_BYTES = 1024 * 1024
+_HELD = "filmgate.held"
 _TOO_DEEP = f"The request body is nested too deeply: more than {DEPTH_MAX} times."
+
+
+@dataclass(slots=True)
+class _Bodies:
+    """How many bytes the large ones have by now, all of this process together."""
+
+    held: int = 0
+
+
+_bodies = _Bodies()
 
 
 class Gone(Exception):
@@ -45,7 +63,8 @@ def _holds_nul(raw: bytes) -> bool:
 async def read_bytes(request: Request, limit_bytes: int) -> bytes:
     """The whole body, whatever it holds; TooLarge as soon as it is known to be over the limit.
 
-    Malformed where it stops coming: who has gone without a word is not waited for.
+    Malformed where it stops coming: who has gone without a word is not waited for. RateLimited where others hold too
+    much already.
     """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and declared.isascii() and (len(declared) > 18 or int(declared) > limit_bytes):
@@ -64,8 +83,23 @@ async def read_bytes(request: Request, limit_bytes: int) -> bytes:
         size += len(chunk)
         if size > limit_bytes:
             raise TooLarge(limit_bytes)
+        if size > SMALL_BYTES:
+            _hold(request.scope, size)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _hold(scope: Scope, size: int) -> None:
+    """A body has come to this size. One that is alone may be as large as it likes."""
+    others = _bodies.held - scope.get(_HELD, 0)
+    if others and others + size > HELD_MAX_BYTES:
+        raise RateLimited(5, "Too many large requests are under way; come again in a moment.")
+    _bodies.held, scope[_HELD] = others + size, size
+
+
+def let_go(scope: Scope) -> None:
+    """The request is answered, and its body is gone."""
+    _bodies.held -= scope.pop(_HELD, 0)
 
 
 def decode(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:

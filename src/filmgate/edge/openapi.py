@@ -32,7 +32,7 @@ ASKING: tuple[Exception, ...] = (
     errors.StoreUnavailable(),
     RuntimeError("The server itself failed."),
 )
-SENDING = (*ASKING, errors.Malformed("The body cannot be read."), errors.TooLarge(134217728))
+SENDING = (*ASKING, errors.Malformed("The body cannot be read."), errors.TooLarge(134217728), errors.RateLimited(5))
 CREATING = (
     *SENDING,
     errors.InvalidField("duration", "must be a whole number of seconds from 3 to 15, not 99."),

@@ -13,7 +13,7 @@ from filmgate.domain.access import Caller
 from filmgate.domain.errors import Refusal, StoreUnavailable, UnknownRoute, UnknownTask
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.auth import address_of, find_caller
-from filmgate.edge.body import Gone
+from filmgate.edge.body import Gone, let_go
 from filmgate.edge.errors import from_http, headers_of
 from filmgate.edge.house import House
 from filmgate.services.tasks.look import look
@@ -108,6 +108,8 @@ class EnvelopeApp:
             if begun:
                 raise
             await self._refusal(scope, error)(scope, receive, send)
+        finally:
+            let_go(scope)
 
     def _refusal(self, scope: Scope, error: Exception) -> Response:
         if isinstance(error, HTTPException):
