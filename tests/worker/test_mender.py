@@ -48,6 +48,15 @@ async def test_a_callback_that_was_never_written_is_written_once(bench: Bench):
     assert await rows(bench) == before
 
 
+async def test_a_task_that_cannot_be_read_keeps_no_other_waiting(bench: Bench):
+    broken = await ended(bench, callback_url=URL)
+    task_id = await ended(bench, callback_url=URL)
+    await lose(bench)
+    await bench.scene.run("UPDATE tasks SET state = 'failed', failure_code = 'gremlins' WHERE id = $1", broken)
+    await mender(bench).run_once()
+    assert await rows(bench) == [(task_id, URL, "task.succeeded", "due")]
+
+
 async def test_an_endpoint_that_was_not_told_is_told(bench: Bench):
     """Of what concerned it at that moment: not of what ended before it was there, nor of other events."""
     scene = bench.scene

@@ -54,7 +54,7 @@ async def claim(
             await store.write(_put_aside(one, nature.now()))
     if not wanted:
         return []
-    records = await _records(store, [one.delivery.task_id for one in wanted if one.delivery.task_id])
+    records = await legible(store, [one.delivery.task_id for one in wanted if one.delivery.task_id])
     secrets = await signing_secrets(store, nature, key, [one.delivery.account_id for one in wanted])
     return [
         Parcel(
@@ -79,7 +79,7 @@ def _put_aside(one: Claimed, now: int) -> Statement:
     return outbox.set_ended(one.delivery, DeliveryState.GIVEN_UP, answer, now, attempts=0)
 
 
-async def _records(store: Store, task_ids: Sequence[bytes]) -> dict[bytes, TaskRecord]:
+async def legible(store: Store, task_ids: Sequence[bytes]) -> dict[bytes, TaskRecord]:
     """These tasks by id; one that cannot be read is left out and takes no other with it."""
     if not task_ids:
         return {}

@@ -15,7 +15,8 @@ from filmgate.domain import ids
 from filmgate.domain.errors import Conflict
 from filmgate.domain.nature import DAY, HOUR, Nature
 from filmgate.services.jobs.settle import callbacks_of
-from filmgate.store import attempts, endpoints, outbox, tasks, webhook_secrets
+from filmgate.services.webhooks.deliver import legible
+from filmgate.store import attempts, endpoints, outbox, webhook_secrets
 from filmgate.store.base import Statement, Store
 
 # Longer than any ladder's wait and any Retry-After: nobody has meant a delivery to wait for so long.
@@ -38,7 +39,7 @@ async def _mend_callbacks(store: Store, nature: Nature, since: int) -> int:
     mended, place = 0, (since, ids.FIRST)
     while True:
         missing, following = await outbox.without_callback(store, *place, _PAGE)
-        records = await tasks.find_many(store, missing)
+        records = await legible(store, missing)
         now = nature.now()
         rows = [row for record in records.values() for row in callbacks_of(nature, record.task, now)]
         mended += await _written(store, rows)
