@@ -126,6 +126,7 @@ COVERS = {
     "snow": (0.12, 0.82, 2.6, 1.10),
     "fog": (0.10, 0.70, 4.2, 1.0),
 }
+FOGGED = 0.75
 
 
 def _cover(out: Array, weather: str, *, bright: bool) -> None:
@@ -139,6 +140,9 @@ def _cover(out: Array, weather: str, *, bright: bool) -> None:
     out[table.CLOUD_LIT], out[table.CLOUD_DARK] = out[table.HORIZON] * 0.95, out[table.MIDDLE] * 0.55
     out[table.HAZE] = out[table.HORIZON] * 0.85
     out[table.CLOUDS, 0], out[table.CLOUDS, 2] = cover, 0
+    if weather == "fog":  # its sky is of one grey, down to the ground
+        out[:2] += (out[table.HORIZON] - out[:2]) * FOGGED
+        out[table.CLOUD_LIT], out[table.CLOUD_DARK] = out[table.HORIZON], out[table.HORIZON] * 0.9
     out[table.LIGHT_TINT] *= 0.3
     out[table.AIR, 0] *= haze
     out[table.AIR, 2] *= 0.1

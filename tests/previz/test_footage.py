@@ -149,6 +149,16 @@ def test_a_style_takes_the_colour(day: str) -> None:
     assert np.abs(frame[SIZE[1] :].astype(int) - 128).max() <= 2
 
 
+def test_noir_leaves_a_bright_sky_its_tones(tmp_path: Path) -> None:
+    """From light grey to white, as in the clip, rather than all of it white."""
+    shown = landscape()
+    shown[:18] = np.linspace(190, 240, SIZE[0], dtype=np.uint8)[:, None]
+    before, after = (filmed(order(kept(tmp_path, [shown] * 3), prompt, 3))[1] for prompt in ("", "film noir"))
+    sky = [one[4:14, SIZE[0] // 4 : -SIZE[0] // 4].mean(0) for one in (before, after)]
+    assert np.ptp(sky[1]) > 0.5 * np.ptp(sky[0])
+    assert sky[1].max() < 234
+
+
 def test_the_sky_is_found_down_to_its_end() -> None:
     sky = find_sky(landscape())
     assert sky.sure > 0.9

@@ -288,6 +288,26 @@ def test_fog_hides_what_is_far_and_not_what_is_near() -> None:
     assert depth["fog"][1] < depth["clear"][1]
 
 
+@pytest.mark.parametrize("name", ["sea", "lake", "desert", "mountains"])
+def test_the_sky_of_a_fog_is_of_one_grey(name: str) -> None:
+    uneven = [
+        sky.std(axis=(0, 1)).mean() / sky.mean()
+        for sky in (filmed(at(name, "day", kind), "static", 0.5, 1.0)[:20] for kind in ("overcast", "fog"))
+    ]
+    assert uneven[1] < 0.06
+    assert uneven[1] < 0.6 * uneven[0]
+
+
+def test_a_fog_hides_where_the_sea_ends() -> None:
+    ends = []
+    for kind in ("overcast", "fog"):
+        world = at("sea", "day", kind)
+        rows = filmed(world, "static", 0.5, 1.0).mean(axis=(1, 2))
+        line = int(world.camera(0.5, 1.0, 160, 90).horizon)
+        ends.append(float(rows[line - 3] - rows[line + 4]) / float(rows.mean()))
+    assert ends[1] < 0.75 * ends[0]
+
+
 def test_nothing_falls_under_a_roof_or_under_water() -> None:
     for name in ("interior", "underwater", "space"):
         world = worlds.build(replace(SHOT, world=name, weather="rain", subjects=()))

@@ -115,7 +115,9 @@ def _shine_row(shine, pz, first, left, py, per, hx, hy, hz):
         s = s * s
         s = s * s
         s = s * s
-        shine[i] = s * s * F(0.6)
+        s = s * s
+        s = s * s
+        shine[i] = s * s * F(0.45)
 
 
 @kernel

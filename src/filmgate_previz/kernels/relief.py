@@ -7,6 +7,8 @@ from filmgate_previz.kernels.noise import clamp, hash2, smooth, value_noise
 from filmgate_previz.kernels.table import AMBIENT, HORIZON, SUN, SUN_DIRECTION
 
 ROCK, SAND, DRIFTS = 0, 1, 2
+LAYERED = F(1.9)  # how strongly rock is layered: from above a map says nothing of a cliff, which would be but streaks
+SLANT = F(0.25)  # how far layers rise towards the right and away
 
 
 @kernel
@@ -161,7 +163,8 @@ def bake(height, light, top, snowline, detail, kind):
             d = detail[j & 1023, i & 1023]
             fine = detail[(j * 5) & 1023, (i * 5) & 1023]
             if kind == ROCK:
-                r, g, b = _ground(h / top, ny, d, fine, snowline)
+                up = h * F(1.9) + F(i + j) * SLANT
+                r, g, b = _ground(h / top, ny, d, fine, detail[0, np.int32(up) & 1023], snowline)
             elif kind == SAND:
                 r, g, b = _sand(h / top, ny, d, fine)
             else:
@@ -196,8 +199,8 @@ def _drifts(flatness, d, fine, snowline):
 
 
 @inline
-def _ground(q, flatness, d, fine, snowline):
-    rock = F(0.05) + fine * F(0.22) + d * F(0.06)
+def _ground(q, flatness, d, fine, layer, snowline):
+    rock = (F(0.05) + fine * F(0.22) + d * F(0.06)) * max(F(1) + (layer - F(0.5)) * LAYERED, F(0.3))
     r = rock * F(1.06)
     g = rock * F(0.95)
     b = rock * F(0.88)

@@ -71,7 +71,7 @@ WEATHERS = {
     "storm": Tone((0.62, 0.56, 0.52), (0.66, 0.60, 0.57), 0.62, 0.3, (0.01, 0.004, 0.0), 0.28, (0.42, 0.40, 0.38)),
 }
 STYLES = {
-    "noir": Tone(saturation=0.0, contrast=1.4),
+    "noir": Tone(saturation=0.0, contrast=0.42, lift=(-0.08, -0.08, -0.08)),  # with more, a bright sky would be white
     "vintage": Tone((0.84, 0.97, 1.03), (0.84, 0.97, 1.03), 0.72, 0.0, (0.01, 0.02, 0.05)),
     "anime": Tone(saturation=1.22, contrast=0.2),
     "neon": Tone((1.10, 0.92, 1.04), (1.06, 0.92, 1.06), 1.25, 0.6, (0.03, 0.0, 0.015)),

@@ -24,7 +24,7 @@ OUT_OF_REACH = 7.0  # metres that a lens may be above ground for a subject to st
 
 STONE: Colour = (0.20, 0.19, 0.18)
 PLANKS: Colour = (0.20, 0.135, 0.085)
-ROCK: Colour = (0.135, 0.12, 0.105)
+ROCK: Colour = (0.165, 0.145, 0.12)
 SNOW: Colour = (0.62, 0.66, 0.74)
 IRON: Colour = (0.035, 0.038, 0.042)
 
@@ -94,13 +94,12 @@ class Ledge:
     def _rock(self, top: Points, height: int, bare: Colour, tone: Frame, light: Lighting) -> list[Shape]:
         """Layers that darken towards the lens, the upper edge in the sun."""
         shapes: list[Shape] = [(_below(top, height), np.asarray(bare) * (tone + light.sun * 0.35))]
-        for k, lower in enumerate((0.008, 0.05, 0.11, 0.18, 0.26)):
-            wave = np.stack(
-                [np.zeros(len(top)), np.sin(np.arange(len(top)) * (0.7 + 0.23 * k) + k) * height * 0.010 * k], 1
-            )
-            shapes.append(
-                (_below(top * (1, 1) + wave + (0, lower * height), height), np.asarray(bare) * tone * (1.0 - 0.09 * k))
-            )
+        along = np.arange(len(top))
+        for k, lower in enumerate((0.010, 0.035, 0.075, 0.12, 0.17, 0.24, 0.33)):
+            bend = np.sin(along * (0.21 + 0.03 * k) + 2.1 * k) + 0.45 * np.sin(along * (0.53 - 0.04 * k) + k)
+            wave = np.stack([np.zeros(len(top)), (bend * 0.006 * k + lower) * height], 1)
+            shade = (1.0 - 0.07 * k) * (1.16 if k % 2 else 0.92)
+            shapes.append((_below(top * (1, 1) + wave, height), np.asarray(bare) * tone * shade))
         return shapes
 
     def _boards(

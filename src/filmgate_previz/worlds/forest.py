@@ -53,7 +53,8 @@ class Forest(World):
             bright = light[HORIZON] * 0.16 + light[MIDDLE] * 0.80 + light[HAZE] * 0.70
             light[AMBIENT] *= 2.2
         self.sunlight: Frame = light[SUN] * np.float32(min(max(float(light[SUN_DIRECTION, 1]) * 9 + 0.3, 0.15), 1.0))
-        self.haze = (bright * GREEN).astype(np.float32)
+        green = GREEN if shot.weather != "fog" else GREEN ** np.float32(0.4)
+        self.haze = (bright * green).astype(np.float32)
         self.tint: Frame = (light[AMBIENT] * 0.8 + light[SUN] * 0.30 + 0.008).astype(np.float32)
         murk = {"fog": 0.075, "rain": 0.034, "storm": 0.036, "snow": 0.036}.get(shot.weather, 0.018)
         self.thin = murk

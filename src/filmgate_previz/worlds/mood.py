@@ -26,6 +26,7 @@ DEFAULT_HUES = {
 }
 LIGHTS = 26
 EYE = 1.6
+FOGGED, PALE = 0.4, 0.35  # how far fog takes the colours, and to which grey
 COARSE = 3  # silk is smooth: it is drawn this many times smaller and enlarged
 
 
@@ -41,12 +42,18 @@ class Mood(World):
         seed = self.kernel_seed()
         self.noise = fractal_tile(512, 4, 4, 0.42, 300 + seed)
         self.colours = _colours(shot)
+        if shot.weather == "fog":
+            self.colours += (np.float32(PALE) - self.colours) * np.float32(FOGGED)
         rng = np.random.default_rng(shot.seed)
         self.lights = rng.random((LIGHTS, 5))
         self.start = rng.uniform(0, 8, 2)
 
     def camera(self, u: float, t: float, width: int, height: int) -> Camera:
         return Camera(0.0, EYE, 0.0, 0.0, focal_length(width, height, 28), height * self.level, width)
+
+    def _mist(self) -> None:
+        """No banks of fog: there is no ground that they could lie on."""
+        return
 
     def paint(self, hdr: Frame, view: Camera, u: float, t: float) -> None:
         height, width = hdr.shape[:2]

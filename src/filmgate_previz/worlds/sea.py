@@ -8,7 +8,7 @@ import numpy as np
 
 from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels.jit import F
-from filmgate_previz.kernels.table import AMBIENT, SUN
+from filmgate_previz.kernels.table import AIR, AMBIENT, SUN
 from filmgate_previz.kernels.water import draw_sea
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
@@ -16,6 +16,7 @@ from filmgate_previz.worlds.base import Frame, Stage, World
 from filmgate_previz.worlds.heaven import Heaven, wave_slopes
 
 STRIDE = (4.0, 3.0, 9.0)
+FOGGED = 7.0  # of a fog's air: the eye is so low over the water that all but its last rows are near
 
 
 class Sea(World):
@@ -25,6 +26,8 @@ class Sea(World):
 
     def __init__(self, shot: Shot) -> None:
         super().__init__(shot)
+        if shot.weather == "fog":
+            self.light[AIR, 0] *= FOGGED
         self.heaven = Heaven(self.light, 20 + self.kernel_seed(), shot)
         self.waves = wave_slopes()
         self.deep = ((linear("0b3a4a", 1.0) * 1.2 + 0.04) * (self.light[AMBIENT] + self.light[SUN] * 0.12)).astype(
