@@ -16,7 +16,7 @@ from filmgate_previz.media.picture import Picture
 from filmgate_previz.shots import Shot
 from filmgate_previz.stills.move import Motion
 from filmgate_previz.stills.move import Path as Way
-from filmgate_previz.worlds.base import Stage
+from filmgate_previz.worlds.stage import Stage
 
 Frame = npt.NDArray[np.float32]
 NEAR = 0.65  # the nearness of who stands in it, beyond that of its background

@@ -14,8 +14,9 @@ from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUDS
 from filmgate_previz.kernels.water import draw_mirror
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.heaven import Heaven, wave_slopes
+from filmgate_previz.worlds.stage import Stage
 
 BLOCKS = 96
 SHORE = 20.0

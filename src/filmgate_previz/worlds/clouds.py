@@ -13,10 +13,11 @@ from filmgate_previz.kernels.noise import fractal_tile
 from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUD_DARK, CLOUD_LIT, CLOUDS, HORIZON, SUN, SUN_DIRECTION
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.sheet import Sheet
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.cumulus import Cumulus
 from filmgate_previz.worlds.heaven import Heaven
 from filmgate_previz.worlds.puffs import Puffs
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (7.0, 3.0, 22.0)
 THIN = 0.0022  # haze per unit of distance

@@ -13,9 +13,10 @@ from filmgate_previz.kernels.noise import fractal_tile
 from filmgate_previz.kernels.table import AIR, AMBIENT, CLOUDS, HAZE, HORIZON, SUN
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
-from filmgate_previz.worlds.base import Frame, Stage
+from filmgate_previz.worlds.base import Frame
 from filmgate_previz.worlds.drift import Drift
 from filmgate_previz.worlds.land import Land
+from filmgate_previz.worlds.stage import Stage
 
 SIZE = 1024
 START = (512.0, 130.0)  # on a low rise

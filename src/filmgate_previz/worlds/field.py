@@ -13,9 +13,10 @@ from filmgate_previz.kernels.table import AMBIENT, SUN
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.flower import VARIANTS, sprites
 from filmgate_previz.subjects.shapes import fill
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.heaven import Heaven
 from filmgate_previz.worlds.planting import Air, Planting
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (0.9, 1.0, 2.1)
 EYE = 1.28

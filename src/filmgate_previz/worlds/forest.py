@@ -18,9 +18,10 @@ from filmgate_previz.kernels.trunks import draw_trunks
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.plants import bough, fern, fir, tuft
 from filmgate_previz.subjects.sprites import pack
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.planting import Air, Planting
 from filmgate_previz.worlds.shafts import Motes, beams
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (1.3, 1.3, 5.0)
 EYE = 1.6

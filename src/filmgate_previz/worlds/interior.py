@@ -21,7 +21,7 @@ from filmgate_previz.subjects.plants import bough
 from filmgate_previz.subjects.shapes import fill
 from filmgate_previz.subjects.sprites import pack
 from filmgate_previz.worlds import finish
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.faces import Face, Model
 from filmgate_previz.worlds.falling import precipitate
 from filmgate_previz.worlds.furniture import BACK, BARS, CUP, HALF, RAIL, TALL, WALL, WINDOW, furniture, shell
@@ -29,6 +29,7 @@ from filmgate_previz.worlds.heaven import Heaven
 from filmgate_previz.worlds.lighting import Lamp, Opening, Room
 from filmgate_previz.worlds.planting import Air, Planting
 from filmgate_previz.worlds.shafts import Motes
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (0.7, 0.45, 1.5)
 LAMP = (1.85, 1.62, 4.75)

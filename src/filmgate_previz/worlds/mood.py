@@ -14,7 +14,8 @@ from filmgate_previz.kernels.silk import draw_silk
 from filmgate_previz.kernels.table import EXPOSURE
 from filmgate_previz.kernels.weather import add_disc
 from filmgate_previz.shots import HUES, Shot
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
+from filmgate_previz.worlds.stage import Stage
 
 DEFAULT_HUES = {
     "sunrise": ("rose", "azure", "ivory"),

@@ -13,8 +13,9 @@ from filmgate_previz.camera import Camera, focal_length
 from filmgate_previz.kernels import relief
 from filmgate_previz.kernels.jit import F
 from filmgate_previz.shots import Shot
-from filmgate_previz.worlds.base import Frame, Stage
+from filmgate_previz.worlds.base import Frame
 from filmgate_previz.worlds.land import Land
+from filmgate_previz.worlds.stage import Stage
 
 SIZE = 1536
 PEAK = 330.0

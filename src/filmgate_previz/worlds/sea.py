@@ -12,8 +12,9 @@ from filmgate_previz.kernels.table import AIR, AMBIENT, SUN
 from filmgate_previz.kernels.water import draw_sea
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.heaven import Heaven, wave_slopes
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (4.0, 3.0, 9.0)
 FOGGED = 7.0  # of a fog's air: the eye is so low over the water that all but its last rows are near

@@ -18,10 +18,11 @@ from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.plants import fir
 from filmgate_previz.subjects.shapes import Points, fill, points
 from filmgate_previz.subjects.sprites import pack
-from filmgate_previz.worlds.base import Frame, Stage
+from filmgate_previz.worlds.base import Frame
 from filmgate_previz.worlds.drift import Drift
 from filmgate_previz.worlds.land import Land
 from filmgate_previz.worlds.planting import Air, Planting
+from filmgate_previz.worlds.stage import Stage
 
 SIZE = 1024
 START = (512.0, 110.0)

@@ -18,8 +18,9 @@ from filmgate_previz.kernels.weather import add_disc, starlight
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.shapes import curve, fill, points
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.shafts import Motes
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (3.2, 2.4, 7.0)
 PLANET, MOON = (9.0, -8.5, 34.0), (-9.5, 6.5, 46.0)

@@ -20,10 +20,11 @@ from filmgate_previz.subjects.plants import bough
 from filmgate_previz.subjects.shapes import fill, points
 from filmgate_previz.subjects.sprites import pack
 from filmgate_previz.worlds import finish, fronts, traffic
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.faces import Face, Model, box
 from filmgate_previz.worlds.heaven import Heaven, wave_slopes
 from filmgate_previz.worlds.planting import Air, Planting
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (1.5, 1.6, 6.0)
 EYE = 1.65

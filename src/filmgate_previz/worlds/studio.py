@@ -18,9 +18,10 @@ from filmgate_previz.kernels.table import AIR, AMBIENT, EXPOSURE, HAZE, HORIZON,
 from filmgate_previz.kernels.table import SUN_DIRECTION as DIRECTION
 from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.faces import Face, Model
 from filmgate_previz.worlds.held import Held
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (1.1, 0.8, 1.5)
 EYE = 1.45

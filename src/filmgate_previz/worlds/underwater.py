@@ -18,9 +18,10 @@ from filmgate_previz.palette import linear
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects.reef import boulder, coral, fish, kelp
 from filmgate_previz.subjects.sprites import pack
-from filmgate_previz.worlds.base import Frame, Stage, World
+from filmgate_previz.worlds.base import Frame, World
 from filmgate_previz.worlds.planting import Air, Planting
 from filmgate_previz.worlds.shafts import Motes, beams
+from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (1.8, 1.6, 6.0)
 EYE, SURFACE = 2.6, 11.0
