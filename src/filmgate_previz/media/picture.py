@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from filmgate_previz import slate
 from filmgate_previz.media.errors import PictureError
 from filmgate_previz.media.header import read_header
 
@@ -18,9 +19,12 @@ LONGEST_SIDE = 30_000
 
 
 def load(path: str) -> Picture:
-    """The upright, opaque picture in a JPEG or PNG file, (h, w, 3) BGR bytes. Raises PictureError."""
+    """The upright, opaque picture in a JPEG or PNG file, (h, w, 3) BGR bytes, without the slate of a film of ours.
+
+    Raises PictureError.
+    """
     decoded, orientation = _decoded(path)
-    return _upright(_opaque(decoded), orientation)
+    return slate.lifted(_upright(_opaque(decoded), orientation))
 
 
 def load_clear(path: str) -> tuple[Picture, Picture | None]:
@@ -30,7 +34,7 @@ def load_clear(path: str) -> tuple[Picture, Picture | None]:
     """
     decoded, orientation = _decoded(path)
     if decoded.ndim == 2 or decoded.shape[2] == 3 or decoded[..., 3].min() == 255:
-        return _upright(_opaque(decoded), orientation), None
+        return slate.lifted(_upright(_opaque(decoded), orientation)), None
     return _upright(decoded[..., :3], orientation), _upright(decoded[..., 3], orientation)
 
 
