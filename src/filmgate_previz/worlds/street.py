@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import ClassVar
 
 import cv2
@@ -21,21 +20,15 @@ from filmgate_previz.subjects.shapes import fill, points
 from filmgate_previz.subjects.sprites import pack
 from filmgate_previz.worlds import finish, fronts, traffic
 from filmgate_previz.worlds.base import Frame, World
-from filmgate_previz.worlds.faces import Face, Model, box
+from filmgate_previz.worlds.faces import Model
 from filmgate_previz.worlds.heaven import Heaven, wave_slopes
 from filmgate_previz.worlds.planting import Air, Planting
+from filmgate_previz.worlds.roadside import LAMPS, LONG, TREES, VARIANTS, ground_faces, posts, row
 from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (1.5, 1.6, 6.0)
 EYE = 1.65
-KERB, FRONT = 4.6, 8.2  # half the road's width, and of the street's between the houses
-SHOP = 4.2
-LONG = 132.0
-STRETCH = 12.0
-LAMPS = np.arange(10.0, 110.0, 17.0)
-TREES = np.arange(17.0, 120.0, 17.0)
 SODIUM = np.asarray([1.5, 0.95, 0.42], np.float32)
-VARIANTS = 6
 EARSHOT = 60.0
 CARS = ((0.0, -1, 9.5), (0.37, -1, 11.0), (0.70, -1, 10.0), (0.15, 1, 8.0), (0.62, 1, 9.0))  # start, way, speed
 
@@ -116,8 +109,8 @@ class Street(World):
         snow = 0.62 * level if self.shot.weather == "snow" else None
         if snow is not None:
             textures[bare + 2] = textures[bare + 2] * 0.25 + np.asarray(snow, np.float32) * 0.75
-        ground = _ground(bare, 0.62 * self.wet)
-        faces = [*ground, *_row(rng, -1), *_row(rng, 1), *_posts(bare)]
+        ground = ground_faces(bare, 0.62 * self.wet)
+        faces = [*ground, *row(rng, -1), *row(rng, 1), *posts(bare)]
         self.is_ground = np.arange(len(faces)) < len(ground)
         return Model(faces, [np.ascontiguousarray(texture, np.float32) for texture in textures])
 
@@ -209,51 +202,3 @@ class Street(World):
             add_disc(
                 hdr, F(x + sway * scale), F(y - 2.6 * age * scale), F(scale * (0.25 + 1.0 * age)), red, green, blue
             )
-
-
-def _ground(bare: int, shine: float) -> list[Face]:
-    faces = []
-    for k in range(int(LONG / STRETCH) + 1):
-        z = (k + 1) * STRETCH - 6.0
-        faces.append(Face((-KERB, 0, z), (2 * KERB, 0, 0), (0, 0, -STRETCH), bare + (k == 2), shine))
-        for side in (-1, 1):
-            left = KERB if side > 0 else -FRONT
-            faces.append(Face((left, 0.0, z), (FRONT - KERB, 0, 0), (0, 0, -STRETCH), bare + 2, shine * 0.35))
-    return faces
-
-
-def _row(rng: np.random.Generator, side: int) -> list[Face]:
-    """The houses of one side: shop, storeys, and the wall that shows where the next house is lower."""
-    faces = []
-    z, before = -9.0, 0.0
-    pick = 0 if side < 0 else 2 * VARIANTS
-    while z < LONG:
-        wide, tall = float(rng.uniform(8.5, 14)), float(rng.uniform(11, 23))
-        shop, house = int(rng.integers(VARIANTS)), int(rng.integers(VARIANTS))
-        begin, along = (z, 1) if side < 0 else (z + wide, -1)
-        x = side * FRONT
-        faces.append(Face((x, SHOP, begin), (0, 0, along * wide), (0, -SHOP, 0), pick + VARIANTS + shop))
-        faces.append(Face((x, tall, begin), (0, 0, along * wide), (0, SHOP - tall, 0), pick + house))
-        left = x - 14 if side < 0 else x
-        if tall > before:  # the part of its flank that the house before it leaves to see
-            flank, drop = (left, tall, z), (0.0, before - tall, 0.0)
-            faces.append(
-                replace(faces[-1], corner=flank, right=(14.0, 0.0, 0.0), down=drop, texture=4 * VARIANTS + house)
-            )
-        before = tall
-        z += wide
-    return faces
-
-
-def _posts(bare: int) -> list[Face]:
-    faces = []
-    for z in LAMPS:
-        for side in (-1, 1):
-            x = side * 5.1
-            faces += box((x - 0.06, 0, z - 0.06), (x + 0.06, 5.3, z + 0.06), bare + 3, bare + 3)
-            a, b = sorted((x, side * 4.2))
-            faces += box((a, 5.25, z - 0.05), (b, 5.35, z + 0.05), bare + 3, bare + 3)
-    for z in TREES:
-        for side in (-1, 1):
-            faces += box((side * 6.3 - 0.12, 0, z - 0.12), (side * 6.3 + 0.12, 2.9, z + 0.12), bare + 4, bare + 4)
-    return faces
