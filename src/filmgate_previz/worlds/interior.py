@@ -22,6 +22,7 @@ from filmgate_previz.subjects.shapes import fill
 from filmgate_previz.subjects.sprites import pack
 from filmgate_previz.worlds import finish
 from filmgate_previz.worlds.base import Frame, World
+from filmgate_previz.worlds.curtains import lay_curtains
 from filmgate_previz.worlds.faces import Face, Model
 from filmgate_previz.worlds.falling import precipitate
 from filmgate_previz.worlds.furniture import BACK, BARS, CUP, HALF, RAIL, TALL, WALL, WINDOW, furniture, shell
@@ -138,7 +139,7 @@ class Interior(World):
         colour = (self.heaven.light[HORIZON] * 0.7 + self.heaven.light[AMBIENT] * 0.3).astype(np.float32)
         precipitate(self.shot.weather, hdr, t, self.kernel_seed(), colour, 0.6)
         self.model.draw(hdr, view, 0.0, self.haze, self.is_shell)
-        self._curtains(hdr, view, t)
+        lay_curtains(hdr, view, self.room, self.soft, t)
         self.plant.draw(hdr, view, t)
         before = self.is_near if self.drawn else np.zeros(len(self.is_shell), bool)
         self.model.draw(hdr, view, 0.0, self.haze, ~self.is_shell & ~before)
@@ -179,30 +180,6 @@ class Interior(World):
                 row = view.horizon - view.focal * (b * 0.06 - 0.02)
                 lit = (0.4 + power) * (0.85 + 0.15 * math.sin(t * 3 + power * 60))
                 add_disc(hdr, F(at), F(row), F(view.focal * 0.006), F(lit), F(lit * 0.7), F(lit * 0.35))
-
-    def _curtains(self, hdr: Frame, view: Camera, t: float) -> None:
-        cloth = np.asarray([0.62, 0.58, 0.52], np.float32)
-        glow = self.room.window.sky * 0.045 + self.room.sunlight * 0.10
-        for side, edge in ((-1, WINDOW[0] - 0.05), (1, WINDOW[1] + 0.05)):
-            folds = 9
-            for k in range(folds):
-                a, b = (self._fold(view, edge, side, share / folds, t) for share in (k, k + 1))
-                if a is None or b is None:
-                    continue
-                tone = 0.62 + 0.38 * math.sin(k * 2.1 + 0.6 * math.sin(t * 0.9 + k * 0.4))
-                inner = 1.0 if k > folds * 0.55 else 0.45
-                colour = cloth * (self.soft * 1.1 + glow * inner) * tone
-                fill(hdr, [np.r_[a, b[::-1]]], colour)
-
-    def _fold(self, view: Camera, edge: float, side: int, share: float, t: float) -> npt.NDArray[np.float64] | None:
-        """Top and foot of a curtain at a share of its width, 0 on the wall and 1 over the window."""
-        out = side * (0.34 - 0.62 * share)
-        sway = 0.07 * share * math.sin(t * 1.1 + share * 3.0 + side) + 0.03 * share * math.sin(t * 2.3)
-        points = [(edge + out, TALL - 0.2), (edge + out + sway * 0.35, 1.4), (edge + out - side * sway, 0.06)]
-        seen = [view.project(x, y, WALL - 0.10) for x, y in points]
-        if any(one is None for one in seen):
-            return None
-        return np.asarray([(one[0], one[1]) for one in seen if one is not None], np.float64)
 
     def _beam(self, hdr: Frame, view: Camera, t: float) -> None:
         """Sunlight in the dust between each pane and where it falls."""
