@@ -11,8 +11,8 @@ import pytest
 from filmgate.edge import body as bodies
 from filmgate.edge import submission
 from filmgate.edge.aside import LARGE
+from filmgate.edge.body import KEPT_MAX_BYTES
 from filmgate.edge.nesting import DEPTH_MAX
-from filmgate.edge.submission import KEPT_MAX_BYTES
 from fixtures.theatre import Theatre
 from fixtures.waiting import eventually
 
@@ -23,17 +23,31 @@ async def test_a_large_body_is_looked_through_beside_the_answers_to_others(
 ):
     """A hundred megabytes of small strings take seconds; nobody else may wait for them."""
     seen: list[threading.Thread] = []
-    echo = submission.echo
+    echo = bodies.echo
 
     def watched(raw: bytes) -> str:
         seen.append(threading.current_thread())
         return echo(raw)
 
-    monkeypatch.setattr(submission, "echo", watched)
+    for module in (bodies, submission):
+        monkeypatch.setattr(module, "echo", watched)
     asked = {"type": "std-text-to-video", "prompt": "a boat", "more": ["data:a,b"] * (size // 10)}
     answer = await theatre.post("/api/generate", asked)
     assert answer.status_code == (413 if beside else 200)
     assert [thread is not threading.main_thread() for thread in seen] == [beside]
+
+
+async def test_what_says_too_much_is_refused_before_it_is_read(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    """Four million shots take thirteen seconds to read, while everybody waits."""
+
+    def read(raw: bytes) -> None:
+        raise AssertionError("nobody has to read this")
+
+    monkeypatch.setattr("filmgate.dialects.apiin.wire.read_request", read)
+    shots = [{"prompt": "a", "duration": 1}] * (KEPT_MAX_BYTES // 20)
+    asked = {"model": "kling-3", "prompt": "a boat", "multi_prompt": shots}
+    answer = await theatre.post("/api/v1/videos/generations", asked)
+    assert (answer.status_code, "without the files in it" in answer.text) == (413, True)
 
 
 CREATES: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [

@@ -25,6 +25,9 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _DATA_HEAD = re.compile(r'"data:(?:[\w/;=+.-]|\\/){0,100}', re.ASCII)
 _SHORT_MAX = 200
 SILENCE_SECONDS = 60.0
+# What a request says beside its files is read whole and at once, while everybody waits, and again with every answer
+# about its task, a hundred times over for a list.
+KEPT_MAX_BYTES = 256 * 1024
 # Of all bodies together but the small ones. To answer them takes as much again, and more.
 HELD_MAX_BYTES = 512 * 1024 * 1024
 SMALL_BYTES = 1024 * 1024
@@ -46,14 +49,30 @@ class Gone(Exception):
     """Nobody is to be answered any more: the client hung up, or what it was being sent is not there any longer."""
 
 
-async def read_body(request: Request, limit_bytes: int) -> bytes:
-    """The whole body; TooLarge as soon as it is known to be over the limit, Malformed where it is not clean text."""
+async def read_body(request: Request, limit_bytes: int, *, bare: bool = False) -> bytes:
+    """The whole body; TooLarge as soon as it is known to be over a limit, Malformed where it is not clean text.
+
+    `bare`: files may stand in it without `data:` before them, so it is not told how much is beside them.
+    """
     raw = await read_bytes(request, limit_bytes)
-    if _holds_nul(raw):
+    nul, deep = await aside(len(raw), lambda: (_holds_nul(raw), too_deep(raw)))
+    if nul:
         raise Malformed("The request body holds a NUL character.")
-    if await aside(len(raw), lambda: too_deep(raw)):
+    if deep:
         raise Malformed(_TOO_DEEP)
+    if not bare:
+        await check_kept(raw)
     return raw
+
+
+async def check_kept(raw: bytes) -> None:
+    """TooLarge where a body says more beside its files than is kept of a request."""
+    if len(raw) > KEPT_MAX_BYTES and await aside(len(raw), lambda: len(echo(raw).encode()) > KEPT_MAX_BYTES):
+        raise too_much()
+
+
+def too_much() -> TooLarge:
+    return TooLarge(KEPT_MAX_BYTES, "The request body, without the files in it,")
 
 
 def _holds_nul(raw: bytes) -> bool:

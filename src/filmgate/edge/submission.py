@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from filmgate.domain.access import Caller
-from filmgate.domain.errors import StoreUnavailable, TooLarge, UnknownTask
+from filmgate.domain.errors import StoreUnavailable, UnknownTask
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.aside import aside
-from filmgate.edge.body import echo
+from filmgate.edge.body import KEPT_MAX_BYTES, echo, too_much
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
@@ -18,9 +18,6 @@ from filmgate.services.tasks import submit
 from filmgate.services.tasks.answered import answered
 from filmgate.services.tasks.read import read
 from filmgate.services.tasks.submit import Submission
-
-# What is kept of a request is read with every answer about its task, a hundred times over for a list.
-KEPT_MAX_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ async def _written_down(raw: bytes, place: tuple[str, str, str | None]) -> tuple
     def both() -> tuple[str, bytes]:
         kept = echo(raw)
         if len(kept.encode()) > KEPT_MAX_BYTES:
-            raise TooLarge(KEPT_MAX_BYTES, "The request body, without the files in it,")
+            raise too_much()
         return kept, fingerprint(*place, raw)
 
     return await aside(len(raw), both)

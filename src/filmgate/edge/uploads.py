@@ -60,7 +60,7 @@ async def read_upload(request: Request, fetch: Fetch, field: str = FIELD) -> tup
         if declared > _FORM_BYTES_MAX:
             raise TooLarge(_FORM_BYTES_MAX)
         return field, lambda draft: _from_form(request, field, boundary, draft), max(0, declared - 4096)
-    asked = decode(_sending, await read_body(request, JSON_BYTES_MAX))
+    asked = decode(_sending, await read_body(request, JSON_BYTES_MAX, bare=True))
     if bool(asked.content) == bool(asked.url):
         raise MissingField(field, f"is required: a form with the field '{field}', or JSON with 'content' or 'url'.")
     if asked.url:

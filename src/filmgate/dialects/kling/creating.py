@@ -12,7 +12,7 @@ from filmgate.dialects.kling.models import CALLBACK_EVENTS, Wanted
 from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField
-from filmgate.edge.body import read_body
+from filmgate.edge.body import check_kept, read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.serving import JSON
@@ -44,11 +44,12 @@ class Creator:
         It is made from what is known without asking for the task: whoever hears nothing sends it again. Raises a
         Refusal.
         """
-        raw = await read_body(request, self.house.body_max_bytes)
+        raw = await read_body(request, self.house.body_max_bytes, bare=True)
+        kept = with_urls(raw) if len(raw) < _LARGE else await asyncio.to_thread(with_urls, raw)
+        await check_kept(kept)
         wanted = heard(raw)
         if wanted.callback_url is not None:
             await check_callback(wanted.callback_url, self.house.private_networks, plain_http=True)
-        kept = with_urls(raw) if len(raw) < _LARGE else await asyncio.to_thread(with_urls, raw)
         task_id = await self._accepted(caller, request, kept, wanted, route)
         return Response(write(task_id, wanted.external_id), 200, _ACCEPTED, JSON)
 

@@ -68,7 +68,7 @@ class ElementRoutes:
 
     async def create(self, caller: Caller, request: Request) -> bytes:
         desk = desk_of(self._house)
-        raw = await read_body(request, self._house.body_max_bytes)
+        raw = await read_body(request, self._house.body_max_bytes, bare=True)
         asked, key = introduced(desk, decode(_new, raw)), idempotency_key(request)
         if key is not None:
             mark = await aside(len(raw), lambda: fingerprint("kling", ELEMENTS, None, raw))
