@@ -169,6 +169,18 @@ def contents(**element: Any) -> dict[str, Any]:
     return {"prompt": "waves", "contents": [{"type": "first_frame", "url": FRONT}, {"type": "element", **element}]}
 
 
+async def test_what_says_too_much_is_refused_before_it_is_read(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    """Pictures are no part of what is said, also those that come as bare Base64."""
+
+    def read(*_: object) -> None:
+        raise AssertionError("nobody has to read this")
+
+    monkeypatch.setattr("filmgate.dialects.kling.older.elements.introduced", read)
+    several = {"frontal_image": FRONT, "refer_images": [{"image_url": "a"}] * 20_000}
+    answer = await theatre.post(ELEMENTS, CUP | {"element_image_list": several})
+    assert (answer.status_code, "without the files in it" in answer.json()["message"]) == (400, True)
+
+
 async def test_a_repeated_request_makes_no_other(theatre: Theatre):
     key = {"Idempotency-Key": "once"}
     first, again = [await theatre.post(ELEMENTS, CUP, **key) for _ in range(2)]

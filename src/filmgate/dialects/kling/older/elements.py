@@ -13,7 +13,7 @@ from filmgate.dialects.kling.envelope import write_answer
 from filmgate.dialects.kling.models import external_id
 from filmgate.dialects.kling.older import element_words as words
 from filmgate.dialects.kling.older.words import Created, Info, ListQuestion
-from filmgate.dialects.kling.pictures import picture_url
+from filmgate.dialects.kling.pictures import picture_url, with_urls
 from filmgate.dialects.kling.reading import decode
 from filmgate.domain import ids
 from filmgate.domain.access import Caller
@@ -23,7 +23,7 @@ from filmgate.domain.pictures import is_data_url
 from filmgate.domain.uploads import UploadKind
 from filmgate.edge.aside import aside
 from filmgate.edge.auth import find_signer
-from filmgate.edge.body import read_body
+from filmgate.edge.body import check_kept, read_body
 from filmgate.edge.house import House
 from filmgate.edge.idempotency import fingerprint, idempotency_key
 from filmgate.edge.origin import origin_of
@@ -69,6 +69,7 @@ class ElementRoutes:
     async def create(self, caller: Caller, request: Request) -> bytes:
         desk = desk_of(self._house)
         raw = await read_body(request, self._house.body_max_bytes, bare=True)
+        await check_kept(await aside(len(raw), lambda: with_urls(raw)))
         asked, key = introduced(desk, decode(_new, raw)), idempotency_key(request)
         if key is not None:
             mark = await aside(len(raw), lambda: fingerprint("kling", ELEMENTS, None, raw))
