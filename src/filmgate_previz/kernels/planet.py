@@ -117,7 +117,7 @@ def _shine_row(shine, pz, first, left, py, per, hx, hy, hz):
         s = s * s
         s = s * s
         s = s * s
-        shine[i] = s * s * F(0.45)
+        shine[i] = s * s * F(0.15)
 
 
 @kernel

@@ -17,7 +17,7 @@ from filmgate_previz.worlds.heaven import Heaven, wave_slopes
 from filmgate_previz.worlds.stage import Stage
 
 STRIDE = (4.0, 3.0, 9.0)
-FOGGED = 7.0  # of a fog's air: the eye is so low over the water that all but its last rows are near
+FOGGED = 4.5  # of a fog's air: the eye is so low over the water that all but its last rows are near
 
 
 class Sea(World):
