@@ -159,6 +159,16 @@ def test_noir_leaves_a_bright_sky_its_tones(tmp_path: Path) -> None:
     assert sky[1].max() < 234
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_city_in_haze_stands_before_its_sky(seed: int) -> None:
+    """Houses that are hardly darker than the sky, over water that is: the renderer's own."""
+    wanted = FilmOrder((ShotOrder("a city in overcast weather, day", 1.0),), 960, 540, sound=False, seed=seed)
+    shown = to_bgr(next(iter(film.frames(wanted, read(wanted).shots, threads=1))))
+    sky = find_sky(np.asarray(cv2.resize(shown, (208, 117), interpolation=cv2.INTER_AREA), np.uint8))
+    assert sky.sure > 0.3
+    assert 0.25 < sky.mask.mean() < 0.5
+
+
 def test_the_sky_is_found_down_to_its_end() -> None:
     sky = find_sky(landscape())
     assert sky.sure > 0.9

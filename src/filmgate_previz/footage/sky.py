@@ -17,6 +17,12 @@ EVEN, STEEP = 3.0, 14.0  # Lab units over two pixels: how fast a sky changes by 
 ROUGH, GROUND, HIGH = 1.6, 0.25, 0.4  # what a pixel costs as sky: where it is rough, less everywhere, less high up
 CROSSING, WALL = 6.0, 2.0  # what an edge takes off where the sky ends on it; what ending lower than beside costs
 LINE, LINE_FROM, LINE_TO = 0.4, 1.0, 4.0  # of long level edges, as horizons are
+UPRIGHT, UPRIGHT_FROM, UPRIGHT_TO, FAINT = (
+    0.6,
+    1.0,
+    2.5,
+    7.0,
+)  # of long upright edges; those of what is near are not faint
 COLOUR, HELD = 0.4, 0.8  # what a colour of the ground costs, and what was not sky a moment ago
 BINS = (14, 12, 12)  # of lightness and the two tints
 FOREIGN = 0.3  # the likeness below which a colour is none of the sky's
@@ -43,10 +49,11 @@ class Sky:
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """What it costs that pixels are sky whatever their colour, that it ends at a row, and lower than beside; and how
-    steep colours are."""
+    """What it costs that pixels are sky whatever their colour, that they are among upright edges, that it ends at a
+    row, and lower than beside; and how steep colours are."""
 
     base: Plane
+    upright: Plane
     crossed: Plane
     walls: Plane
     steep: Plane
@@ -55,12 +62,18 @@ class _Costs:
 def find_sky(small: Picture, held: Plane | None = None) -> Sky:
     """The sky of a small (h, w, 3) BGR picture; held is its mask as far as it is known from the frame before."""
     lab = _lab(small)
-    costs, rows = _costs(lab), np.arange(len(lab))[:, None]
+    costs = _costs(lab)
+    sky = _found(lab, costs, costs.base + costs.upright, held)
+    return sky if sky.mask.mean() >= LEAST else _found(lab, costs, costs.base, held)
+
+
+def _found(lab: Plane, costs: _Costs, base: Plane, held: Plane | None) -> Sky:
+    rows = np.arange(len(lab))[:, None]
     above = held > 0.5 if held is not None and LEAST < (held > 0.5).mean() < MOST else None
     ends = np.zeros(lab.shape[1], np.int32)
     like = np.zeros(lab.shape[:2], np.float32)
     for _ in range(3 if above is None else 1):
-        cost = costs.base
+        cost = base
         if above is not None:
             like = _like(lab, above)
             cost = cost + np.clip(np.log((1.02 - like) / (like + 0.02)), -2, 2).astype(np.float32) * np.float32(COLOUR)
@@ -108,7 +121,15 @@ def _costs(lab: Plane) -> _Costs:
     crossed = np.clip(np.maximum(edges, 0.7 * np.roll(edges, 1, 0)), 0, 1.5) * CROSSING
     walls = np.clip(1 - _length(aside) / STEEP, 0.06, 1) * WALL
     base = np.asarray(ROUGH * rough + LINE * line - GROUND + HIGH * low, np.float32)
-    return _Costs(base, np.asarray(crossed, np.float32), np.asarray(walls, np.float32), steep)
+    return _Costs(base, _upright(aside), np.asarray(crossed, np.float32), np.asarray(walls, np.float32), steep)
+
+
+def _upright(aside: Plane) -> Plane:
+    """What it costs to be among long upright edges, however faint: houses in haze have them, and are else as even as
+    a sky."""
+    long = np.abs(cv2.blur(np.ascontiguousarray(aside[..., 0]), (1, 11)))
+    there = np.clip((long - UPRIGHT_FROM) / (UPRIGHT_TO - UPRIGHT_FROM), 0, 1) * (long < FAINT)
+    return np.asarray(np.clip(cv2.blur(there, (13, 5)) * 4, 0, 1) * UPRIGHT, np.float32)
 
 
 def _slopes(lab: Plane) -> tuple[Plane, Plane]:
