@@ -15,8 +15,9 @@ WHERE = "from filmgate_previz import kernels; print(kernels.warm_mark())"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
-    """Its kernels have a folder of their own."""
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningServer]:
+    """Its kernels have a folder of their own, wherever those of this process are."""
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     server = RunningServer(tmp_path / "data", {"FILMGATE_CACHE": str(tmp_path / "cache")}, ["--warm-up"])
     yield server
     if server.process is not None and server.process.poll() is None:
@@ -30,7 +31,6 @@ def compiling(server: RunningServer) -> list[psutil.Process]:
 def mark(cache: Path) -> Path:
     """Where the renderer says that all it has is compiled."""
     told = {**os.environ, "FILMGATE_NUMBA_CACHE": str(cache / "kernels")}
-    told.pop("NUMBA_CACHE_DIR", None)
     asked = subprocess.run([sys.executable, "-c", WHERE], env=told, capture_output=True, text=True, check=True)
     return Path(asked.stdout.strip())
 
