@@ -73,17 +73,18 @@ class Ledge:
         first = math.floor((view.x - half - edge * abs(math.tan(view.yaw)) * 1.2) / step)
         last = math.ceil((view.x + half + edge * abs(math.tan(view.yaw)) * 1.2) / step)
         places = [k * step for k in range(first, last + 1)]
-        rim = []
+        rim, along = [], []
         for x in places:
             up = 0.16 * math.sin(x * 1.9) + 0.10 * math.sin(x * 5.3 + 1) + 0.05 * math.sin(x * 13.7) if rough else 0.0
             seen = view.project(x, up - (0.12 if rough else 0.0), edge)
             if seen is not None:
                 rim.append(seen[:2])
+                along.append(x * seen[2] / height)
         if len(rim) < 2:
             return
         top = np.asarray(rim)
         shapes = (
-            self._rock(top, height, bare, tone, light)
+            self._rock(top, np.asarray(along), height, bare, tone, light)
             if rough
             else self._boards(view, top, height, places, edge, colour)
         )
@@ -91,12 +92,11 @@ class Ledge:
             shapes += self._rail(view, places, edge, (np.asarray(IRON) * tone + 0.002).astype(np.float32))
         flat(hdr, shapes)
 
-    def _rock(self, top: Points, height: int, bare: Colour, tone: Frame, light: Lighting) -> list[Shape]:
-        """Layers that darken towards the lens, the upper edge in the sun."""
+    def _rock(self, top: Points, along: Points, height: int, bare: Colour, tone: Frame, light: Lighting) -> list[Shape]:
+        """Layers that darken towards the lens, the upper edge in the sun; `along` the rim in heights of the frame."""
         shapes: list[Shape] = [(_below(top, height), np.asarray(bare) * (tone + light.sun * 0.35))]
-        along = np.arange(len(top))
         for k, lower in enumerate((0.010, 0.035, 0.075, 0.12, 0.17, 0.24, 0.33)):
-            bend = np.sin(along * (0.21 + 0.03 * k) + 2.1 * k) + 0.45 * np.sin(along * (0.53 - 0.04 * k) + k)
+            bend = np.sin(along * (2.1 + 0.3 * k) + 2.1 * k) + 0.45 * np.sin(along * (5.3 - 0.4 * k) + k)
             wave = np.stack([np.zeros(len(top)), (bend * 0.006 * k + lower) * height], 1)
             shade = (1.0 - 0.07 * k) * (1.16 if k % 2 else 0.92)
             shapes.append((_below(top * (1, 1) + wave, height), np.asarray(bare) * tone * shade))
