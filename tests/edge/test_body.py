@@ -1,7 +1,8 @@
 """Bodies: what is read, and what is shown again."""
 
 import json
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -118,3 +119,34 @@ def test_json_in_a_string_is_read_like_a_body():
     for text in ('{"words":"a\\u0000b"}', '{"words":"\ud800"}', '{"words":"\\ud800"}', '{"words":', "[" * 5000):
         with pytest.raises(Malformed):
             decode_text(DECODER, text)
+
+
+class Kind(StrEnum):
+    STILL = "still"
+    MOVING = "moving"
+
+
+class Shot(msgspec.Struct):
+    kind: Kind | None = None
+
+
+class Film(msgspec.Struct):
+    mode: Literal["std", "pro"] | None = None
+    shots: list[Shot] | None = None
+    input: Shot | None = msgspec.field(default=None, name="given")
+    others: dict[str, Shot] = {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ('{"mode":"4k"}', "mode: invalid enum value '4k'; must be one of pro, std."),
+        ('{"shots":[{},{"kind":"x"}]}', "shots[1].kind: invalid enum value 'x'; must be one of still, moving."),
+        ('{"given":{"kind":"x"}}', "given.kind: invalid enum value 'x'; must be one of still, moving."),
+        ('{"others":{"a":{"kind":"x"}}}', "others[...].kind: invalid enum value 'x'; must be one of still, moving."),
+    ],
+)
+def test_a_word_that_is_none_of_a_few_is_told_them(raw: str, says: str):
+    with pytest.raises(Malformed) as raised:
+        decode(msgspec.json.Decoder(Film), raw.encode())
+    assert str(raised.value) == says

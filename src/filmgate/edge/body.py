@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from filmgate.domain.errors import InvalidField, Malformed, RateLimited, TooLarge
 from filmgate.edge.aside import aside
+from filmgate.edge.choices import choices
 from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
 T = TypeVar("T")
@@ -126,7 +127,7 @@ def decode(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        raise Malformed(_explained(str(error))) from error
+        raise Malformed(_explained(decoder.type, str(error))) from error
     except RecursionError as error:
         raise Malformed(_TOO_DEEP) from error
     except UnicodeDecodeError as error:
@@ -201,9 +202,12 @@ def _escaped(text: str, place: int) -> bool:
     return (place - before) % 2 == 1
 
 
-def _explained(message: str) -> str:
-    """msgspec's sentence, led by the member that it is about."""
+def _explained(kind: object, message: str) -> str:
+    """msgspec's sentence, led by the member that it is about; of a word that is none of a few, these."""
     reason, _, path = message.partition(" - at `$")
-    field = path.strip("`").lstrip(".")
+    path = path.strip("`")
+    if reason.startswith("Invalid enum value") and (known := choices(kind, path)):
+        reason = f"{reason}; must be one of {', '.join(known)}"
+    field = path.lstrip(".")
     reason = reason.replace("`", "").replace(" | null", "")
     return f"{field}: {reason[:1].lower()}{reason[1:]}." if field else f"{reason}."
