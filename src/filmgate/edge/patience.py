@@ -53,16 +53,19 @@ class PatientProtocol(HttpToolsProtocol):
         if self._deaf:
             return
         self._came_on = False
+        self._head_bytes += len(data)
         super().data_received(data)
-        self._head_bytes = 0 if self._came_on else self._head_bytes + len(data)
+        if self._came_on:
+            self._head_bytes = 0
         if (self._too_large or self._head_bytes > HEAD_MAX_BYTES) and not self.transport.is_closing():
             self._turn_away("431 Request Header Fields Too Large", _TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         self._came_on = True
         self._heads += 1
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_MAX_BYTES:
-            self._too_large = True
+        if self._head_bytes > HEAD_MAX_BYTES:  # with what has come of the body: only then it takes counting
+            size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+            self._too_large = size > HEAD_MAX_BYTES
         if not self._too_large:
             super().on_headers_complete()
 
