@@ -370,6 +370,7 @@ def test_the_form_is_in_order_however_it_is_filled(desk: Desk) -> None:
     desk.choose("model", "kling-o3")
     desk.choose("workflow", "reference-to-video")
     desk.field("images").locator('input[type="file"]').set_input_files([PICTURE])
+    expect(desk.field("images").locator(".kept")).to_have_count(1)  # it makes room for itself
     desk.page.locator('input[name="several"]').check(force=True)
     desk.page.click(".add-shot")
     desk.page.click(".add-element")
