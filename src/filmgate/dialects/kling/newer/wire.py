@@ -1,5 +1,6 @@
 """The newer design's words: requests into Generations, tasks into its records. Decides nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
@@ -57,8 +58,8 @@ class Contents:
         self._items = body.contents or ()
         for item in self._items:
             _check(item)
-        names = [item.id for item in self._items if item.id]
-        if twice := next((name for name in names if names.count(name) > 1), ""):
+        names = Counter(item.id for item in self._items if item.id)
+        if twice := next((name for name, count in names.items() if count > 1), ""):
             raise InvalidField("contents", f"two items have the id '{twice[:80]}'; a prompt can call only one so.")
         told = (item.text for item in self._items if item.type == "prompt" and item.text)
         self.prompt = next(told, body.prompt or "")
