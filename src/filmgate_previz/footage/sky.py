@@ -17,12 +17,8 @@ EVEN, STEEP = 3.0, 14.0  # Lab units over two pixels: how fast a sky changes by 
 ROUGH, GROUND, HIGH = 1.6, 0.25, 0.4  # what a pixel costs as sky: where it is rough, less everywhere, less high up
 CROSSING, WALL = 6.0, 2.0  # what an edge takes off where the sky ends on it; what ending lower than beside costs
 LINE, LINE_FROM, LINE_TO = 0.4, 1.0, 4.0  # of long level edges, as horizons are
-UPRIGHT, UPRIGHT_FROM, UPRIGHT_TO, FAINT = (
-    0.6,
-    1.0,
-    2.5,
-    7.0,
-)  # of long upright edges; those of what is near are not faint
+# What long upright edges cost, from and up to which strength; those of what is near are not faint.
+UPRIGHT, UPRIGHT_FROM, UPRIGHT_TO, FAINT = 0.6, 1.0, 2.5, 7.0
 COLOUR, HELD = 0.4, 0.8  # what a colour of the ground costs, and what was not sky a moment ago
 BINS = (14, 12, 12)  # of lightness and the two tints
 FOREIGN = 0.3  # the likeness below which a colour is none of the sky's
