@@ -264,6 +264,16 @@ async def test_during_a_rotation_old_and_new_secret_verify(theatre: Theatre, rec
         Webhook(secret).verify(receiver.got[0], receiver.headers[0])
 
 
+async def test_a_rotation_that_is_repeated_is_the_same_one_until_all_is_to_end(theatre: Theatre):
+    path = "/filmgate/v1/webhooks/secret/rotate"
+    await secrets(theatre)
+    first = (await theatre.post(path, {})).json()
+    assert (await theatre.post(path, {})).json() == first
+    (new,) = (await theatre.post(f"{path}?at_once=true", {})).json()["data"]
+    assert new["secret"] not in {one["secret"] for one in first["data"]}
+    assert (await theatre.post(f"{path}?at_once=perhaps", {})).status_code == 400
+
+
 async def test_an_endpoint_may_ask_for_native_words(theatre: Theatre, receiver: Receiver):
     """Whatever dialect a task came through, the body is then what the native API answers."""
     opened = theatre.rebuilt(private_networks=(HERE,))

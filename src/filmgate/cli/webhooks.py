@@ -175,11 +175,12 @@ async def _remove(settings: Settings, endpoint_id: str) -> str:
 def secret(
     account: Account,
     rotate: Annotated[bool, typer.Option("--rotate", help="Make a new one; the old one stays good for a day.")] = False,
+    at_once: Annotated[bool, typer.Option("--at-once", help="Make a new one, and end all others now.")] = False,
     data: Data = None,
     json: Json = False,
 ) -> None:
     """Print what an account's deliveries are signed with, the newest secret first."""
-    live = run(_secret(load(os.environ, data=data), account, rotate))
+    live = run(_secret(load(os.environ, data=data), account, rotate, at_once))
     if json:
         answer({"account": account, "secrets": [_secret_facts(one) for one in live]})
         return
@@ -187,7 +188,7 @@ def secret(
         typer.echo(one.text if one.ends_at is None else f"{one.text}  good until {iso(one.ends_at)}")
 
 
-async def _secret(settings: Settings, account: str, rotate: bool) -> list[Secret]:
+async def _secret(settings: Settings, account: str, rotate: bool, at_once: bool) -> list[Secret]:
     from filmgate.services.accounts.find_account import find_account
     from filmgate.services.webhooks.rotate_secret import rotate_secret
     from filmgate.services.webhooks.show_secrets import show_secrets
@@ -196,8 +197,9 @@ async def _secret(settings: Settings, account: str, rotate: bool) -> list[Secret
     async with opened(settings) as installation:
         store, nature, key = installation.store, installation.nature, installation.secret
         found = await find_account(store, account)
-        if rotate:
-            return await rotate_secret(store, nature, key, found.id, house(installation).overlap_us)
+        if rotate or at_once:
+            overlap_us = house(installation).overlap_us
+            return await rotate_secret(store, nature, key, found.id, overlap_us, at_once=at_once)
         return await show_secrets(store, nature, key, found.id)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from filmgate.domain.errors import Misconfigured
-from filmgate.domain.nature import HOUR
+from filmgate.domain.nature import HOUR, MINUTE
 from filmgate.domain.secret import SecretKey
 from filmgate.domain.webhook import read_secret
 from filmgate.services.webhooks.rotate_secret import rotate_secret
@@ -19,8 +19,8 @@ async def texts(scene: Scene) -> list[str]:
     return [one.text for one in live]
 
 
-async def rotated(scene: Scene, overlap_us: int = HOUR) -> list[str]:
-    live = await rotate_secret(scene.store, scene.nature, SECRET, scene.caller.account_id, overlap_us)
+async def rotated(scene: Scene, overlap_us: int = HOUR, *, at_once: bool = False) -> list[str]:
+    live = await rotate_secret(scene.store, scene.nature, SECRET, scene.caller.account_id, overlap_us, at_once=at_once)
     return [one.text for one in live]
 
 
@@ -53,24 +53,44 @@ async def test_the_old_one_is_live_until_the_overlap_is_over(scene: Scene, clock
     assert await texts(scene) == [new]
 
 
-async def test_never_more_than_two_are_live(scene: Scene, clock: Clock):
+async def test_whoever_did_not_hear_the_answer_asks_again_and_ends_nothing(scene: Scene, clock: Clock):
+    (old,) = await texts(scene)
+    unheard = await rotated(scene)
+    clock.ahead_us = HOUR - MINUTE
+    assert await rotated(scene) == unheard
+    assert old in await texts(scene)
+    clock.ahead_us = HOUR + 1
+    assert await texts(scene) == [unheard[0]]
+
+
+async def test_after_the_overlap_a_rotation_is_a_new_one(scene: Scene, clock: Clock):
     await texts(scene)
     second, _ = await rotated(scene)
+    clock.ahead_us = HOUR + 1
     third, still = await rotated(scene)
     assert (still, third != second) == (second, True)
-    assert await texts(scene) == [third, second]
 
 
-async def test_a_leaked_one_can_be_ended_at_once(scene: Scene):
+async def test_without_an_overlap_the_old_one_ends_with_the_rotation(scene: Scene):
     (leaked,) = await texts(scene)
     (new,) = await rotated(scene, 0)
     assert leaked != new
 
 
-async def test_rotations_at_once_leave_one_newest(scene: Scene):
+async def test_leaked_ones_can_be_ended_at_once(scene: Scene):
+    await texts(scene)
+    leaked = await rotated(scene)
+    (new,) = await rotated(scene, at_once=True)
+    assert new not in leaked
+    assert await texts(scene) == [new]
+
+
+async def test_rotations_at_the_same_time_are_one(scene: Scene):
     await scene.crowd()
-    await asyncio.gather(*(rotated(scene) for _ in range(8)))
-    assert len(await texts(scene)) == 2
+    (old,) = await texts(scene)
+    heard = await asyncio.gather(*(rotated(scene) for _ in range(8)))
+    assert {tuple(one) for one in heard} == {tuple(await texts(scene))}
+    assert heard[0][1] == old
     assert await scene.number("webhook_secrets WHERE ends_at IS NULL") == 1
 
 

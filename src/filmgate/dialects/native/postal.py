@@ -66,6 +66,12 @@ class LiveSecret(msgspec.Struct):
     ends_at: str | None
 
 
+class Rotation(msgspec.Struct, kw_only=True):
+    """The query of a rotation."""
+
+    at_once: bool = False
+
+
 class DeliveryQuestion(msgspec.Struct, kw_only=True):
     """The query of a list of deliveries, newest first."""
 

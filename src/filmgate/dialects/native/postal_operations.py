@@ -22,6 +22,7 @@ Queries = Callable[[Any, dict[str, str]], tuple[Parameter, ...]]
 _EXAMPLE = {"url": "https://93.184.216.34/filmgate", "events": ["task.succeeded", "task.failed"]}
 _BAD_URL = InvalidField("url", "must be a public address.")
 _BAD_QUERY = InvalidField("limit", "expected int <= 100.")
+_AT_ONCE = {"at_once": "Whether to make a new one in any case, and to end all others now."}
 _WANTED = {
     "limit": "How many a page holds at most.",
     "cursor": "The next_cursor of the page before, with the same filters.",
@@ -63,7 +64,7 @@ def _changes(schemas: Schemas) -> Schema:
 
 def operations(base: str, queries: Queries) -> tuple[Operation, ...]:
     """Of everything below `base`; `queries` writes the members of a question as parameters."""
-    return (*_endpoints(base), *_changing(base), *_secrets(base), *_deliveries(base, queries))
+    return (*_endpoints(base), *_changing(base), *_secrets(base, queries), *_deliveries(base, queries))
 
 
 def _endpoints(base: str) -> tuple[Operation, ...]:
@@ -140,7 +141,7 @@ def _changing(base: str) -> tuple[Operation, ...]:
     )
 
 
-def _secrets(base: str) -> tuple[Operation, ...]:
+def _secrets(base: str, queries: Queries) -> tuple[Operation, ...]:
     return (
         Operation(
             method="GET",
@@ -154,9 +155,10 @@ def _secrets(base: str) -> tuple[Operation, ...]:
             method="POST",
             path=f"{base}/webhooks/secret/rotate",
             name="rotateWebhookSecret",
-            says="Make a new secret; the old one stays good for a while, and deliveries are signed with both.",
+            says="Make a new secret; the old one stays good for a while, in which asking again makes no other.",
+            parameters=queries(postal.Rotation, _AT_ONCE),
             answers=(_SECRETS,),
-            refusals=openapi.ASKING,
+            refusals=(*openapi.ASKING, InvalidField("at_once", "expected bool.")),
         ),
     )
 

@@ -112,8 +112,9 @@ class Webhooks:
         )
 
     async def rotate(self, caller: Caller, request: Request) -> bytes:
+        house, asked = self._house, read_query(postal.Rotation, request)
         live = await rotate_secret(
-            self._store, self._nature, self._house.secret, caller.account_id, self._house.overlap_us
+            self._store, self._nature, house.secret, caller.account_id, house.overlap_us, at_once=asked.at_once
         )
         return postal.write_secrets(live)
 
