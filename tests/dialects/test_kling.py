@@ -14,6 +14,7 @@ from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain import errors
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 from filmgate.domain.ids import decimal, read
+from filmgate.edge.body import KEPT_MAX_BYTES
 from filmgate.services.accounts.authenticate import authenticate
 from filmgate.services.tasks.content import read_generation
 from filmgate.services.tasks.read import read as read_task
@@ -254,6 +255,11 @@ def test_pictures_are_found_wherever_they_are():
     for other in (b"A" * 4096, b'\\\\"' + picture, picture + b":", b"A A" + picture):
         raw = b'{"a":"%s","b":[1e999]}' % other
         assert with_urls(raw) == raw
+
+
+async def test_more_strings_than_are_kept_are_not_looked_through(theatre: Theatre):
+    answer = await theatre.post(TEXT, b'{"prompt":"waves","zzz":["%s"]}' % b'","'.join([b"A"] * KEPT_MAX_BYTES))
+    assert (answer.status_code, "without the files in it" in answer.text) == (400, True)
 
 
 async def test_nothing_can_fail_once_a_task_is_accepted(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):

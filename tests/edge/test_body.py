@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from filmgate.domain.errors import Malformed
 from filmgate.edge.body import Number, decode, decode_text, echo, whole
+from filmgate.edge.escapes import ESCAPES_MIN, too_escaped
 from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
 
@@ -112,6 +113,18 @@ def test_how_deep_a_body_is_nested(value: Any, around: int, ascii_only: bool):
 @pytest.mark.parametrize("raw", [b"]" * 300 + b"[" * 200, b'["' + b"[" * 300, b"[]" * 300, b'"' + b'\\"[' * 300])
 def test_what_looks_deep(raw: bytes):
     assert not too_deep(raw)
+
+
+@pytest.mark.parametrize("raw", [b"\\" * ESCAPES_MIN, rb"\u0041" * ESCAPES_MIN, (b"A" * 63 + rb"\/") * 100_000])
+def test_what_may_be_escaped(raw: bytes):
+    """All that is said beside files, and every slash of their Base64."""
+    assert not too_escaped(raw)
+
+
+@pytest.mark.parametrize("escape", [b"\\/", rb"\u0041", b"\\\\", rb"\""])
+@pytest.mark.parametrize("before", [0, 5_000_000])
+def test_what_nobody_escapes(escape: bytes, before: int):
+    assert too_escaped(b"A" * before + escape * (2 * ESCAPES_MIN))
 
 
 def test_json_in_a_string_is_read_like_a_body():

@@ -12,6 +12,7 @@ from filmgate.edge import body as bodies
 from filmgate.edge import submission
 from filmgate.edge.aside import LARGE
 from filmgate.edge.body import KEPT_MAX_BYTES
+from filmgate.edge.escapes import ESCAPES_MIN
 from filmgate.edge.nesting import DEPTH_MAX
 from fixtures.theatre import Theatre
 from fixtures.waiting import eventually
@@ -100,6 +101,17 @@ async def test_what_is_nested_too_deeply_is_refused_before_anything_is_promised(
             assert await theatre.balance() == before
     for path in LISTS:
         assert (await theatre.get(path)).status_code == 200
+
+
+@pytest.mark.parametrize("create", CREATES, ids=lambda create: create[0])
+async def test_a_file_made_of_escapes_is_refused_before_it_is_read(theatre: Theatre, create: Any):
+    """A hundred megabytes of them took a second and more to read, while everybody waited."""
+    path, members, inside = create
+    slashes = b'"data:image/png;base64,' + b"\\/" * (2 * ESCAPES_MIN) + b'"'
+    before = await theatre.balance()
+    answer = await theatre.post(path, body(members, inside, slashes.decode()))
+    assert (answer.status_code, "too many escapes" in answer.text) == (400, True)
+    assert await theatre.balance() == before
 
 
 async def test_a_form_without_files_is_small(theatre: Theatre):

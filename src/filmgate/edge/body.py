@@ -1,7 +1,8 @@
 """Read a request's body within the limit, and its JSON strictly.
 
 `"5"` and `true` are no numbers, `5.0` is a whole one; unknown members are ignored. NUL and lone surrogates are refused
-here, once, for all: databases cannot keep them. So is what is nested too deeply for whoever reads it later.
+here, once, for all: databases cannot keep them. So is what is nested too deeply for whoever reads it later, and what
+is escaped so much that reading it would keep everybody waiting.
 
 What large bodies hold together is counted until they are answered (`let_go`): no crowd may fill the machine's memory.
 """
@@ -18,11 +19,12 @@ from starlette.types import Scope
 from filmgate.domain.errors import InvalidField, Malformed, RateLimited, TooLarge
 from filmgate.edge.aside import aside
 from filmgate.edge.choices import choices
+from filmgate.edge.escapes import too_escaped
 from filmgate.edge.nesting import DEPTH_MAX, too_deep
 
 T = TypeVar("T")
 Number = int | float
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL = "\\u0000"
 _DATA_HEAD = re.compile(r'"data:(?:[\w/;=+.-]|\\/){0,100}', re.ASCII)
 _SHORT_MAX = 200
 SILENCE_SECONDS = 60.0
@@ -34,6 +36,7 @@ HELD_MAX_BYTES = 512 * 1024 * 1024
 SMALL_BYTES = 1024 * 1024
 _HELD = "filmgate.held"
 _TOO_DEEP = f"The request body is nested too deeply: more than {DEPTH_MAX} times."
+_TOO_ESCAPED = "The request body has too many escapes in its strings: Base64 needs none."
 
 
 @dataclass(slots=True)
@@ -56,11 +59,9 @@ async def read_body(request: Request, limit_bytes: int, *, bare: bool = False) -
     `bare`: files may stand in it without `data:` before them, so it is not told how much is beside them.
     """
     raw = await read_bytes(request, limit_bytes)
-    nul, deep = await aside(len(raw), lambda: (_holds_nul(raw), too_deep(raw)))
-    if nul:
-        raise Malformed("The request body holds a NUL character.")
-    if deep:
-        raise Malformed(_TOO_DEEP)
+    wrong = await aside(len(raw), lambda: _wrong(raw))
+    if wrong:
+        raise Malformed(wrong)
     if not bare:
         await check_kept(raw)
     return raw
@@ -76,8 +77,24 @@ def too_much() -> TooLarge:
     return TooLarge(KEPT_MAX_BYTES, "The request body, without the files in it,")
 
 
+def _wrong(raw: bytes) -> str | None:
+    """What keeps a body from being read at all."""
+    if too_escaped(raw):
+        return _TOO_ESCAPED
+    if _holds_nul(raw):
+        return "The request body holds a NUL character."
+    return _TOO_DEEP if too_deep(raw) else None
+
+
 def _holds_nul(raw: bytes) -> bool:
-    return b"\\u0000" in raw and _NUL.search(raw) is not None
+    """An escape that follows an odd number of backslashes is none."""
+    if _NUL.encode() not in raw:
+        return False
+    text, at = raw.decode("latin-1"), -1
+    while (at := text.find(_NUL, at + 1)) >= 0:
+        if not _escaped(text, at):
+            return True
+    return False
 
 
 async def read_bytes(request: Request, limit_bytes: int) -> bytes:
@@ -176,7 +193,7 @@ def echo(raw: bytes) -> str:
         if text[start - 1] == "\\":
             at = start + 1
             continue
-        end = _string_end(text, start + 1)
+        end = string_end(text, start + 1)
         at = end + 1
         if end - start <= _SHORT_MAX:
             continue
@@ -187,7 +204,7 @@ def echo(raw: bytes) -> str:
     return "".join([*pieces, text[kept:]])
 
 
-def _string_end(text: str, start: int) -> int:
+def string_end(text: str, start: int) -> int:
     """Where the quote stands that closes the JSON string whose content begins at `start`."""
     end = text.find('"', start)
     while end >= 0 and _escaped(text, end):

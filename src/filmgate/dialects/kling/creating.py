@@ -1,6 +1,5 @@
 """How a request of either design becomes a task."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,14 +11,13 @@ from filmgate.dialects.kling.models import CALLBACK_EVENTS, Wanted
 from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField
+from filmgate.edge.aside import aside
 from filmgate.edge.body import check_kept, read_body
 from filmgate.edge.callbacks import check_callback
 from filmgate.edge.house import House
 from filmgate.edge.serving import JSON
 from filmgate.edge.submission import Beside, Counter
 
-# From so many bytes on a body is looked through beside the event loop.
-_LARGE = 256 * 1024
 # Clients send a request again when its answer is lost: one that was answered is never to be.
 _ACCEPTED = {"X-Should-Retry": "false"}
 
@@ -45,7 +43,7 @@ class Creator:
         Refusal.
         """
         raw = await read_body(request, self.house.body_max_bytes, bare=True)
-        kept = with_urls(raw) if len(raw) < _LARGE else await asyncio.to_thread(with_urls, raw)
+        kept = await aside(len(raw), lambda: with_urls(raw))
         await check_kept(kept)
         wanted = heard(raw)
         if wanted.callback_url is not None:
