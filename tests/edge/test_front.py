@@ -1,11 +1,13 @@
 """Which path leads where."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from filmgate.dialects import DIALECTS
+from filmgate.edge import health
 from fixtures.theatre import Theatre
 
 # The members of each one's refusal, and of its `error`.
@@ -110,6 +112,29 @@ async def test_not_ready_while_the_store_does_not_answer(theatre: Theatre):
     broken = theatre.rebuilt(desk=replace(theatre.desk, store=silent))
     assert (await broken.client.get("/readyz")).status_code == 503
     assert (await broken.client.get("/healthz")).status_code == 200
+
+
+async def test_nobody_waits_for_a_store_that_cannot_be_left_alone(theatre: Theatre, monkeypatch: pytest.MonkeyPatch):
+    """To take a question back means another question, down the same dead line."""
+    answered, left = asyncio.Event(), asyncio.Event()
+
+    class Dead:
+        async def row(self, sql: str) -> Any:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await answered.wait()
+                left.set()
+
+    dead: Any = Dead()
+    monkeypatch.setattr(health, "READY_SECONDS", 0.05)
+    broken = theatre.rebuilt(desk=replace(theatre.desk, store=dead))
+    for _ in range(2):
+        answer = await broken.client.get("/readyz")
+        assert (answer.status_code, answer.json()["store"]) == (503, "does not answer")
+    assert not left.is_set()
+    answered.set()
+    await left.wait()
 
 
 async def test_lifespan_and_websockets_are_answered(theatre: Theatre):

@@ -39,7 +39,7 @@ class Source:
         self.given.append(Wire())
         return self.given[-1]
 
-    async def release(self, wire: Wire) -> None:
+    async def release(self, wire: Wire, **_: float) -> None:
         self.back.append(wire)
 
 
@@ -140,7 +140,7 @@ async def test_where_nobody_answers_the_next_one_tries_itself():
 async def test_a_pool_that_fails_to_clean_up_hides_nothing(error: BaseException, monkeypatch: pytest.MonkeyPatch):
     """What its borrower met counts: above all that it was told to stop."""
 
-    async def breaks(_: Wire) -> None:
+    async def breaks(wire: Wire, **_: float) -> None:
         raise asyncpg.InterfaceError("connection is closed")
 
     source = Source()

@@ -105,3 +105,62 @@ async def test_uuids_are_made_by_nature():
     """Ids come from the nature that is passed in, so that a test can bring its own."""
     fixed = Nature(lambda: 1_700_000_000_000_000, bytes)
     assert fixed.new_id() == fixed.new_id()
+
+
+class Line:
+    """A way to a server that can go dead without being cut: nothing comes through any more, and nobody is told."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._good = asyncio.Event()
+        self._good.set()
+        self._calls: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> "Line":
+        self._server = await asyncio.start_server(self._call, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for call in self._calls:
+            call.cancel()
+        await asyncio.gather(*self._calls, return_exceptions=True)
+
+    def die(self) -> None:
+        self._good.clear()
+
+    def _call(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._calls.add(asyncio.create_task(self._carry(reader, writer)))
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        theirs, to_them = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._pass_on(reader, to_them))
+                both.create_task(self._pass_on(theirs, writer))
+        finally:
+            writer.close()
+            to_them.close()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while piece := await reader.read(65536):
+            await self._good.wait()
+            writer.write(piece)
+        writer.close()
+
+
+async def test_a_question_down_a_dead_line_is_soon_taken_back(
+    postgres: Postgres, migrated_postgres: str, monkeypatch: pytest.MonkeyPatch
+):
+    """It took half a minute, for which whoever had given it up was kept waiting, and its connection was lost."""
+    monkeypatch.setattr("filmgate.store.connections._RELEASE_SECONDS", 0.2)
+    url = postgres.new_database(template=migrated_postgres)
+    async with Line(postgres.port) as line, opened(url.replace(f":{postgres.port}/", f":{line.port}/")) as store:
+        assert await store.row("SELECT 1")
+        line.die()
+        async with asyncio.timeout(20):
+            question = asyncio.create_task(store.row("SELECT 1"))
+            await asyncio.wait((question,), timeout=0.1)
+            question.cancel()
+            assert isinstance((await asyncio.gather(question, return_exceptions=True))[0], asyncio.CancelledError)

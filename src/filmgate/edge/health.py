@@ -11,6 +11,7 @@ from filmgate.edge.house import House
 from filmgate.services.upkeep.check_store import check_store
 
 READY_SECONDS = 2.0
+_SILENT = "does not answer"
 
 
 def say(content: object, status: int = 200) -> ASGIApp:
@@ -23,14 +24,34 @@ class Ready:
 
     def __init__(self, house: House) -> None:
         self._store = house.desk.store
+        self._unanswered: set[asyncio.Task[str | None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            async with asyncio.timeout(READY_SECONDS):
-                await check_store(self._store)
-        except Misconfigured as error:
-            await say({"status": "unavailable", "store": str(error)}, 503)(scope, receive, send)
-        except Exception:
-            await say({"status": "unavailable", "store": "does not answer"}, 503)(scope, receive, send)
-        else:
+        trouble = await self._trouble()
+        if trouble is None:
             await say({"status": "ready"})(scope, receive, send)
+        else:
+            await say({"status": "unavailable", "store": trouble}, 503)(scope, receive, send)
+
+    async def _trouble(self) -> str | None:
+        """What is wrong with the store.
+
+        A question to a database behind a dead line takes long even to be taken back: nobody waits for that.
+        """
+        look = asyncio.create_task(self._look())
+        self._unanswered.add(look)
+        look.add_done_callback(self._unanswered.discard)
+        try:
+            await asyncio.wait((look,), timeout=READY_SECONDS)
+            return look.result() if look.done() else _SILENT
+        finally:
+            look.cancel()
+
+    async def _look(self) -> str | None:
+        try:
+            await check_store(self._store)
+        except Misconfigured as error:
+            return str(error)
+        except Exception:
+            return _SILENT
+        return None

@@ -9,6 +9,8 @@ import asyncpg
 
 # Nobody waits for others for longer than they may ask one question; more would only come than are answered.
 WAIT_SECONDS = 30.0
+# A question that was given up is taken back first, on a line of its own; where that does not answer either, both end.
+_RELEASE_SECONDS = 2.0
 
 
 class Connections:
@@ -90,7 +92,7 @@ class Connections:
         """What the pool meets while it cleans up ends the connection, and hides nothing that its borrower has met."""
         try:
             with suppress(OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
-                await self._pool.release(raw)
+                await self._pool.release(raw, timeout=_RELEASE_SECONDS)
         finally:
             self._one_fewer()
 
