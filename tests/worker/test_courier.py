@@ -16,7 +16,9 @@ from standardwebhooks.webhooks import Webhook
 from structlog.testing import capture_logs
 
 from filmgate.domain.errors import RateLimited
+from filmgate.domain.ids import dashed
 from filmgate.domain.nature import HOUR, SECOND
+from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import TaskRecord
 from filmgate.domain.webhook import Endpoint, EndpointState, receiver_of
 from filmgate.services.tasks.content import read_generation
@@ -27,8 +29,9 @@ from filmgate.services.webhooks.send_test import outcome, send_test
 from filmgate.services.webhooks.show_secrets import show_secrets
 from filmgate.worker.courier import Courier, Manners, Voice
 from filmgate.worker.doorman import customers_session
+from filmgate.worker.sending import UNSIGNED
 from fixtures.shops import Bench
-from fixtures.stores import SECRET
+from fixtures.stores import SECRET, new_scene
 from fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -271,6 +274,29 @@ async def test_every_attempt_is_signed_for_its_own_time(
     first, second = (int(headers["webhook-timestamp"]) for _, headers, _ in receiver.got)
     assert second - first >= 59
     assert receiver.got[0][1]["webhook-id"].startswith("msg_")
+
+
+async def test_a_secret_of_another_key_holds_up_nobody_else(
+    bench: Bench, receiver: Receiver, other: Receiver, session: aiohttp.ClientSession
+):
+    """What cannot be signed has failed like any other attempt, and the log tells the operator why."""
+    scene = bench.scene
+    foreign = await new_scene(scene.store, bench.clock, name="foreign")
+    await show_secrets(scene.store, scene.nature, SecretKey(bytes(32)), foreign.caller.account_id)
+    unsigned = await foreign.collecting(callback_url=other.url)
+    await scene.succeed(unsigned)
+    neighbour = await settled(bench, receiver.url)
+    sending = courier(bench, session, 1)
+    with capture_logs() as logged:
+        assert await delivered(bench, sending, neighbour) == ("delivered", 1)
+        assert await delivered(bench, sending, unsigned.task_id) == ("given_up", 2)
+    assert [attempt[:3] for attempt in await attempts_of(bench, unsigned.task_id)] == [
+        (number, None, UNSIGNED) for number in (1, 2)
+    ]
+    assert other.got == []
+    said = [each for each in logged if each["event"] == "webhook secret unreadable"]
+    assert [(each["log_level"], each["account"]) for each in said] == [("error", dashed(foreign.caller.account_id))] * 2
+    assert "FILMGATE_SECRET_KEY" in said[0]["reason"]
 
 
 def writes(text: bytes, *, then_hangs: bool) -> Answer:

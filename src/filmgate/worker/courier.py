@@ -21,6 +21,7 @@ from filmgate.worker.slots import Slots
 __all__ = ["Courier", "Manners", "Voice"]
 
 _log = structlog.get_logger("filmgate.courier")
+_OTHER_KEY = "it was sealed with another secret key (FILMGATE_SECRET_KEY, or secret.key in the data folder)"
 _RECEIVERS = 500
 _CLAIM = 64
 # A look costs as much as there are receivers with something due: the courier spends a fifth of its time on looking.
@@ -132,7 +133,8 @@ class Courier:
         try:
             body = self._sender.render(parcel)
             attempt = await self._sender.send(parcel, body)
-            self._learn(receiver, attempt)
+            if parcel.secrets is not None:
+                self._learn(receiver, attempt)
         except Unsendable as error:
             reason = str(error)
             _log.error("delivery given up", delivery=parcel.delivery.id.hex(), reason=reason)
@@ -160,6 +162,8 @@ class Courier:
 
 def _tell(parcel: Parcel, attempt: Attempt, noted: Noted) -> None:
     """Say in the log what did not arrive, and what became of its endpoint; whoever knows a hook's path can call it."""
+    if parcel.secrets is None:
+        _log.error("webhook secret unreadable", account=dashed(parcel.delivery.account_id), reason=_OTHER_KEY)
     level = _log.warning if noted.state is DeliveryState.GIVEN_UP else _log.info
     level(
         "not delivered",

@@ -14,6 +14,7 @@ from filmgate.domain.webhook import Body, headers, message_id
 from filmgate.services.webhooks.deliver import Parcel
 
 NATIVE = "native"
+UNSIGNED = "the server cannot read the secret that this delivery has to be signed with"
 _CONNECT_SECONDS = 10.0
 # What the answer says after its status is for the log alone: nobody waits for it.
 _GRACE_SECONDS = 0.5
@@ -77,6 +78,8 @@ class Sender:
     async def send(self, parcel: Parcel, body: bytes) -> Attempt:
         """Try once. Any answer with a 2xx status is good, whatever becomes of the rest of it."""
         delivery, at, begun = parcel.delivery, self._nature.now(), time.monotonic()
+        if parcel.secrets is None:
+            return _attempt(delivery, at, begun, error=UNSIGNED)
         signed = headers(parcel.secrets, message_id(delivery.id), delivery.event, at, body)
         sent = {"Content-Type": "application/json", "User-Agent": "Filmgate", **self._own(parcel, body, at), **signed}
         try:

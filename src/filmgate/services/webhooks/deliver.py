@@ -21,12 +21,15 @@ _GONE_AWAY = "its endpoint is not there any more"
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A claimed delivery with all that sending it takes. `record` is None for a test, or where it cannot be read."""
+    """A claimed delivery with all that sending it takes. `record` is None for a test, or where it cannot be read.
+
+    `secrets` is None where they were sealed with another secret key than ours.
+    """
 
     delivery: Delivery
     record: TaskRecord | None
     body: Body
-    secrets: tuple[bytes, ...]
+    secrets: tuple[bytes, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

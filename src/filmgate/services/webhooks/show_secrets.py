@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
 
-from filmgate.domain.errors import Conflict
+from filmgate.domain.errors import Conflict, InvalidField, Misconfigured
 from filmgate.domain.nature import Nature
 from filmgate.domain.secret import SecretKey
 from filmgate.domain.webhook import SECRET_BYTES, Secret, read_secret, secret_text
@@ -24,10 +24,10 @@ async def show_secrets(store: Store, nature: Nature, key: SecretKey, account_id:
 
 async def signing_secrets(
     store: Store, nature: Nature, key: SecretKey, account_ids: Sequence[bytes]
-) -> dict[bytes, tuple[bytes, ...]]:
-    """What the deliveries of these accounts are signed with, the newest first."""
+) -> dict[bytes, tuple[bytes, ...] | None]:
+    """What the deliveries of these accounts are signed with, the newest first; None: it cannot be read here."""
     found = await _live(store, nature, key, account_ids)
-    return {account_id: tuple(_material(key, one.sealed) for one in live) for account_id, live in found.items()}
+    return {account_id: _materials(key, live) for account_id, live in found.items()}
 
 
 async def check_secret(store: Store, key: SecretKey) -> None:
@@ -60,6 +60,14 @@ async def _read(store: Store, nature: Nature, account_ids: Sequence[bytes]) -> d
         for one in await webhook_secrets.live(store, account_ids, nature.now()):
             found[one.account_id].append(one)
     return found
+
+
+def _materials(key: SecretKey, live: Sequence[SealedSecret]) -> tuple[bytes, ...] | None:
+    """All or none: a receiver may know any one of them."""
+    try:
+        return tuple(_material(key, one.sealed) for one in live)
+    except (Misconfigured, InvalidField):
+        return None
 
 
 @lru_cache(4096)
