@@ -8,6 +8,7 @@ from filmgate_previz import film, worlds
 from filmgate_previz.footage.light import asked_light
 from filmgate_previz.footage.regrade import Regrade
 from filmgate_previz.footage.scout import Scout
+from filmgate_previz.grading import develop
 from filmgate_previz.guests.company import Company
 from filmgate_previz.guests.cutout import Cutout
 from filmgate_previz.guests.guest import Guest
@@ -18,13 +19,18 @@ from filmgate_previz.shots import SUBJECTS, WORLDS, Shot
 from filmgate_previz.stills import Still
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.takes.base import Moment
+from filmgate_previz.worlds.base import Frame
 
 SIZE = (128, 72)
 LIGHTS = (("sea", "aurora"), ("sea", "fog"), ("street", "rain"))  # that have kernels of their own
 
 
 def warm_up() -> int:
-    """Draw a frame of every world in every weather that has kernels of its own; returns the number of frames."""
+    """Draw a frame of every world in every weather that has kernels of its own; returns the number of frames.
+
+    What ends every frame is first: a film that comes meanwhile compiles the kernels of its world itself, and finds it.
+    """
+    develop(worlds.build(Shot("mood", "day", "clear", "static", (), (), "none", 1.0, 1)), _dark(), 0)
     shots = tuple(
         Shot(world, "night", weather, "drone", SUBJECTS, (), "neon", 0.2, 1)
         for world, weather in [*((world, "clear") for world in WORLDS), ("mood", "storm"), ("mood", "snow"), *LIGHTS]
@@ -35,6 +41,10 @@ def warm_up() -> int:
         order = FilmOrder((ShotOrder("", 0.2),), *SIZE, sound=False, seed=1, fps=12)
         count += sum(1 for _ in film.frames(order, (shot,), threads=1))
     return count + _warm_stills() + _warm_guests() + _warm_footage()
+
+
+def _dark() -> Frame:
+    return np.zeros((SIZE[1], SIZE[0], 3), np.float32)
 
 
 def _warm_stills() -> int:
@@ -52,7 +62,7 @@ def _warm_guests() -> int:
     light = Lighting.of(world.light, world.haze, 1.0, 0.0, np.zeros(3, np.float32))
     guest = Guest(0, Standee(cutout, light), kind_of(cutout, "", ""), "stand")
     world.players = Company(world, {}, (), [guest], light)
-    world.draw(np.zeros((SIZE[1], SIZE[0], 3), np.float32), 0.5, 0.5)
+    world.draw(_dark(), 0.5, 0.5)
     return 1
 
 

@@ -49,20 +49,19 @@ def _facade(colour, cover, first, last, edge_top, edge_bottom, wall, haze, glass
     y0, dy, roof, through, floors, half = wall[0], wall[1], wall[2], wall[3], wall[4], wall[5]
     across, sharp, lit, neon = windows[0], windows[1], windows[2], windows[3]
     mean = lit * F(0.42)
-    key_x = keys[0]
-    key_z = keys[1]
+    cell = np.int64(cells[0])
     for j in range(first, last):
         row = F(j)
         share = min(row + F(1), edge_bottom) - max(row, edge_top)
         y = max(y0 - dy * (row + F(0.5)), F(0))
         level = y * floors
         up = y / roof
-        story = np.int32(level)
+        story = np.int64(level)
         window = across * _bars(level, F(0.26), F(0.86), half)
         bright = (F(0.6) + F(0.5) * up) * (F(1) - F(0.55) * window)
         bright *= F(1) - F(0.35) * smooth(F(0.982), F(0.99), up)
-        draw = hash2(cells[0] + key_x, story + key_z, 21)
-        warm = hash2(cells[0], story, 33)
+        draw = hash2(cell + keys[0], story + keys[1], 21)
+        warm = hash2(cell, story, 33)
         on = (F(0.35) + draw / (lit + F(0.01))) if draw < lit else F(0)
         lamp = (mean + (on - mean) * sharp) * window
         r = glass[0] * bright + lamp * (F(1.25) + (cells[1] - F(1.25)) * neon)
@@ -85,7 +84,7 @@ def _flat(colour, cover, first, last, edge_top, edge_bottom, r, g, b):
         cover[j] += share
 
 
-@kernel
+@inline
 def _neon(cells, key):
     """Cyan, magenta, violet or amber."""
     if key < F(0.34):
@@ -99,8 +98,11 @@ def _neon(cells, key):
 
 
 @kernel
-def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop, bottom):
-    """Accumulate one column's facades into colour (3, rows) and cover (rows). Returns the first row touched."""
+def _column(colour, cover, heights, camera, light, work, keys, sx, lit, neon, far, backdrop, bottom):
+    """Accumulate one column's facades into colour (3, rows) and cover (rows). Returns the first row touched.
+
+    work (5, 6) and keys (2) are room for what _facade is told.
+    """
     n = heights.shape[0]
     pixel = F(1) / camera[CAM_FOCAL]
     focal = camera[CAM_FOCAL]
@@ -109,17 +111,12 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop,
     dx = camera[CAM_COS] * sx + camera[CAM_SIN]
     dz = max(camera[CAM_COS] - camera[CAM_SIN] * sx, F(0.02))
     length = np.sqrt(dx * dx + dz * dz)
-    haze = np.empty(3, np.float32)
-    glass = np.empty(3, np.float32)
-    wall = np.empty(6, np.float32)
-    windows = np.empty(4, np.float32)
-    cells = np.empty(4, np.float32)
-    keys = np.empty(2, np.int32)
+    haze, glass, wall, windows, cells = work[0], work[1], work[2], work[3], work[4]
     haze[0], haze[1], haze[2], _ = sky_gradient(dx / length, F(0.02), dz / length, gradient(light))
     for c in range(3):
         haze[c] = haze[c] * F(0.40) + light[HAZE, c] * F(0.30)
-    ix = np.int32(np.floor(cx))
-    iz = np.int32(np.floor(cz))
+    ix = np.int64(np.floor(cx))
+    iz = np.int64(np.floor(cz))
     step_x = 1 if dx > 0 else -1
     per_x = F(1) / (abs(dx) + F(1e-6))
     per_z = F(1) / dz
@@ -191,15 +188,15 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop,
                     _neon(cells, s1)
                     keys[0] = ix * 31 + (7 if side else 0)
                     keys[1] = iz * 57
-                    lowest = np.int32(np.ceil(edge))
-                    _facade(colour, cover, np.int32(top), lowest, top, edge, wall, haze, glass, windows, cells, keys)
+                    lowest = np.int64(np.ceil(edge))
+                    _facade(colour, cover, np.int64(top), lowest, top, edge, wall, haze, glass, windows, cells, keys)
                     edge = top
                 if roof < cy:
                     back = max(horizon + (cy - roof) / leave * focal, F(0))
                     if back < edge:
                         pale = F(0.10) * through
                         dim = F(1) - through
-                        _flat(colour, cover, np.int32(back), np.int32(np.ceil(edge)), back, edge,
+                        _flat(colour, cover, np.int64(back), np.int64(np.ceil(edge)), back, edge,
                               light[AMBIENT, 0] * pale + haze[0] * dim,
                               light[AMBIENT, 1] * pale + haze[1] * dim,
                               light[AMBIENT, 2] * pale + haze[2] * dim)
@@ -212,7 +209,7 @@ def _column(colour, cover, heights, camera, light, sx, lit, neon, far, backdrop,
             t = tz
             tz += per_z
             iz += 1
-    return np.int32(edge)
+    return np.int64(edge)
 
 
 @kernel
@@ -225,7 +222,9 @@ def draw_city(out, heights, camera, light, lit, neon, far, backdrop, bottom, sam
     width = out.shape[1]
     bottom = min(bottom, out.shape[0])
     tile = np.empty((TILE, 4, bottom), np.float32)
-    tops = np.empty(TILE, np.int32)
+    tops = np.empty(TILE, np.int64)
+    work = np.empty((5, 6), np.float32)
+    keys = np.empty(2, np.int64)
     pixel = F(1) / camera[CAM_FOCAL]
     share = F(1) / F(samples)
     for block in range(0, width, TILE):
@@ -235,7 +234,8 @@ def draw_city(out, heights, camera, light, lit, neon, far, backdrop, bottom, sam
             tops[k] = bottom
             for s in range(samples):
                 sx = (F(block + k) + (F(s) + F(0.5)) * share - F(width) * F(0.5)) * pixel
-                first = _column(tile[k, :3], tile[k, 3], heights, camera, light, sx, lit, neon, far, backdrop, bottom)
+                first = _column(tile[k, :3], tile[k, 3], heights, camera, light, work, keys,
+                                sx, lit, neon, far, backdrop, bottom)
                 tops[k] = min(tops[k], first)
         for j in range(bottom):
             for k in range(columns):

@@ -7,10 +7,13 @@ another that the same kernel is given: only where LLVM knows that does it vector
 
 Compiling is what a machine's first film waits for. What only kernels call (`inline`, and kernels whose names begin with
 an underscore) has no way in from Python; small functions are left to LLVM, which inlines them as well as numba does.
+Types of arguments are few: a callee is compiled for each. `numbers` sees to those that are written in the source.
 """
 
 import numba
 import numpy as np
+
+from filmgate_previz.kernels import numbers  # noqa: F401
 
 F = np.float32
 

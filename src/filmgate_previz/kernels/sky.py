@@ -104,15 +104,6 @@ def _shade_row(flat, density, ahead, dx, dy, dz, light):
 
 
 @kernel
-def _sky_row(row, work, light, clouds, t):
-    """Colour one row whose unit directions are in work[0..2]."""
-    sun_x = light[SUN_DIRECTION, 0]
-    sun_z = light[SUN_DIRECTION, 2]
-    _cloud_row(work[3], work[4], work[0], work[1], work[2], clouds, light[CLOUDS, 1], sun_x, sun_z, t)
-    _shade_row(row.reshape(row.shape[0] * 3), work[3], work[4], work[0], work[1], work[2], light)
-
-
-@kernel
 def _view_row(dx, dy, dz, slope, sine, cosine, scale):
     centre = F(dx.shape[0]) * F(0.5)
     for i in range(dx.shape[0]):
@@ -127,11 +118,15 @@ def _view_row(dx, dy, dz, slope, sine, cosine, scale):
 def sky_rows(out, camera, light, clouds, t):
     """Fill (h, w, 3) with the sky a camera sees; rows below the horizon get the horizon's colour."""
     work = np.empty((5, out.shape[1]), np.float32)
+    flat = out.reshape(out.shape[0], out.shape[1] * 3)
+    sun_x = light[SUN_DIRECTION, 0]
+    sun_z = light[SUN_DIRECTION, 2]
     scale = F(1) / camera[CAM_FOCAL]
     for j in range(out.shape[0]):
         slope = max((camera[CAM_HORIZON] - F(j) - F(0.5)) * scale, F(0))
         _view_row(work[0], work[1], work[2], slope, camera[CAM_SIN], camera[CAM_COS], scale)
-        _sky_row(out[j], work, light, clouds, t)
+        _cloud_row(work[3], work[4], work[0], work[1], work[2], clouds, light[CLOUDS, 1], sun_x, sun_z, t)
+        _shade_row(flat[j], work[3], work[4], work[0], work[1], work[2], light)
 
 
 @kernel
@@ -150,7 +145,11 @@ def _dome_row(dx, dy, dz, up, sine, cosine):
 def environment(out, camera, light, clouds, t):
     """The half sphere of sky ahead of a camera, for reflections: column = side -1..1, row = root of the upward part."""
     work = np.empty((5, out.shape[1]), np.float32)
+    flat = out.reshape(out.shape[0], out.shape[1] * 3)
+    sun_x = light[SUN_DIRECTION, 0]
+    sun_z = light[SUN_DIRECTION, 2]
     for j in range(out.shape[0]):
         v = (F(j) + F(0.5)) / F(out.shape[0])
         _dome_row(work[0], work[1], work[2], v * v, camera[CAM_SIN], camera[CAM_COS])
-        _sky_row(out[j], work, light, clouds, t)
+        _cloud_row(work[3], work[4], work[0], work[1], work[2], clouds, light[CLOUDS, 1], sun_x, sun_z, t)
+        _shade_row(flat[j], work[3], work[4], work[0], work[1], work[2], light)

@@ -1,0 +1,31 @@
+"""Kernels are compiled once for each kind of number that they are given, whatever stands in their sources."""
+
+import numpy as np
+
+from filmgate_previz.kernels.jit import F, inline
+
+KERNELS = "filmgate_previz.kernels.test"
+
+
+def _times(x, number):  # type: ignore[no-untyped-def]
+    return x * F(number) + F(-0.25)
+
+
+_times.__module__ = KERNELS
+times = inline(_times)
+
+
+def _both(x):  # type: ignore[no-untyped-def]
+    return times(x, 3) + times(x, 5) * np.float32(0.5)
+
+
+_both.__module__ = KERNELS
+
+
+def test_whole_numbers_in_a_source_are_of_one_kind() -> None:
+    import numba
+
+    both = numba.njit(_both)
+    assert both(F(2)) == 2 * 3 - 0.25 + (2 * 5 - 0.25) / 2
+    assert len(times.signatures) == 1
+    assert str(both.nopython_signatures[0].return_type) == "float32"
