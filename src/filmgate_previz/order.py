@@ -6,16 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
+
+from filmgate_previz import fields
 
 MAX_SHOTS = 6
 MAX_SECONDS = 60.0
 MIN_SHOT_SECONDS = 0.2
-SIZES = (64, 4608)
 FRAME_RATES = (12, 60)
 MAX_SEED = 2**63 - 1
-MAX_TEXT = 20_000
 MAX_REFERENCES = 10
 MAX_REFERENCE_PICTURES = 7
 WORKFLOWS = ("text-to-video", "image-to-video", "reference-to-video", "video-edit", "motion-control")
@@ -103,26 +102,26 @@ class FilmOrder:
 
         Raises ValueError with one sentence that names the field at fault.
         """
-        _known(data, "order", {"shots", "width", "height", "sound", "seed", *_DEFAULTS})
+        fields.known(data, "order", {"shots", "width", "height", "sound", "seed", *_DEFAULTS})
         values = {**_DEFAULTS, **data}
-        image, end_image, video = (_file(name, values[name]) for name in ("image", "end_image", "video"))
+        image, end_image, video = (fields.path(name, values[name]) for name in ("image", "end_image", "video"))
         order = cls(
             shots=_shots(values.get("shots")),
-            width=_size("width", values.get("width")),
-            height=_size("height", values.get("height")),
-            sound=_switch("sound", values.get("sound")),
-            seed=_whole("seed", values.get("seed"), 0, MAX_SEED),
-            fps=_whole("fps", values["fps"], *FRAME_RATES),
-            negative_prompt=_text("negative_prompt", values["negative_prompt"]),
-            cfg_scale=_number("cfg_scale", values["cfg_scale"], 0.0, 1.0),
-            slate=_switch("slate", values["slate"]),
+            width=fields.side("width", values.get("width")),
+            height=fields.side("height", values.get("height")),
+            sound=fields.switch("sound", values.get("sound")),
+            seed=fields.whole("seed", values.get("seed"), 0, MAX_SEED),
+            fps=fields.whole("fps", values["fps"], *FRAME_RATES),
+            negative_prompt=fields.text("negative_prompt", values["negative_prompt"]),
+            cfg_scale=fields.number("cfg_scale", values["cfg_scale"], 0.0, 1.0),
+            slate=fields.switch("slate", values["slate"]),
             image=image,
             end_image=end_image,
-            workflow=_one_of("workflow", values["workflow"], ("", *WORKFLOWS)),
+            workflow=fields.one_of("workflow", values["workflow"], ("", *WORKFLOWS)),
             video=video,
             references=_references(values["references"]),
-            keep_sound=_switch("keep_sound", values["keep_sound"]),
-            orientation=_one_of("orientation", values["orientation"], ORIENTATIONS),
+            keep_sound=fields.switch("keep_sound", values["keep_sound"]),
+            orientation=fields.one_of("orientation", values["orientation"], ORIENTATIONS),
         )
         _complete(order)
         return order
@@ -164,34 +163,20 @@ def _nearest(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def _known(data: object, name: str, fields: set[str]) -> None:
-    if not isinstance(data, Mapping):
-        raise ValueError(f"{name} must be an object with named fields.")
-    strange = [str(key) for key in data if key not in fields]
-    if strange:
-        raise ValueError(f"{strange[0][:40]} is not a field of {name}.")
-
-
 def _shots(value: object) -> tuple[ShotOrder, ...]:
     if not isinstance(value, list | tuple) or not 1 <= len(value) <= MAX_SHOTS:
         raise ValueError(f"shots must be a list of 1 to {MAX_SHOTS} shots.")
     shots = []
     for index, item in enumerate(value):
         name = f"shots[{index}]"
-        _known(item, name, {"prompt", "seconds"})
-        prompt = _text(f"{name}.prompt", item.get("prompt"))
-        shots.append(ShotOrder(prompt, _number(f"{name}.seconds", item.get("seconds"), MIN_SHOT_SECONDS, MAX_SECONDS)))
+        fields.known(item, name, {"prompt", "seconds"})
+        prompt = fields.text(f"{name}.prompt", item.get("prompt"))
+        shots.append(
+            ShotOrder(prompt, fields.number(f"{name}.seconds", item.get("seconds"), MIN_SHOT_SECONDS, MAX_SECONDS))
+        )
     if math.fsum(shot.seconds for shot in shots) > MAX_SECONDS:
         raise ValueError(f"shots must last {MAX_SECONDS:g} seconds or less in total.")
     return tuple(shots)
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{name} must be text.")
-    if len(value) > MAX_TEXT:
-        raise ValueError(f"{name} must have {MAX_TEXT} characters or fewer.")
-    return value
 
 
 def _references(value: object) -> tuple[Reference, ...]:
@@ -200,52 +185,13 @@ def _references(value: object) -> tuple[Reference, ...]:
     found = []
     for index, item in enumerate(value):
         name = f"references[{index}]"
-        _known(item, name, {"pictures", "clip", "name", "description"})
-        pictures, clip = item.get("pictures", ()), _file(f"{name}.clip", item.get("clip"))
+        fields.known(item, name, {"pictures", "clip", "name", "description"})
+        pictures, clip = item.get("pictures", ()), fields.path(f"{name}.clip", item.get("clip"))
         if not isinstance(pictures, list | tuple) or len(pictures) > MAX_REFERENCE_PICTURES:
             raise ValueError(f"{name}.pictures must be a list of at most {MAX_REFERENCE_PICTURES}.")
-        paths = tuple(path for one in pictures if (path := _file(f"{name}.pictures", one)))
+        paths = tuple(path for one in pictures if (path := fields.path(f"{name}.pictures", one)))
         if bool(paths) == bool(clip):
             raise ValueError(f"{name} needs pictures or a clip.")
-        words = (_text(f"{name}.{word}", item.get(word, "")) for word in ("name", "description"))
+        words = (fields.text(f"{name}.{word}", item.get(word, "")) for word in ("name", "description"))
         found.append(Reference(paths, clip, *words))
     return tuple(found)
-
-
-def _one_of(name: str, value: object, words: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or value not in words:
-        raise ValueError(f"{name} must be one of {', '.join(word for word in words if word)}.")
-    return value
-
-
-def _file(name: str, value: object) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, str) or "\0" in value or not Path(value).is_absolute():
-        raise ValueError(f"{name} must be the absolute path of a file, or null.")
-    return value
-
-
-def _switch(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{name} must be true or false.")
-    return value
-
-
-def _whole(name: str, value: object, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low} to {high}.")
-    return value
-
-
-def _number(name: str, value: object, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ValueError(f"{name} must be a number from {low:g} to {high:g}.")
-    return float(value)
-
-
-def _size(name: str, value: object) -> int:
-    size = _whole(name, value, *SIZES)
-    if size % 2:
-        raise ValueError(f"{name} must be an even number of pixels.")
-    return size

@@ -14,6 +14,7 @@ from filmgate_previz.shots import ANGLES as ANGLE_WORDS
 from filmgate_previz.shots import FRAMINGS as FRAMING_WORDS
 from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import SUBJECTS, Cast
+from filmgate_previz.subjects.stance import stance
 
 SIZE = (160, 90)
 VIEW = Camera(1.0, 1.6, 2.0, 0.1, 150.0, 40.0, 160)
@@ -31,7 +32,7 @@ def seen(world: worlds.World, shot: Shot, u: float = 0.5) -> tuple[Camera, float
     world.players = Cast(world, SUBJECTS, shot.subjects)
     view = world.players.framed(world.players.lens(world.camera(u, 5 * u, *SIZE)), u, SIZE)
     (player,) = world.players.players(*SIZE)
-    standing = world.players._standing(player, player.place(u), 5 * u)
+    standing = stance(world, player, player.place(u), 5 * u)
     head = view.project(standing.x, standing.y + player.kind.tall * standing.metre, standing.z)
     foot = view.project(standing.x, standing.y, standing.z)
     assert head is not None

@@ -24,6 +24,7 @@ from filmgate_previz.subjects.moment import Moment
 from filmgate_previz.subjects.outline import Standing, outline
 from filmgate_previz.subjects.painter import paint
 from filmgate_previz.subjects.players import Player
+from filmgate_previz.subjects.stance import stance
 
 SHOT = Shot("field", "day", "clear", "static", (), (), "none", 5.0, 4)
 SIZE = (160, 90)
@@ -60,7 +61,7 @@ def seen(world: worlds.World, player: Player, u: float, size: tuple[int, int] = 
     """Column and row (shares of the frame) and height in shares of the frame of a player's middle."""
     t = u * world.shot.seconds
     view = world.players.lens(world.camera(u, t, *size)) if player.ledge is None else player.ledge.view(u)
-    standing = world.players._standing(player, player.place(u), t)
+    standing = stance(world, player, player.place(u), t)
     up = 0.5 * player.kind.tall if player.kind.home in ("land", "rail", "afloat") else 0.0
     metre = standing.metre / player.kind.metre
     place = view.project(standing.x, standing.y + up * metre, standing.z)

@@ -28,6 +28,7 @@ from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.players import Player
 from filmgate_previz.subjects.shapes import Frame
 from filmgate_previz.subjects.sheet import Sheet, whole
+from filmgate_previz.subjects.stance import stance
 
 Plane = npt.NDArray[np.float32]
 EYE_SHARE = 0.62  # of the tallest guest's height that the lens is set at
@@ -82,7 +83,7 @@ class Company(Cast):
         """Where a player is in a frame; None behind the lens."""
         t = u * self.world.shot.seconds
         view = self.lens(self.world.camera(u, t, width, height)) if player.ledge is None else player.ledge.view(u)
-        return self._box(player, self._standing(player, player.place(u), t), view)
+        return self._box(player, stance(self.world, player, player.place(u), t), view)
 
     def _box(self, player: Player, standing: Standing, view: Camera) -> Box | None:
         seen = view.project(standing.x, standing.y, standing.z)
@@ -131,7 +132,7 @@ class Company(Cast):
         standee: Standee | None = getattr(self._standees, "now", {}).get(seat.number, guest.standee)
         if standee is None:
             return
-        standing = self._standing(seat, place, t)
+        standing = stance(self.world, seat, place, t)
         kind, box = seat.kind, self._box(seat, standing, view)
         if box is None:
             return

@@ -6,8 +6,8 @@ of `ambience`.
 
 A subject is a `figure.Figure` as a pure function of a `moment.Moment`: limbs and plates in metres. `course` and
 `flight` find where it goes so that the camera that was asked for keeps it in the frame, `players` says who is there,
-`outline` and `painter` draw it in the light it stands in, and `cast` brings all together. `hearing` tells the ear where
-they go and when their feet touch.
+`stance` how it stands there at a moment, `outline` and `painter` draw it in the light it stands in, and `cast` brings
+all together. `hearing` tells the ear where they go and when their feet touch.
 """
 
 from __future__ import annotations

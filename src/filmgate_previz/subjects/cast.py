@@ -17,17 +17,16 @@ from filmgate_previz.shots import Shot
 from filmgate_previz.subjects import ground as below
 from filmgate_previz.subjects.course import Place
 from filmgate_previz.subjects.figure import Figure
-from filmgate_previz.subjects.flight import LEAP
 from filmgate_previz.subjects.kind import Kind
 from filmgate_previz.subjects.lighting import Lighting
 from filmgate_previz.subjects.moment import Moment
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.painter import filmed, lay, shine
 from filmgate_previz.subjects.players import Player, World, gathered
-from filmgate_previz.subjects.rails import BANK_HIGH as BANK
 from filmgate_previz.subjects.rails import lay_rails
 from filmgate_previz.subjects.shapes import Frame
 from filmgate_previz.subjects.sheet import Sheet
+from filmgate_previz.subjects.stance import scale_of, stance
 
 FPS = 24.0
 LOW = {
@@ -41,18 +40,7 @@ LOW = {
 HEADS = 0.34  # of its length that the head of what goes on four legs is before its middle
 SHUTTERS = {"medium": 0.6, "close": 0.3}  # of a kind's own: what is enlarged would fall apart into its moments
 CLOSEST, AIMED = 7.0, 0.40  # the strongest zoom, and the row that it brings a face to
-HIGH, BETWEEN = 0.45, 1.3  # of a jump: in heights of who jumps, and the seconds from one to the next
 DARK = {"night": 1.0, "dusk": 0.8, "sunset": 0.35, "sunrise": 0.15}
-
-
-def lifted(t: float) -> float:
-    """How high (0..1) who jumps is off the ground."""
-    return max(math.sin(2 * math.pi * t / BETWEEN), 0.0)
-
-
-def rolled(t: float) -> float:
-    """How far what floats lies over, in radians."""
-    return 0.04 * math.sin(t * 1.1 + 1.0)
 
 
 class Cast:
@@ -140,7 +128,7 @@ class Cast:
         kind, t = player.kind, u * self.world.shot.seconds
         base = self.lens(self.world.camera(u, t, width, height)) if player.ledge is None else player.ledge.view(u)
         place = player.place(u)
-        standing = self._standing(player, place, t)
+        standing = stance(self.world, player, place, t)
         metre = standing.metre / kind.metre
         before = HEADS * kind.long if kind.home == "land" and kind.long > kind.tall else 0.0
         up = framing.aim * kind.tall if kind.home in ("land", "rail", "afloat") else 0.0
@@ -179,7 +167,7 @@ class Cast:
                 player.ledge.draw(hdr, seen, light, max(one.edge for _, one, _ in shown))
                 laid.add("ledge")
             if player.kind.home == "rail" and "rails" not in laid:
-                lay_rails(hdr, self._standing(player, player.place(u), t), seen, light)
+                lay_rails(hdr, stance(self.world, player, player.place(u), t), seen, light)
                 laid.add("rails")
             if depth > 0.1:
                 self._show(hdr, seen, player, u, t, light)
@@ -189,12 +177,9 @@ class Cast:
         return float(player.ledge is not None), -depth
 
     def _depth(self, view: Camera, player: Player, place: Place) -> float:
-        metre, (left, start) = self._scale(player)
+        metre, (left, start) = scale_of(self.world, player)
         dx, dz = left + place.x * metre - view.x, start + place.z * metre - view.z
         return (dx * math.sin(view.yaw) + dz * math.cos(view.yaw)) / metre
-
-    def _scale(self, player: Player) -> tuple[float, tuple[float, float]]:
-        return (1.0, (0.0, 0.0)) if player.ledge is not None else (self.world.stage.metre, self.world.origin())
 
     def _show(self, hdr: Frame | Sheet, view: Camera, player: Player, u: float, t: float, light: Lighting) -> None:
         world, kind, shot = self.world, player.kind, self.world.shot
@@ -205,12 +190,12 @@ class Cast:
             share = u + late / shot.seconds
             place = player.place(share)
             moment = Moment(t + late, place.way * player.pace, player.act, share, player.number, dark, shot.seed)
-            return kind.figure(moment), self._standing(player, place, t + late)
+            return kind.figure(moment), stance(self.world, player, place, t + late)
 
         cel, drawn = filmed(at, view, light, (width, height), kind.shutter * SHUTTERS.get(shot.framing, 1.0) / FPS)
         if cel is None or drawn is None:
             return
-        standing = self._standing(player, player.place(u), t)
+        standing = stance(self.world, player, player.place(u), t)
         if kind.home == "water" and world.stage.surface == "water" and world.stage.medium != "water":
             below.cut(cel, standing, view, world.ground(standing.x, standing.z))
         if kind.home == "land" and (player.ledge is not None or world.stage.surface != "water"):
@@ -224,36 +209,6 @@ class Cast:
         tall = float(drawn.high[1] - drawn.low[1])
         lay(hdr, cel, rim, flat, min(max(tall * 0.012, 0.8), 3.0))
         shine(hdr, at(0.0)[0], standing, view, light.through)
-
-    def _standing(self, player: Player, place: Place, t: float) -> Standing:
-        world, kind = self.world, player.kind
-        metre, (left, start) = self._scale(player)
-        x, z = left + place.x * metre, start + place.z * metre
-        y = place.y * metre
-        if player.ledge is None and kind.home in ("land", "afloat"):
-            y += world.ground(x, z)
-        elif player.ledge is None and kind.home == "rail":  # a line is level
-            middle = player.course(0.5)
-            y += world.ground(left + middle.x * metre, start + middle.z * metre) + BANK * metre
-        if player.act == "jump" and kind.home == "land":
-            y += metre * kind.tall * HIGH * lifted(t)
-        pitch, roll = self._held(player, place, t)
-        if kind.home == "afloat":
-            y += metre * kind.tall * 0.015 * math.sin(t * 1.7 + player.number)
-        return Standing(x, y, z, place.heading, metre * kind.metre, pitch, roll)
-
-    def _held(self, player: Player, place: Place, t: float) -> tuple[float, float]:
-        """Pitch and roll: boats rock, flyers bank, what leaps goes up and comes down head first."""
-        kind = player.kind
-        if kind.home == "afloat":
-            return 0.02 * math.sin(t * 1.3), rolled(t)
-        if kind.home == "air":
-            side = 1 if math.sin(place.heading) >= 0 else -1
-            bank = kind.bank * (0.55 + 0.45 * math.sin(t * 0.7 + player.number)) * side
-            return kind.pitch * abs(math.sin(place.heading)), bank
-        if kind.home == "water" and self.world.stage.medium != "water" and self.world.stage.surface == "water":
-            return 1.1 * math.cos(2 * math.pi * (t / LEAP % 1.0)), 0.0
-        return 0.0, 0.0
 
 
 def unfocus(frame: Frame | Sheet) -> None:

@@ -12,7 +12,6 @@ from filmgate_previz.ambience.trail import Curve, Touch, Trail
 from filmgate_previz.camera import Camera
 from filmgate_previz.subjects.balloon import burns
 from filmgate_previz.subjects.butterfly import opened
-from filmgate_previz.subjects.cast import BETWEEN, lifted, rolled
 from filmgate_previz.subjects.cat import stride as cat
 from filmgate_previz.subjects.course import Place
 from filmgate_previz.subjects.dancer import spun
@@ -26,6 +25,7 @@ from filmgate_previz.subjects.moment import Moment
 from filmgate_previz.subjects.players import Player, Plot, World
 from filmgate_previz.subjects.robot import turn
 from filmgate_previz.subjects.skeleton import stride as biped
+from filmgate_previz.subjects.stance import BETWEEN, lifted, rolled
 from filmgate_previz.subjects.train import axles
 
 A_SECOND = 25  # looks at each player
