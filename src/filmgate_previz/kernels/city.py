@@ -50,7 +50,7 @@ def _facade(colour, cover, first, last, edge_top, edge_bottom, wall, haze, glass
     across, sharp, lit, neon = windows[0], windows[1], windows[2], windows[3]
     mean = lit * F(0.42)
     cell = np.int64(cells[0])
-    for j in range(first, last):
+    for j in range(np.uint32(first), np.uint32(last)):
         row = F(j)
         share = min(row + F(1), edge_bottom) - max(row, edge_top)
         y = max(y0 - dy * (row + F(0.5)), F(0))
@@ -76,7 +76,7 @@ def _facade(colour, cover, first, last, edge_top, edge_bottom, wall, haze, glass
 
 @kernel
 def _flat(colour, cover, first, last, edge_top, edge_bottom, r, g, b):
-    for j in range(first, last):
+    for j in range(np.uint32(first), np.uint32(last)):
         share = max(min(F(j) + F(1), edge_bottom) - max(F(j), edge_top), F(0))
         colour[0, j] += share * r
         colour[1, j] += share * g

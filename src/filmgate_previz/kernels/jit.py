@@ -2,8 +2,10 @@
 
 A loop is vectorised where it reads and writes lines of numbers, and few of them: a row of pixels is handed to it as one
 line (`row.reshape(width * 3)`, written at 3 * i and the two after it), and what it takes from tables is read before it
-begins. A view of an array that is made inside a loop costs more than the loop. No array that is written may overlap
-another that the same kernel is given: only where LLVM knows that does it vectorise loops that look things up.
+begins. One that does not begin at 0 counts in unsigned numbers (`range(np.uint32(first), np.uint32(last))`), because an
+index that may be negative hides which numbers it touches. No array that is written may overlap another that the same
+kernel is given: only where LLVM knows that does it vectorise loops that look things up. A view of an array that is made
+inside a loop costs more than the loop.
 
 Compiling is what a machine's first film waits for. What only kernels call (`inline`, and kernels whose names begin with
 an underscore) has no way in from Python; small functions are left to LLVM, which inlines them as well as numba does.

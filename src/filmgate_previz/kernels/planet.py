@@ -22,16 +22,18 @@ def _arcsine(x):
 def _rim_row(flat, first, last, left, py, per, edge, sun_x, sun_y, red, green, blue):
     """The air beyond the rim, lit where the sun stands over it."""
     inner = (F(1) - edge) * (F(1) - edge)
-    for i in range(first, last):
+    one, two, three = np.uint32(1), np.uint32(2), np.uint32(3)
+    for i in range(np.uint32(first), np.uint32(last)):
         px = (F(i) + F(0.5) - left) * per
         far = px * px + py * py
         thin = max(F(1) - max(np.sqrt(far) - F(1), F(0)) / F(0.09), F(0))
         day = smooth(F(-0.35), F(0.35), px * sun_x + py * sun_y)
         glow = thin * thin * thin * (F(0.02) + day) * F(0.9)
         glow = glow if far >= inner else F(0)
-        flat[3 * i] += red * glow
-        flat[3 * i + 1] += green * glow
-        flat[3 * i + 2] += blue * glow
+        k = three * i
+        flat[k] += red * glow
+        flat[k + one] += green * glow
+        flat[k + two] += blue * glow
 
 
 @kernel

@@ -32,7 +32,7 @@ def _colour(red, green, blue, distance, first, last, packed, size, scale, cam_x,
     mask = np.uint32(1023)
     side = np.uint32(size)
     one = np.uint32(1)
-    for j in range(first, last):
+    for j in range(np.uint32(first), np.uint32(last)):
         x = fold((cam_x + dx * distance[j]) * scale, size)
         z = fold((cam_z + dz * distance[j]) * scale, size)
         i0 = np.uint32(x)
@@ -58,7 +58,7 @@ def _colour(red, green, blue, distance, first, last, packed, size, scale, cam_x,
 @kernel
 def _grain(grain, distance, first, last, detail, cam_x, cam_y, cam_z, dx, dz, horizon, pixel, rough, fade, level):
     """What the map is too coarse for: a factor on the light of rows first..last, 1 where it is lost in the distance."""
-    for j in range(first, last):
+    for j in range(np.uint32(first), np.uint32(last)):
         hit = distance[j]
         slope = (horizon - F(j) - F(0.5)) * pixel
         px = cam_x + dx * hit
@@ -90,7 +90,8 @@ def _veil(flat, red, green, blue, grain, distance, first, cam_y, horizon, pixel,
     unit = F(1 / 1023.0)
     clear_r, clear_g, clear_b = clear[0], clear[1], clear[2]
     glow_r, glow_g, glow_b = glow[0], glow[1], glow[2]
-    for j in range(first, distance.shape[0]):
+    one, two, three = np.uint32(1), np.uint32(2), np.uint32(3)
+    for j in range(np.uint32(first), np.uint32(distance.shape[0])):
         hit = distance[j]
         slope = (horizon - F(j) - F(0.5)) * pixel
         y = cam_y + slope * hit
@@ -105,9 +106,10 @@ def _veil(flat, red, green, blue, grain, distance, first, cam_y, horizon, pixel,
         r = red[j]
         g = green[j]
         b = blue[j]
-        flat[3 * j] = r * r * through + clear_r * veil + glow_r * sunny
-        flat[3 * j + 1] = g * g * through + clear_g * veil + glow_g * sunny
-        flat[3 * j + 2] = b * b * through + clear_b * veil + glow_b * sunny
+        k = three * j
+        flat[k] = r * r * through + clear_r * veil + glow_r * sunny
+        flat[k + one] = g * g * through + clear_g * veil + glow_g * sunny
+        flat[k + two] = b * b * through + clear_b * veil + glow_b * sunny
 
 
 @kernel

@@ -16,7 +16,8 @@ def _trunk_row(flat, first, last, middle, half, skin, along, tile, bark, lit, ha
     bark_r, bark_g, bark_b = bark[0] * clear, bark[1] * clear, bark[2] * clear
     lit_r, lit_g, lit_b = lit[0] * clear, lit[1] * clear, lit[2] * clear
     haze_r, haze_g, haze_b = haze[0] * veil, haze[1] * veil, haze[2] * veil
-    for i in range(first, last):
+    one, two, three = np.uint32(1), np.uint32(2), np.uint32(3)
+    for i in range(np.uint32(first), np.uint32(last)):
         off = F(i) + F(0.5) - middle
         cover = clamp(half - abs(off) + F(0.5), F(0), F(1))
         n = clamp(off / half, F(-1), F(1))
@@ -26,10 +27,10 @@ def _trunk_row(flat, first, last, middle, half, skin, along, tile, bark, lit, ha
         tone = (F(0.35) + F(0.65) * facing) * (F(0.30) + F(1.4) * ridge * ridge)
         rim = max(n * side, F(0))
         rim = rim * rim * (F(0.25) + F(0.75) * ridge) * strength
-        k = 3 * i
+        k = three * i
         flat[k] += (bark_r * tone + lit_r * rim + haze_r - flat[k]) * cover
-        flat[k + 1] += (bark_g * tone + lit_g * rim + haze_g - flat[k + 1]) * cover
-        flat[k + 2] += (bark_b * tone + lit_b * rim + haze_b - flat[k + 2]) * cover
+        flat[k + one] += (bark_g * tone + lit_g * rim + haze_g - flat[k + one]) * cover
+        flat[k + two] += (bark_b * tone + lit_b * rim + haze_b - flat[k + two]) * cover
 
 
 @kernel

@@ -60,7 +60,7 @@ class Model:
         self.shine = np.asarray([face.shine for face in faces], np.float64)
         self.normal = np.cross(self.right, self.down)
         self.middle = self.corner + (self.right + self.down) / 2
-        self.texels, self.starts = _pack(textures)
+        self.texels, self.starts, self.peaks = _pack(textures)
         self.sides = np.asarray([len(texture) for texture in textures], np.int32)
 
     def draw(
@@ -73,8 +73,8 @@ class Model:
         """Lay faces that were `seen` over rows first..last of a frame."""
         if len(rows):
             kernel.draw_faces(
-                hdr, rows, self.texels, self.starts, self.sides, F(view.focal), F(view.horizon), F(thin), haze, first,
-                last,
+                hdr, rows, self.texels, self.starts, self.sides, self.peaks, F(view.focal), F(view.horizon), F(thin),
+                haze, first, last,
             )  # fmt: skip
 
     def seen(self, hdr: Frame, view: Camera, only: npt.NDArray[np.bool_] | None = None) -> Frame:
@@ -147,13 +147,16 @@ def _cut(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.asarray(kept)
 
 
-def _pack(textures: Sequence[Frame]) -> tuple[Frame, npt.NDArray[np.int32]]:
-    starts = np.zeros((len(textures), kernel.LEVELS), np.int32)
+def _pack(textures: Sequence[Frame]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], Frame]:
+    """Every texture at every size in one line, where each of them begins, and the most light that a texture has."""
+    starts = np.zeros((len(textures), kernel.LEVELS), np.uint32)
+    peaks = np.asarray([max(float(texture.max()), 1e-6) for texture in textures], np.float32)
     parts, at = [], 0
     for n, texture in enumerate(textures):
         for level in range(kernel.LEVELS):
             side = len(texture) >> level
-            parts.append(cv2.resize(texture, (side, side), interpolation=cv2.INTER_AREA).reshape(-1, 3))
+            smaller = cv2.resize(texture, (side, side), interpolation=cv2.INTER_AREA)
+            parts.append(kernel.pack(np.ascontiguousarray(smaller, np.float32), peaks[n]))
             starts[n, level] = at
             at += side * side
-    return np.ascontiguousarray(np.concatenate(parts), np.float32), starts
+    return np.concatenate(parts), starts, peaks
