@@ -22,6 +22,22 @@ def _both(x):  # type: ignore[no-untyped-def]
 _both.__module__ = KERNELS
 
 
+def _growing(x):  # type: ignore[no-untyped-def]
+    total = F(2)
+    total *= x
+    total += F(1)
+    return total
+
+
+_growing.__module__ = KERNELS
+
+
+def test_a_variable_that_begins_as_a_number_can_be_set_again() -> None:
+    import numba
+
+    assert numba.njit(_growing)(F(3)) == 7
+
+
 def test_whole_numbers_in_a_source_are_of_one_kind() -> None:
     import numba
 

@@ -39,7 +39,8 @@ class TypedNumbers(Rewrite):  # type: ignore[misc]
         callee = self._callee(call.func)
         numbers = [(arg.name, self._number(arg)) for arg in call.args]
         if callee in TYPES:
-            if len(numbers) == 1 and numbers[0][1] is not None:
+            once = self._defined(target) is call  # a variable that is set again keeps what it is set to
+            if once and len(numbers) == 1 and numbers[0][1] is not None:
                 self.typed[target.name] = callee(numbers[0][1])
                 self.spent |= {call.func.name, numbers[0][0]}
         elif callee is not range:
