@@ -109,7 +109,7 @@ class Forest(World):
         small = np.empty(((row + 1) // 2, (view.width + 1) // 2, 3), np.float32)  # leaves overhead are soft
         draw_plane(small, 0, len(small), F(CANOPY - view.y), view.numbers(0.5), self.tile, numbers, colours)
         if row:
-            hdr[:row] = cv2.resize(small, (view.width, row), interpolation=cv2.INTER_LINEAR)
+            cv2.resize(small, (view.width, row), dst=hdr[:row], interpolation=cv2.INTER_LINEAR)
 
     def _floor(self, hdr: Frame, view: Camera, row: int, t: float) -> None:
         spot = self.sunlight * 2.6 / (self.tint + 0.02)

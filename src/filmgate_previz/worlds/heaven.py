@@ -43,7 +43,7 @@ class Heaven:
             return
         small = np.empty(((bottom + 1) // 2, (width + 1) // 2, 3), np.float32)
         sky_kernels.sky_rows(small, camera.numbers(0.5), self.light, self.clouds, F(t))
-        hdr[:bottom] = cv2.resize(small, (width, bottom), interpolation=cv2.INTER_LINEAR)
+        cv2.resize(small, (width, bottom), dst=hdr[:bottom], interpolation=cv2.INTER_LINEAR)
         if self.light[AIR, 2] > 0.05:
             starlight(hdr, self._stars(camera, t), bottom)
         if self.aurora:

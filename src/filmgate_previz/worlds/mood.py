@@ -67,7 +67,7 @@ class Mood(World):
         y = self.start[1] + math.sin(turn) * aside + math.cos(turn) * down
         small = np.empty((-(-height // COARSE), -(-width // COARSE), 3), np.float32)
         draw_silk(small, self.noise, self.colours, F(x), F(y), F(across * COARSE), F(turn), F(t * 1.4), F(17.0))
-        hdr[:] = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+        cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_LINEAR)
         self._float_lights(hdr, aside, down, across, t)
 
     def _float_lights(self, hdr: Frame, x: float, y: float, across: float, t: float) -> None:

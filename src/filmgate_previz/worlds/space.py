@@ -99,7 +99,7 @@ class Space(World):
         small = cv2.warpAffine(
             self.nebula, way, half, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_WRAP
         )
-        hdr[:] = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+        cv2.resize(small, (width, height), dst=hdr, interpolation=cv2.INTER_LINEAR)
 
     def sharpen(self, hdr: Frame, view: Camera, t: float) -> None:
         """Stars, but none before the planet or its moon."""

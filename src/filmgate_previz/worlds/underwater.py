@@ -102,7 +102,7 @@ class Underwater(World):
         if row:
             small = np.empty(((row + 1) // 2, (view.width + 1) // 2, 3), np.float32)  # it is seen through much water
             draw_plane(small, 0, len(small), F(SURFACE - view.y), view.numbers(0.5), self.tile, numbers, colours)
-            hdr[:row] = cv2.resize(small, (view.width, row), interpolation=cv2.INTER_LINEAR)
+            cv2.resize(small, (view.width, row), dst=hdr[:row], interpolation=cv2.INTER_LINEAR)
 
     def _sand(self, hdr: Frame, view: Camera, row: int, t: float) -> None:
         """The sea floor, and the net of light that the waves throw on it."""
