@@ -23,9 +23,11 @@ _both.__module__ = KERNELS
 
 
 def _growing(x):  # type: ignore[no-untyped-def]
-    total = F(2)
-    total *= x
-    total += F(1)
+    total = F(1)
+    for _ in range(3):
+        part = F(2)
+        part *= x
+        total += part
     return total
 
 
@@ -35,7 +37,7 @@ _growing.__module__ = KERNELS
 def test_a_variable_that_begins_as_a_number_can_be_set_again() -> None:
     import numba
 
-    assert numba.njit(_growing)(F(3)) == 7
+    assert numba.njit(_growing)(F(5)) == 31
 
 
 def test_whole_numbers_in_a_source_are_of_one_kind() -> None:
