@@ -9,11 +9,12 @@ import pytest_asyncio
 from filmgate.compute.pool import Pool
 from filmgate.store.migrate import Migratable
 from fixtures.films import workshop
+from fixtures.receivers import other, receiver, session
 from fixtures.shops import Bench, new_bench
 from fixtures.stores import Clock, opened
 from fixtures.studio import Studio, open_studio
 
-__all__ = ["workshop"]
+__all__ = ["other", "receiver", "session", "workshop"]
 
 
 @pytest.fixture(autouse=True)

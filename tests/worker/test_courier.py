@@ -1,142 +1,42 @@
 """Deliveries to real addresses on this machine, well and ill behaved."""
 
-import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
 import pytest
-import pytest_asyncio
 from aiohttp import web
-from standardwebhooks.webhooks import Webhook
 from structlog.testing import capture_logs
 
-from filmgate.domain.errors import RateLimited
 from filmgate.domain.ids import dashed
-from filmgate.domain.nature import HOUR, SECOND
+from filmgate.domain.nature import SECOND
 from filmgate.domain.secret import SecretKey
-from filmgate.domain.task import TaskRecord
-from filmgate.domain.webhook import Endpoint, EndpointState, receiver_of
+from filmgate.domain.webhook import receiver_of
 from filmgate.services.tasks.content import read_generation
-from filmgate.services.webhooks.add_endpoint import add_endpoint
-from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
-from filmgate.services.webhooks.find_endpoint import find_endpoint
-from filmgate.services.webhooks.send_test import outcome, send_test
 from filmgate.services.webhooks.show_secrets import show_secrets
 from filmgate.worker.courier import Courier, Manners, Voice
 from filmgate.worker.doorman import customers_session
 from filmgate.worker.sending import UNSIGNED
+from fixtures.receivers import (
+    Answer,
+    Receiver,
+    attempts_of,
+    courier,
+    delivered,
+    ended,
+    endpoint_of,
+    hangs,
+    hangs_up,
+    last_answer,
+    says,
+    secret_of,
+    settled,
+)
 from fixtures.shops import Bench
 from fixtures.stores import SECRET, new_scene
 from fixtures.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass
-class Receiver:
-    """Answers what it is told to, one answer after the other, and remembers what it was sent."""
-
-    url: str = ""
-    answers: list[Answer] = field(default_factory=list)
-    got: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
-    raw: list[bytes] = field(default_factory=list)
-    reads_json: bool = True
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        self.raw.append(await request.read())
-        sent = json.loads(self.raw[-1]) if self.reads_json else None
-        self.got.append((request.path, dict(request.headers), sent))
-        answer = self.answers.pop(0) if self.answers else says(200)
-        return await answer(request)
-
-
-def says(status: int, text: str = "", **headers: str) -> Answer:
-    async def answer(request: web.Request) -> web.StreamResponse:
-        return web.Response(status=status, text=text, headers=headers)
-
-    return answer
-
-
-async def hangs(request: web.Request) -> web.StreamResponse:
-    await asyncio.get_running_loop().create_future()
-    raise AssertionError("unreachable")
-
-
-async def hangs_up(request: web.Request) -> web.StreamResponse:
-    assert request.transport is not None
-    request.transport.abort()
-    return web.Response()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def receiver() -> AsyncIterator[Receiver]:
-    async with receiving() as here:
-        yield here
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def other() -> AsyncIterator[Receiver]:
-    async with receiving() as here:
-        yield here
-
-
-@asynccontextmanager
-async def receiving() -> AsyncIterator[Receiver]:
-    here = Receiver()
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", here.handle)
-    runner = web.AppRunner(application, shutdown_timeout=0.01, handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    here.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield here
-    await runner.cleanup()
-
-
-def body(record: TaskRecord) -> bytes:
-    return json.dumps({"id": record.task.id.hex(), "state": record.task.state}).encode()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as opened:
-        yield opened
-
-
-def courier(bench: Bench, session: aiohttp.ClientSession, rungs: int = 3, **given: Any) -> Courier:
-    return Courier(bench.shop, SECRET, {"kling3api": Voice(body, (0.0,) * rungs)}, session, Manners(**given))
-
-
-async def settled(bench: Bench, url: str) -> bytes:
-    job = await bench.scene.collecting(callback_url=url)
-    await bench.scene.succeed(job)
-    return job.task_id
-
-
-async def delivered(bench: Bench, courier: Courier, task_id: bytes) -> tuple[str, int]:
-    """Do rounds until the delivery has ended; its state and attempts."""
-
-    async def ended() -> bool:
-        await courier.run_once()
-        await courier.settle_all()
-        return (await bench.scene.deliveries(task_id))[0][0] != "due"
-
-    await eventually(ended, "the end of the delivery")
-    ((state, attempts),) = await bench.scene.deliveries(task_id)
-    return state, attempts
-
-
-async def last_answer(bench: Bench) -> str:
-    row = await bench.scene.store.row("SELECT last_answer FROM outbox")
-    assert row is not None
-    return str(row[0])
 
 
 async def test_a_delivery_arrives(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
@@ -247,15 +147,6 @@ async def test_draining_lets_deliveries_arrive(bench: Bench, receiver: Receiver,
         assert await bench.scene.deliveries(task_id) == [("delivered", 1)]
 
 
-# ---- signatures, answers, receivers in trouble -----------------------------------------------------------------------
-
-
-async def secret_of(bench: Bench) -> Webhook:
-    scene = bench.scene
-    live = await show_secrets(scene.store, scene.nature, SECRET, scene.caller.account_id)
-    return Webhook(live[0].text)
-
-
 async def test_every_attempt_is_signed_for_its_own_time(
     bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
 ):
@@ -356,15 +247,6 @@ async def test_the_log_keeps_addresses_to_itself(
     assert "127.0.0.1" in str(logged) or "400" in str(logged)
 
 
-async def attempts_of(bench: Bench, task_id: bytes) -> list[tuple[Any, ...]]:
-    rows = await bench.scene.store.rows(
-        """SELECT a.number, a.status, a.error, a.answer, a.duration
-        FROM attempts a JOIN outbox o ON o.id = a.delivery_id WHERE o.task_id = $1 ORDER BY a.number""",
-        task_id,
-    )
-    return [tuple(row) for row in rows]
-
-
 async def test_every_attempt_is_written_down(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
     receiver.answers = [says(500, "sorry"), hangs_up, says(200, "thanks")]
     task_id = await settled(bench, receiver.url)
@@ -388,87 +270,6 @@ async def test_retry_after_is_waited_for(bench: Bench, receiver: Receiver, sessi
     row = await bench.scene.store.row("SELECT due_at - clock_us() FROM outbox")
     assert row is not None
     assert 100 * SECOND < row[0] <= 120 * SECOND
-
-
-async def endpoint_of(bench: Bench, url: str) -> Endpoint:
-    return await add_endpoint(bench.scene.store, bench.scene.nature, bench.scene.caller.account_id, url)
-
-
-async def seen(bench: Bench, endpoint: Endpoint) -> Endpoint:
-    return await find_endpoint(bench.scene.store, endpoint.account_id, endpoint.id.hex())
-
-
-async def ended(bench: Bench) -> bytes:
-    """A task without a callback has ended."""
-    job = await bench.scene.collecting()
-    await bench.scene.succeed(job)
-    return job.task_id
-
-
-async def test_an_endpoint_that_is_gone_is_disabled(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
-    """410 Gone ends this delivery and those behind it; what ends afterwards has none. Resuming begins anew."""
-    endpoint = await endpoint_of(bench, receiver.url)
-    receiver.answers = [says(410)]
-    tasks = [await ended(bench) for _ in range(3)]
-    sending = courier(bench, session)
-    assert await delivered(bench, sending, tasks[0]) == ("given_up", 1)
-    after = await seen(bench, endpoint)
-    assert (after.state, after.reason) == (EndpointState.DISABLED, "it answered 410 Gone")
-    assert [await bench.scene.deliveries(task) for task in tasks[1:]] == [[("given_up", 0)]] * 2
-    assert await bench.scene.deliveries(await ended(bench)) == []
-    again = Changes(state=EndpointState.ACTIVE)
-    await change_endpoint(bench.scene.store, bench.scene.nature, endpoint.account_id, endpoint.id, again)
-    assert await delivered(bench, sending, await ended(bench)) == ("delivered", 1)
-
-
-async def test_a_callback_that_is_gone_is_given_up(
-    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
-):
-    receiver.answers = [says(410)]
-    task_id = await settled(sqlite_bench, receiver.url)
-    assert await delivered(sqlite_bench, courier(sqlite_bench, session), task_id) == ("given_up", 1)
-
-
-async def test_an_endpoint_that_fails_for_days_is_paused_and_nothing_is_lost(
-    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
-):
-    """What happens while it is paused is kept, and arrives when it is resumed, along with what had failed."""
-    endpoint = await endpoint_of(bench, receiver.url)
-    receiver.answers = [says(500)] * 2
-    sending = courier(bench, session, rungs=9, pause_hours=72)
-    first = await ended(bench)
-    await sending.run_once()
-    await sending.settle_all()
-    assert (await seen(bench, endpoint)).state is EndpointState.ACTIVE
-    bench.clock.ahead_us = 73 * HOUR
-    await bench.scene.run("UPDATE outbox SET due_at = 0")
-    await bench.scene.run("UPDATE endpoints SET failing_since = failing_since - $1", 73 * HOUR)
-    await sending.run_once()
-    await sending.settle_all()
-    after = await seen(bench, endpoint)
-    assert (after.state, after.failures) == (EndpointState.PAUSED, 2)
-    assert "nothing has arrived since" in after.reason
-    assert "500" in after.reason
-    second = await ended(bench)
-    assert [await bench.scene.deliveries(task) for task in (first, second)] == [[("held", 2)], [("held", 0)]]
-    await sending.run_once()
-    assert len(receiver.got) == 2
-    again = Changes(state=EndpointState.ACTIVE)
-    await change_endpoint(bench.scene.store, bench.scene.nature, endpoint.account_id, endpoint.id, again)
-    assert await delivered(bench, sending, second) == ("delivered", 1)
-    assert await delivered(bench, sending, first) == ("delivered", 3)
-    assert (await seen(bench, endpoint)).failures == 0
-
-
-async def test_an_attempt_that_arrives_ends_a_streak(
-    sqlite_bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
-):
-    endpoint = await endpoint_of(sqlite_bench, receiver.url)
-    receiver.answers = [says(500), says(200)]
-    sending = courier(sqlite_bench, session)
-    await delivered(sqlite_bench, sending, await ended(sqlite_bench))
-    after = await seen(sqlite_bench, endpoint)
-    assert (after.failures, after.failing_since) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -530,41 +331,6 @@ async def test_receivers_are_looked_at_page_by_page(
     assert await sending.run_once() == 5
     await sending.settle_all()
     assert len(receiver.got) == 1
-
-
-async def test_a_paused_endpoint_is_not_called_for_what_was_due(
-    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
-):
-    """A row that was written in the moment in which its endpoint was paused is held when it is claimed."""
-    endpoint = await endpoint_of(bench, receiver.url)
-    task_id = await ended(bench)
-    await bench.scene.run("UPDATE endpoints SET state = 'paused' WHERE id = $1", endpoint.id)
-    sending = courier(bench, session)
-    await sending.run_once()
-    assert await bench.scene.deliveries(task_id) == [("held", 0)]
-    assert receiver.got == []
-
-
-async def test_a_test_goes_out_whatever_the_endpoint_is(
-    bench: Bench, receiver: Receiver, session: aiohttp.ClientSession
-):
-    """It is tried once, and its failure is none of the endpoint."""
-    endpoint = await endpoint_of(bench, receiver.url)
-    scene = bench.scene
-    await scene.run("UPDATE endpoints SET state = 'paused' WHERE id = $1", endpoint.id)
-    receiver.answers = [says(500, "sorry")]
-    test_id = await send_test(scene.store, scene.nature, endpoint.account_id, endpoint.url, endpoint)
-    with pytest.raises(RateLimited):
-        await send_test(scene.store, scene.nature, endpoint.account_id, endpoint.url, endpoint)
-    sending = courier(bench, session)
-    await sending.run_once()
-    await sending.settle_all()
-    shown = await outcome(scene.store, test_id, 10)
-    assert (shown.delivery.state, [one.status for one in shown.attempts]) == ("given_up", [500])
-    assert (await seen(bench, endpoint)).failures == 0
-    ((_, headers, sent),) = receiver.got
-    assert (sent["type"], headers["filmgate-event"]) == ("webhook.test", "webhook.test")
-    (await secret_of(bench)).verify(receiver.raw[0], headers)
 
 
 async def test_no_address_inside_is_called(sqlite_bench: Bench, receiver: Receiver):
