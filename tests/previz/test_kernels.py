@@ -47,3 +47,23 @@ def test_whole_numbers_in_a_source_are_of_one_kind() -> None:
     assert both(F(2)) == 2 * 3 - 0.25 + (2 * 5 - 0.25) / 2
     assert len(times.signatures) == 1
     assert str(both.nopython_signatures[0].return_type) == "float32"
+
+
+def _rounds(x):  # type: ignore[no-untyped-def]
+    left = x * F(2) if x > F(1) else F(0)
+    rounds = 0
+    while True:
+        rounds += 1
+        if left <= F(0):
+            return rounds
+        left = F(0)
+
+
+_rounds.__module__ = KERNELS
+
+
+def test_what_is_one_number_or_another_stays_open() -> None:
+    import numba
+
+    rounds = numba.njit(_rounds)
+    assert [rounds(F(x)) for x in (0.5, 1.5)] == [1, 2]
