@@ -1,4 +1,4 @@
-"""Hashing, value noise with derivatives, tileable fractal noise, bilinear look-up."""
+"""Hashing, tileable fractal noise, bilinear look-up."""
 
 import numpy as np
 
@@ -49,55 +49,49 @@ def texel(tile, u, v):
     return p + (q - p) * b
 
 
+@inline
+def fade(x):
+    """How much of the next lattice point's value counts `x` (0..1) of the way to it."""
+    return x * x * x * (x * (x * F(6) - F(15)) + F(10))
+
+
 @kernel
-def value_noise(x, y, seed, period):
-    """Value noise and its slope along x and y; it tiles when period > 0."""
-    xi = np.int32(np.floor(x))
-    yi = np.int32(np.floor(y))
-    fx = F(x - xi)
-    fy = F(y - yi)
-    x1 = xi + 1
-    y1 = yi + 1
-    if period > 0:
-        xi %= period
-        yi %= period
-        x1 %= period
-        y1 %= period
-    u = fx * fx * fx * (fx * (fx * F(6) - F(15)) + F(10))
-    v = fy * fy * fy * (fy * (fy * F(6) - F(15)) + F(10))
-    du = F(30) * fx * fx * (fx * (fx - F(2)) + F(1))
-    dv = F(30) * fy * fy * (fy * (fy - F(2)) + F(1))
-    a = hash2(xi, yi, seed)
-    b = hash2(x1, yi, seed)
-    c = hash2(xi, y1, seed)
-    d = hash2(x1, y1, seed)
-    k1 = b - a
-    k2 = c - a
-    k3 = a - b - c + d
-    return a + k1 * u + k2 * v + k3 * u * v, du * (k1 + k3 * v), dv * (k2 + k3 * u)
+def _octave_row(line, y, seed, period, weight):
+    """Add an octave of value noise, which repeats after `period` cells, to one row of a tile, y cells down it."""
+    row = np.int32(y)
+    v = fade(y - F(row))
+    above = row if row < period else row - period
+    below = row + 1 if row + 1 < period else row + 1 - period
+    for i in range(line.shape[0]):
+        x = F(i) * F(period) / F(line.shape[0])
+        column = np.int32(x)
+        u = fade(x - F(column))
+        left = column if column < period else column - period
+        right = column + 1 if column + 1 < period else column + 1 - period
+        a = hash2(left, above, seed)
+        b = hash2(right, above, seed)
+        c = hash2(left, below, seed)
+        d = hash2(right, below, seed)
+        line[i] += weight * (a + (b - a) * u + (c - a) * v + (a - b - c + d) * u * v)
 
 
 @kernel
 def fractal_tile(size, base, octaves, gain, seed):
     """A tileable fractal noise, (size, size) float32 in 0..1; base is the number of cells of the coarsest octave."""
-    out = np.empty((size, size), np.float32)
+    out = np.zeros((size, size), np.float32)
     low = F(9)
     high = F(-9)
     for j in range(size):
+        line = out[j]
+        weight = F(1)
+        period = base
+        for octave in range(octaves):
+            _octave_row(line, F(j) * F(period) / F(size), seed + octave * 7, period, weight)
+            weight *= F(gain)
+            period *= 2
         for i in range(size):
-            total = F(0)
-            weight = F(1)
-            period = base
-            for octave in range(octaves):
-                value, _, _ = value_noise(
-                    F(i) * F(period) / F(size), F(j) * F(period) / F(size), seed + octave * 7, period
-                )
-                total += weight * value
-                weight *= F(gain)
-                period *= 2
-            out[j, i] = total
-            low = min(low, total)
-            high = max(high, total)
+            low = min(low, line[i])
+            high = max(high, line[i])
     for j in range(size):
         for i in range(size):
             out[j, i] = (out[j, i] - low) / (high - low)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from filmgate_previz.kernels.jit import F, inline, kernel
-from filmgate_previz.kernels.noise import clamp, hash2, smooth, value_noise
+from filmgate_previz.kernels.noise import clamp, fade, hash2, smooth
 from filmgate_previz.kernels.table import AMBIENT, HORIZON, SUN, SUN_DIRECTION
 
 ROCK, SAND, DRIFTS = 0, 1, 2
@@ -12,33 +12,65 @@ SLANT = F(0.25)  # how far layers rise towards the right and away
 
 
 @kernel
+def _bend_row(bent, x, y, share, seed):
+    """Add value noise to a row of numbers; where x and y grow by one it has gone one cell of its lattice."""
+    row = np.int32(np.floor(y))
+    v = fade(y - F(row))
+    for i in range(bent.shape[0]):
+        column = np.int32(np.floor(x[i]))
+        u = fade(x[i] - F(column))
+        a = hash2(column, row, seed)
+        b = hash2(column + 1, row, seed)
+        c = hash2(column, row + 1, seed)
+        d = hash2(column + 1, row + 1, seed)
+        bent[i] += share * (a + (b - a) * u + (c - a) * v + (a - b - c + d) * u * v)
+
+
+@kernel
+def _relief_row(line, slope_x, slope_y, x, y, seed, weight, ridge):
+    """Add an octave to a row, less of it where the row is steep, and turn its places for the next."""
+    for i in range(line.shape[0]):
+        column = np.int32(np.floor(x[i]))
+        row = np.int32(np.floor(y[i]))
+        fx = x[i] - F(column)
+        fy = y[i] - F(row)
+        a = hash2(column, row, seed)
+        across = hash2(column + 1, row, seed) - a
+        down = hash2(column, row + 1, seed) - a
+        both = hash2(column + 1, row + 1, seed) - a - across - down
+        u = fade(fx)
+        v = fade(fy)
+        height = a + across * u + down * v + both * u * v
+        ridged = F(1) - abs(height * F(2) - F(1))
+        height = height * (F(1) - ridge) + ridged * ridged * ridge
+        slope_x[i] += F(30) * fx * fx * (fx * (fx - F(2)) + F(1)) * (across + both * v) * weight * F(1.6)
+        slope_y[i] += F(30) * fy * fy * (fy * (fy - F(2)) + F(1)) * (down + both * u) * weight * F(1.6)
+        line[i] += weight * height / (F(1) + slope_x[i] * slope_x[i] + slope_y[i] * slope_y[i])
+        turned = (F(0.8) * x[i] - F(0.6) * y[i]) * F(2) + F(5.2)
+        y[i] = (F(0.6) * x[i] + F(0.8) * y[i]) * F(2) + F(1.3)
+        x[i] = turned
+
+
+@kernel
 def relief(size, scale, octaves, seed, ridge):
     """Fractal heights damped by their own slope, so that valleys are smooth and ridges sharp; (size, size) float32."""
-    out = np.empty((size, size), np.float32)
+    out = np.zeros((size, size), np.float32)
+    level = np.arange(size).astype(np.float32) / F(size) * F(scale)
+    first = level * F(0.7) + F(9.1)
+    second = level * F(0.7)
+    slope_x = np.empty(size, np.float32)
+    slope_y = np.empty(size, np.float32)
     for j in range(size):
-        for i in range(size):
-            x = F(i) / F(size) * F(scale)
-            y = F(j) / F(size) * F(scale)
-            w0, _, _ = value_noise(x * F(0.7) + F(9.1), y * F(0.7), seed + 77, 0)
-            w1, _, _ = value_noise(x * F(0.7), y * F(0.7) + F(4.3), seed + 78, 0)
-            x += w0 * F(0.7)
-            y += w1 * F(0.7)
-            total = F(0)
-            weight = F(0.5)
-            dx = F(0)
-            dy = F(0)
-            for octave in range(octaves):
-                v, gx, gy = value_noise(x, y, seed + octave * 13, 0)
-                r = F(1) - abs(v * F(2) - F(1))
-                v = v * (F(1) - ridge) + r * r * ridge
-                dx += gx * weight * F(1.6)
-                dy += gy * weight * F(1.6)
-                total += weight * v / (F(1) + dx * dx + dy * dy)
-                weight *= F(0.5)
-                turned = (F(0.8) * x - F(0.6) * y) * F(2) + F(5.2)
-                y = (F(0.6) * x + F(0.8) * y) * F(2) + F(1.3)
-                x = turned
-            out[j, i] = total
+        x = level.copy()  # a little off the lattice, so that no ridge runs straight
+        y = np.full(size, level[j], np.float32)
+        _bend_row(x, first, level[j] * F(0.7), F(0.7), seed + 77)
+        _bend_row(y, second, level[j] * F(0.7) + F(4.3), F(0.7), seed + 78)
+        slope_x[:] = F(0)
+        slope_y[:] = F(0)
+        weight = F(0.5)
+        for octave in range(octaves):
+            _relief_row(out[j], slope_x, slope_y, x, y, seed + octave * 13, weight, ridge)
+            weight *= F(0.5)
     return out
 
 
