@@ -20,6 +20,20 @@ def lay_shape(out, mask, x, y, red, green, blue, strength):
                 out[y + j, x + i, 2] = out[y + j, x + i, 2] * keep + blue * share
 
 
+@kernel
+def dab(colour, alpha, mask, shades, x, y, red, green, blue):
+    """Paint a colour over a picture (h, w, 3) and its cover (h, w) at column x and row y, as far as a mask (h, w) of
+    bytes is full; shades (h, w) is how light it is."""
+    for j in range(mask.shape[0]):
+        for i in range(mask.shape[1]):
+            cover = F(mask[j, i]) * F(1 / 255)
+            shade = shades[j, i]
+            colour[y + j, x + i, 0] += (red * shade - colour[y + j, x + i, 0]) * cover
+            colour[y + j, x + i, 1] += (green * shade - colour[y + j, x + i, 1]) * cover
+            colour[y + j, x + i, 2] += (blue * shade - colour[y + j, x + i, 2]) * cover
+            alpha[y + j, x + i] = max(alpha[y + j, x + i], cover)
+
+
 @inline
 def _cover(cover, j, i):
     inside = 0 <= j < cover.shape[0] and 0 <= i < cover.shape[1]

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from filmgate_previz.kernels.jit import F
+from filmgate_previz.kernels.laid import dab
 from filmgate_previz.subjects.shapes import SHIFT, Points
 
 Frame = npt.NDArray[np.float32]
@@ -50,10 +52,9 @@ class Canvas:
         mask = np.zeros((rows, columns), np.uint8)
         corners = np.round((shape * self.side - (at[1].start, at[0].start)) * 2**SHIFT).astype(np.int32)
         cv2.fillPoly(mask, [corners], (255,), cv2.LINE_AA, SHIFT)
-        cover = mask.astype(np.float32)[..., None] / 255
-        paint = np.asarray(colour, np.float32) * np.asarray(shade, np.float32)[..., None]
-        self.colour[at] += (paint - self.colour[at]) * cover
-        np.maximum(self.alpha[at], cover[..., 0], out=self.alpha[at])
+        shades = np.full(mask.shape, shade, np.float32)
+        red, green, blue = (F(value) for value in colour)
+        dab(self.colour, self.alpha, mask, shades, at[1].start, at[0].start, red, green, blue)
 
     def sprite(self) -> Frame:
         premultiplied = np.concatenate([self.colour * self.alpha[..., None], self.alpha[..., None]], -1)

@@ -79,13 +79,14 @@ class Studio(World):
         self, corner: tuple[float, float, float], down: tuple[float, float, float], colour: Frame, mottled: Frame
     ) -> Frame:
         """A face's texture: canvas painted in clouds of tone, in the light of the lamps."""
-        across, along = (np.mgrid[0:SIDE, 0:SIDE][axis].astype(np.float32) + 0.5 for axis in (1, 0))
-        x = corner[0] + across / SIDE * 2 * HALF
-        y, z = (corner[axis] + along / SIDE * down[axis] for axis in (1, 2))
-        paint = cv2.remap(mottled, (x * 15) % SIDE, ((y + BACK - z) * 15) % SIDE, cv2.INTER_LINEAR, None,
-                          cv2.BORDER_WRAP)  # fmt: skip
-        pool = np.exp(-((x / 3.6) ** 2) - ((z - AHEAD - 1.5) / 4.5) ** 2)
-        halo = np.exp(-(((x + 1.6 * self.side) / 5.4) ** 2) - ((y - 2.6) / 3.6) ** 2)
+        share = (np.arange(SIDE, dtype=np.float32) + np.float32(0.5)) / SIDE
+        x = corner[0] + share[None] * (2 * HALF)
+        y, z = (corner[axis] + share[:, None] * down[axis] for axis in (1, 2))
+        places = np.broadcast_arrays((x * 15) % SIDE, ((y + BACK - z) * 15) % SIDE)
+        columns, rows = (np.ascontiguousarray(place, np.float32) for place in places)
+        paint = cv2.remap(mottled, columns, rows, cv2.INTER_LINEAR, None, cv2.BORDER_WRAP)
+        pool = np.exp(-((x / 3.6) ** 2)) * np.exp(-(((z - AHEAD - 1.5) / 4.5) ** 2))
+        halo = np.exp(-(((x + 1.6 * self.side) / 5.4) ** 2)) * np.exp(-(((y - 2.6) / 3.6) ** 2))
         wall = np.clip(y / ROUND, 0, 1)
         wall = wall * wall * (3 - 2 * wall)
         lit = 0.16 + 0.85 * halo * wall + (0.30 + 0.45 * pool) * (1 - wall) + 0.18 * np.exp(-((x / 8) ** 2))
