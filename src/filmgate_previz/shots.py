@@ -58,6 +58,9 @@ SUBJECTS = (
     "aeroplane",
     "balloon",
     "fish",
+    "whale",
+    "lighthouse",
+    "bridge",
 )
 ACTS = ("run", "walk", "fly", "soar", "land", "jump", "sit", "stand", "turn", "wave", "dance", "swim", "drive")
 """What a subject may be asked to do; each takes the first that it can."""
@@ -155,6 +158,9 @@ SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
     "aeroplane": _SKY,
     "balloon": _SKY,
     "fish": ("underwater", "sea", "lake", "mood"),
+    "whale": ("sea", "underwater"),
+    "lighthouse": ("sea", "lake"),
+    "bridge": _HARBOUR,
 }  # fmt: skip
 """Where each subject can be drawn; elsewhere the prompt reader reports it as ignored."""
 

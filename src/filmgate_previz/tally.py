@@ -23,6 +23,9 @@ HOMES = {
     "aeroplane": ("mountains", 1.2),
     "balloon": ("mountains", 1.5),
     "fish": ("underwater", 2.6),
+    "whale": ("sea", 1.2),
+    "lighthouse": ("sea", 2.5),
+    "bridge": ("city", 1.2),
 }
 """Where a subject is thought to be when the words name no place; the others have none of their own."""
 _MANY = re.compile(r"(?:[^s'’]s|people|men|women|children|lar|ler|たち|々|们)$")

@@ -26,6 +26,8 @@ from fixtures.listening import centroid, energy, rises
 
 SIZE = (320, 180)
 SECONDS = 4.0
+STILL = ("lighthouse", "bridge")
+OTHERWISE = ("train", "car", "boat", "aeroplane", "fish", "whale")  # heard without feet, and nothing of it stirs
 NEAR = 0.040  # seconds that ear and eye may be apart
 
 
@@ -202,11 +204,11 @@ def test_no_ground_is_much_louder_than_another(foot: str) -> None:
     assert max(level) < 30 * min(level)
 
 
-@pytest.mark.parametrize("name", SUBJECTS)
+@pytest.mark.parametrize("name", [name for name in SUBJECTS if name not in STILL])
 def test_whoever_moves_can_be_heard(name: str) -> None:
     world = next(place for place in ("mood", "sea", "city") if place in SUBJECT_WORLDS[name])
-    made, found = staged(name, world, "jump" if name == "fish" else "")
-    assert name in FOLEY and (name in STRIDES or name in STIRS or name in ("train", "car", "boat", "aeroplane", "fish"))
+    made, found = staged(name, world, "jump" if name in ("fish", "whale") else "")
+    assert name in FOLEY and (name in STRIDES or name in STIRS or name in OTHERWISE)
     sound = heard(found[0])
     assert sound.shape == (2, int(SECONDS * RATE))
     assert np.isfinite(sound).all()

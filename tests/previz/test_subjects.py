@@ -111,7 +111,8 @@ def test_a_world_that_cannot_carry_a_subject_shows_none(name: str, world: str) -
 @pytest.mark.parametrize(
     ("name", "world"),
     [("dog", "field"), ("person", "street"), ("person", "mountains"), ("horse", "desert"), ("cat", "interior"),
-     ("eagle", "mountains"), ("sailboat", "sea"), ("balloon", "lake"), ("car", "snow"), ("fish", "underwater")],
+     ("eagle", "mountains"), ("sailboat", "sea"), ("balloon", "lake"), ("car", "snow"), ("fish", "underwater"),
+     ("lighthouse", "sea"), ("bridge", "city"), ("whale", "underwater")],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [(160, 90), (90, 160), (90, 90)])
 def test_every_camera_keeps_its_subject_in_the_frame(name: str, world: str, camera: str, size: tuple[int, int]) -> None:
@@ -315,3 +316,25 @@ def test_what_is_behind_the_lens_is_not_drawn() -> None:
     view = Camera(0.0, 1.0, 0.0, 0.0, 100.0, 50.0, 100)
     assert outline(made, Standing(0, 0, -3.0, 0.0, 1.0), view, light()) is None
     assert outline(made, Standing(0, 0, 0.1, 0.0, 1.0), view, light()) is None
+
+
+def test_a_whale_leaps_out_of_the_sea_in_spray_and_falls_back() -> None:
+    made, (player,) = players(replace(SHOT, world="sea", subjects=("whale",)))
+    high = [stance(made, player, player.place(u), u * SHOT.seconds).y for u in (0.0, 0.5, 1.0)]
+    assert max(high) > 0.25 * player.kind.long
+    assert high[0] < 0
+    drops = [len(figure("whale", Moment(t=t, act="jump")).limbs) for t in (0.0, 1.6)]
+    assert drops[1] > drops[0] + 8
+
+
+def test_a_lighthouse_is_lit_by_night_and_its_beam_goes_round() -> None:
+    assert not figure("lighthouse", Moment(t=1.0)).lamps
+    first, later = (figure("lighthouse", Moment(t=t, dark=1.0)).lamps for t in (1.0, 1.5))
+    assert len(first) > 20
+    assert [lamp.place for lamp in first] != [lamp.place for lamp in later]
+
+
+def test_cars_go_over_a_bridge() -> None:
+    first, later = (corners(figure("bridge", Moment(t=t))) for t in (0.0, 1.0))
+    moved = np.abs(first - later).max(axis=1) > 1.0
+    assert 0.01 < moved.mean() < 0.6

@@ -80,6 +80,6 @@ def _as(known: Kind, aspect: float, role: str) -> Kind:
     acts = ROLLING if role in VEHICLES else FLOATING if known.home == "afloat" else ON_LAND
     if known.home in ("air", "water"):
         acts = {"fly": known.acts[next(iter(known.acts))], **known.acts}
-    home = "land" if known.home == "rail" else known.home
+    home = "land" if known.home in ("rail", "built") else known.home
     return replace(known, home=home, tall=tall, long=tall * aspect, acts=acts, metre=1.0, shutter=0.0,
                    share=max(known.share, 0.40 if home != "air" else known.share), rim=1.0)  # fmt: skip

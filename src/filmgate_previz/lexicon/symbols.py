@@ -40,6 +40,7 @@ WORDS = {
     "subject aeroplane": "✈ 🛩",
     "subject balloon": "🎈",
     "subject fish": "🐟 🐠 🐡",
+    "subject whale": "🐋 🐳",
     "style cinematic": "🎬 🎥",
     "hue crimson?": "❤ 🔥 😡",
     "hue gold?": "😀 😊 🏜",

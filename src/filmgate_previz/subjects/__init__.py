@@ -17,6 +17,7 @@ import math
 from filmgate_previz.subjects.aeroplane import aeroplane
 from filmgate_previz.subjects.balloon import balloon
 from filmgate_previz.subjects.boat import boat
+from filmgate_previz.subjects.bridge import bridge
 from filmgate_previz.subjects.butterfly import butterfly
 from filmgate_previz.subjects.car import car
 from filmgate_previz.subjects.cast import Cast
@@ -24,17 +25,22 @@ from filmgate_previz.subjects.cat import cat
 from filmgate_previz.subjects.dancer import dancer
 from filmgate_previz.subjects.dog import dog
 from filmgate_previz.subjects.eagle import eagle
+from filmgate_previz.subjects.fish import LEAP as FISH_LEAP
 from filmgate_previz.subjects.fish import fish
 from filmgate_previz.subjects.horse import horse
 from filmgate_previz.subjects.kind import Kind
+from filmgate_previz.subjects.lighthouse import lighthouse
 from filmgate_previz.subjects.person import person
 from filmgate_previz.subjects.robot import robot
 from filmgate_previz.subjects.sailboat import sailboat
 from filmgate_previz.subjects.train import train
+from filmgate_previz.subjects.whale import LEAP as WHALE_LEAP
+from filmgate_previz.subjects.whale import whale
 
 __all__ = ["SUBJECTS", "Cast", "Kind"]
 
 ASIDE = 0.45 * math.pi  # seen from its side, a little from before
+
 
 SUBJECTS: dict[str, Kind] = {
     "eagle": Kind(
@@ -108,5 +114,21 @@ SUBJECTS: dict[str, Kind] = {
         aeroplane, "air", 10.0, 36.0, 0.20, {"fly": 60.0, "land": 40.0}, apart=44.0, shutter=0.0, bank=0.12
     ),
     "balloon": Kind(balloon, "air", 20.0, 13.0, 0.44, {"drift": 1.2, "fly": 1.2}, apart=19.0, shutter=0.0),
-    "fish": Kind(fish, "water", 0.30, 0.62, 0.20, {"swim": 0.7, "jump": 1.5}, metre=0.55, apart=0.62, shutter=0.3),
+    "fish": Kind(
+        fish,
+        "water",
+        0.30,
+        0.62,
+        0.20,
+        {"swim": 0.7, "jump": 1.5},
+        metre=0.55,
+        apart=0.62,
+        shutter=0.3,
+        leap=FISH_LEAP,
+    ),
+    "whale": Kind(
+        whale, "water", 3.4, 13.6, 0.22, {"swim": 1.6, "jump": 1.6}, apart=11.0, shutter=0.0, leap=WHALE_LEAP
+    ),
+    "lighthouse": Kind(lighthouse, "built", 24.0, 20.0, 0.50, {"stand": 0.0}, apart=30.0, shutter=0.0),
+    "bridge": Kind(bridge, "built", 35.0, 12.0, 0.34, {"stand": 0.0}, apart=60.0, shutter=0.0),
 }

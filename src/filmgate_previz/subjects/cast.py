@@ -131,7 +131,7 @@ class Cast:
         standing = stance(self.world, player, place, t)
         metre = standing.metre / kind.metre
         before = HEADS * kind.long if kind.home == "land" and kind.long > kind.tall else 0.0
-        up = framing.aim * kind.tall if kind.home in ("land", "rail", "afloat") else 0.0
+        up = framing.aim * kind.tall if kind.home in ("land", "rail", "afloat", "built") else 0.0
         seen = base.project(
             standing.x + before * metre * math.cos(place.heading),
             standing.y + up * metre,
@@ -200,7 +200,7 @@ class Cast:
             below.cut(cel, standing, view, world.ground(standing.x, standing.z))
         if kind.home == "land" and (player.ledge is not None or world.stage.surface != "water"):
             below.shade(hdr, standing, view, kind, light)
-        elif kind.home == "afloat":
+        elif kind.home in ("afloat", "built"):
             below.mirror(hdr, cel, standing, view, t)
         rim = world.light[SUN] * np.float32(
             0.55 * kind.rim * light.through * min(1.0, max(float(light.direction[1]) * 8, 0.4))

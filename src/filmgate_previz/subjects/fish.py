@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from filmgate_previz.subjects.figure import Colour, Figure
+from filmgate_previz.subjects.kind import Leap
 from filmgate_previz.subjects.moment import Moment
 
 SCALES: tuple[tuple[Colour, Colour, Colour], ...] = (
@@ -15,6 +16,7 @@ SCALES: tuple[tuple[Colour, Colour, Colour], ...] = (
 )
 INK: Colour = (0.015, 0.012, 0.012)
 BEAT = 1.5  # a second
+LEAP = Leap(high=1.15, seconds=1.7, larger=2.2)
 SPINE = (
     (0.46, 0.05),
     (0.36, 0.125),

@@ -7,8 +7,6 @@ import math
 from filmgate_previz.subjects.course import HEAD, MOMENTS, Course, Place, Plot, Wish, behind, nearest, reach
 from filmgate_previz.subjects.kind import Kind
 
-LEAP = 1.7  # seconds from one to the next
-
 
 def to_a_flower(plot: Plot, kind: Kind, wish: Wish, height: int, settled: float) -> tuple[Course, Course]:
     """The courses of a butterfly and of the flower that it comes to sit on: close to the lens, and staying there."""
@@ -59,11 +57,10 @@ def leaping(plot: Plot, kind: Kind, wish: Wish, height: int) -> Course:
     hand = {"left": -1, "right": 1}.get(wish.heading, wish.hand)
 
     def course(u: float) -> Place:
-        t = u * wish.seconds
-        leap = t / LEAP % 1.0
+        leap = kind.leap.share(u * wish.seconds) if kind.leap else 0.0
         view = plot.view(min(max(u, 0.0), 1.0))
         x, z = behind(view, plot, 0.5 + hand * (0.55 * u - 0.28), near)
-        y = plot.floor(x, z) + 1.15 * math.sin(2 * math.pi * leap) - 0.12
+        y = plot.floor(x, z) + (kind.leap.up(leap) if kind.leap else 0.0)
         return Place(x, y, z, 0.0 if hand > 0 else math.pi, 0.0)
 
     return course

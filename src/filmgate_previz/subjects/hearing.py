@@ -109,7 +109,7 @@ def _trail(name: str, player: Player, lookout: _Lookout, seconds: float, seed: i
         Moment(float(t), place.way * player.pace, player.act, float(t) / seconds, player.number, 0.0, seed)
         for t, place in zip(times, places, strict=True)
     ]
-    stands = player.kind.home in ("land", "afloat", "rail")
+    stands = player.kind.home in ("land", "afloat", "built", "rail")
     floors = [lookout.plot.floor(place.x, place.z) if stands else 0.0 for place in places]
     pan, distance = np.asarray(
         [
@@ -131,7 +131,7 @@ def _touches(
             way = np.asarray([moment.way + axle - player.back for moment in moments])
             for t in _crossed(times, way / RAIL):
                 yield Touch(t, "joint")
-    elif name == "fish":
+    elif player.kind.leap:
         above = np.asarray([place.y - lookout.plot.floor(place.x, place.z) for place in places])
         if above.min() < 0 < above.max():
             for at in np.flatnonzero(np.sign(above[1:]) != np.sign(above[:-1])):

@@ -113,8 +113,8 @@ def _group(plot: Plot, kind: Kind, name: str, at: int) -> list[Player]:
         return _by_a_flower(plot, kind, wish)
     if kind.home in ("land", "rail") and _out_of_reach(plot):
         return _on_ledge(plot, kind, wish, count, at)
-    if kind.home == "water" and stage.medium != "water" and stage.surface == "water":
-        kind = replace(kind, metre=2.2 * kind.metre)
+    if kind.leap and stage.medium != "water" and stage.surface == "water":
+        act, kind = "jump", replace(kind, metre=kind.leap.larger * kind.metre)
         course = leaping(plot, kind, wish, height)
     elif kind.home in ("air", "water"):
         low = 0.6 * kind.tall if stage.surface != "none" else -math.inf

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from filmgate_previz.subjects.course import Place
-from filmgate_previz.subjects.flight import LEAP
 from filmgate_previz.subjects.outline import Standing
 from filmgate_previz.subjects.players import Player, World
 from filmgate_previz.subjects.rails import BANK_HIGH as BANK
@@ -33,7 +32,7 @@ def stance(world: World, player: Player, place: Place, t: float) -> Standing:
     metre, (left, start) = scale_of(world, player)
     x, z = left + place.x * metre, start + place.z * metre
     y = place.y * metre
-    if player.ledge is None and kind.home in ("land", "afloat"):
+    if player.ledge is None and kind.home in ("land", "afloat", "built"):
         y += world.ground(x, z)
     elif player.ledge is None and kind.home == "rail":  # a line is level
         middle = player.course(0.5)
@@ -55,6 +54,6 @@ def _held(world: World, player: Player, place: Place, t: float) -> tuple[float, 
         side = 1 if math.sin(place.heading) >= 0 else -1
         bank = kind.bank * (0.55 + 0.45 * math.sin(t * 0.7 + player.number)) * side
         return kind.pitch * abs(math.sin(place.heading)), bank
-    if kind.home == "water" and world.stage.medium != "water" and world.stage.surface == "water":
-        return 1.1 * math.cos(2 * math.pi * (t / LEAP % 1.0)), 0.0
+    if kind.leap and world.stage.medium != "water" and world.stage.surface == "water":
+        return kind.leap.pitch(kind.leap.share(t)), 0.0
     return 0.0, 0.0

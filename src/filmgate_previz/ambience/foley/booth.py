@@ -13,6 +13,7 @@ NEAR = {
     "dog": 7.0, "cat": 3.5, "horse": 12.0, "person": 7.0, "dancer": 7.0, "robot": 8.0, "car": 10.0, "traffic": 3.5,
     "train": 25.0,
     "boat": 18.0, "sailboat": 18.0, "aeroplane": 130.0, "balloon": 60.0, "eagle": 12.0, "butterfly": 0.6, "fish": 8.0,
+    "whale": 26.0,
 }  # fmt: skip
 """Metres at which a sound has its own level; nearer it grows no louder."""
 _FADING = 0.9  # a bit less than the distance itself: films keep far things audible

@@ -34,6 +34,7 @@ FOLEY: dict[str, tuple[Player, ...]] = {
     "aeroplane": (engines.aeroplane,),
     "balloon": (movers.burner,),
     "fish": (movers.plunge,),
+    "whale": (movers.plunge,),
 }
 
 
