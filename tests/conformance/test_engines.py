@@ -13,7 +13,8 @@ from filmgate.domain.generation import Generation, Mode, Workflow
 from filmgate.engines.base import Engine, Lost, Order, Progress, Transient
 from filmgate.engines.previz import PrevizEngine, render_pool
 from filmgate.engines.scripted import ScriptedEngine
-from filmgate.media.checker import Checker, Expected
+from filmgate.media.checker import Checker
+from filmgate.media.expected import Expected
 from filmgate.settings import Settings
 from fixtures.films import workshop
 from fixtures.waiting import eventually

@@ -1,14 +1,18 @@
 """Whether a film plays and is what was ordered."""
 
 import asyncio
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import pytest
+import pytest_asyncio
 
 from filmgate.compute.child import ChildDied
 from filmgate.compute.pool import Pool
-from filmgate.media.checker import BrokenFilm, Checker, Expected
+from filmgate.media.checker import BrokenFilm, Checker
+from filmgate.media.expected import Expected
 from fixtures.films import MakeFilm
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,7 +21,7 @@ ORDERED = Expected(320, 180, 1, False)
 
 async def test_the_facts_of_a_film(workshop: Pool, films: MakeFilm):
     """A good film's facts name its size, codecs, frames and length."""
-    facts = await Checker(workshop).check(await films(sound=True), Expected(320, 180, 1, True))
+    facts = (await Checker(workshop).check(await films(sound=True), Expected(320, 180, 1, True))).facts
     assert facts["seconds"] == pytest.approx(1, abs=0.1)
     del facts["seconds"]
     assert facts == {
@@ -28,6 +32,55 @@ async def test_the_facts_of_a_film(workshop: Pool, films: MakeFilm):
         "frames": 24,
         "index_first": True,
     }
+
+
+@dataclass(frozen=True)
+class Move:
+    """A film's draft, and the place that it is to have."""
+
+    draft: Path
+    place: Path
+
+    def sizes(self) -> list[int | None]:
+        """Of the draft and of what lies in the place; None where nothing does."""
+        return [path.stat().st_size if path.exists() else None for path in (self.draft, self.place)]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def move(films: MakeFilm, tmp_path: Path) -> Move:
+    (tmp_path / "films").mkdir()
+    draft = shutil.copy(await films(), tmp_path / "draft.mp4")
+    return Move(Path(draft), tmp_path / "films" / "ab" / "film.mp4")
+
+
+async def test_a_good_film_is_put_in_its_place(workshop: Pool, move: Move):
+    """With a place to go to, a film that is what was ordered lies there, whole, and is a draft no more."""
+    size, _ = move.sizes()
+    assert (await Checker(workshop).check(move.draft, ORDERED, move.place)).size == size
+    assert move.sizes() == [None, size]
+
+
+async def test_a_film_that_was_put_in_its_place_by_a_child_that_died(workshop: Pool, move: Move):
+    """A second look finds it there: nobody takes a good film for a missing one."""
+    first = await Checker(workshop).check(move.draft, ORDERED, move.place)
+    assert await Checker(workshop).check(move.draft, ORDERED, move.place) == first
+    assert move.sizes() == [None, first.size]
+
+
+async def test_a_broken_film_is_put_nowhere(workshop: Pool, move: Move):
+    """What is not what was ordered stays a draft."""
+    before = move.sizes()
+    with pytest.raises(BrokenFilm):
+        await Checker(workshop).check(move.draft, Expected(320, 180, 2, False), move.place)
+    assert move.sizes() == before
+
+
+async def test_where_there_is_no_room_a_good_film_stays_a_draft(workshop: Pool, move: Move, tmp_path: Path):
+    """It is good all the same: its facts are told, and nobody has to look again."""
+    before = move.sizes()
+    checked = await Checker(workshop).check(move.draft, ORDERED, tmp_path / "no" / "such" / "film.mp4")
+    assert (checked.size, checked.facts["frames"]) == (None, 24)
+    assert move.sizes() == before
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from filmgate.compute.pool import Pool
-from filmgate.media.checker import BrokenFilm, Checker, Expected
+from filmgate.media.checker import BrokenFilm, Checker
+from filmgate.media.expected import Expected
 from fixtures.clips import clip
 from fixtures.films import MakeFilm
 

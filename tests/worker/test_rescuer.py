@@ -1,6 +1,7 @@
 """What dead workers leave behind, and what is too late."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from filmgate.domain.events import Actor
 from filmgate.domain.job import JobState
 from filmgate.domain.nature import HOUR
 from filmgate.domain.task import FailureCode
+from filmgate.media.checker import Checked
 from filmgate.services.jobs import advance
 from filmgate.store import events
 from fixtures.shops import LEASE_US, Bench, hold
@@ -150,15 +152,16 @@ async def test_a_passed_deadline_ends_the_task(bench: Bench, held: bool):
 
 async def test_a_film_after_the_deadline_is_discarded(bench: Bench, monkeypatch: pytest.MonkeyPatch):
     """A film that is published just as the deadline passes is removed again, and nobody pays for it."""
-    publish = bench.media.publish
+    check = bench.shop.checker.check
 
-    async def slow(draft: object, token: str) -> int:
-        size = await publish(draft, token)  # type: ignore[arg-type]
+    async def slow(*args: Any) -> Checked:
+        checked = await check(*args)
+        assert checked.size == bench.media.place(bench.films()[0]).stat().st_size
         bench.clock.ahead_us += 2 * HOUR
         await bench.rescuer.run_once()
-        return size
+        return checked
 
-    monkeypatch.setattr(bench.media, "publish", slow, raising=False)
+    monkeypatch.setattr(bench.shop.checker, "check", slow)
     task_id = await bench.scene.submit()
     await bench.settled(task_id)
     assert await bench.scene.states(task_id) == ("failed", ["done"])

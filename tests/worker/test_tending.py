@@ -167,6 +167,7 @@ async def test_a_film_waits_for_room(sqlite_bench: Bench, monkeypatch: pytest.Mo
     bench = sqlite_bench
     full = failing(bench.media.publish, OSError(errno.ENOSPC, "No space left on device"), 5)
     monkeypatch.setattr(bench.media, "publish", full, raising=False)
+    monkeypatch.setattr(bench.media, "place", lambda token: Path("/dev/null") / token[:2] / token, raising=False)
     task_id = await bench.scene.submit()
     record = await bench.settled(task_id)
     assert len(record.films) == 1
@@ -183,6 +184,7 @@ async def test_a_cancelled_film_does_not_wait_for_room(sqlite_bench: Bench, monk
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(bench.media, "publish", full, raising=False)
+    monkeypatch.setattr(bench.media, "place", lambda token: Path("/dev/null") / token[:2] / token, raising=False)
     task_id = await bench.scene.submit()
     await bench.runner.run_once()
 

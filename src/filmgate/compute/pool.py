@@ -56,13 +56,14 @@ class Pool:
                 self._pieces.pop(name, None)
 
     async def do(self, name: str, work: Mapping[str, Any]) -> dict[str, Any]:
-        """Begin and end in one."""
-        self.begin(name, work)
+        """Begin and end in one, in the caller's own coroutine; cancelling it kills the child."""
+        caller = asyncio.current_task()
+        assert caller is not None
+        self._pieces[name] = Piece(caller)
         try:
-            return await self.end(name)
-        except asyncio.CancelledError:
-            await self.cancel(name, patience_seconds=0.0)
-            raise
+            return await self._run(name, work)
+        finally:
+            self._pieces.pop(name, None)
 
     async def cancel(self, name: str, *, patience_seconds: float = 5.0) -> None:
         """Stop a piece: politely first, then by killing its child. Forgets it."""

@@ -8,8 +8,8 @@ under its input's id, and facts about them. May import `compute` and `domain`. T
   keep; `durable` is how a file gets its place.
 - taking in: `intake`, by way of `fetch`, `fetch_clip` (with `arrival`) and `fetch_upload`, which `visit` strangers'
   servers; `sorting` tells pictures from clips while they are sent.
-- asking a child: `checker` whether a film plays, `examiner` what a picture or clip is, `darkroom` for posters and
-  previews, `peephole` for glimpses.
+- asking a child: `checker` whether a film plays and is what was ordered (`expected`), `examiner` what a picture or clip
+  is, `darkroom` for posters and previews, `peephole` for glimpses.
 - in the child, which is `workshop`: `picture`, `boxes`, `clip`, `playing`, `developing`, `glimpse`, `shrinking`. What
   reads heads and boxes (`picture`, `boxes`, `clip`) decodes nothing, and is used beside the server's own loop too.
 """

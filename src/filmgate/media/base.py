@@ -23,6 +23,10 @@ class MediaStore(Protocol):
         """Where an engine may write a film of this name before it is published."""
         ...
 
+    def place(self, token: str) -> Path:
+        """Where a film of this token will lie once it is published; whoever checks it may move it there."""
+        ...
+
     async def publish(self, draft: Path, token: str, part: Part = Part.FILM) -> int:
         """Move a draft to its permanent place; its size in bytes. Raises OSError (a full disk, above all)."""
         ...

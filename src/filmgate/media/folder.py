@@ -19,6 +19,7 @@ class FilmFolder:
 
     def __init__(self, root: Path) -> None:
         self._films = root / "films"
+        self._prefix = f"{self._films}/"
         self._drafts = root / "drafts"
         for folder in (self._films, self._drafts):
             folder.mkdir(parents=True, exist_ok=True)
@@ -26,6 +27,9 @@ class FilmFolder:
 
     def draft(self, name: str) -> Path:
         return self._drafts / f"{name}.mp4"
+
+    def place(self, token: str) -> Path:
+        return self._path(token, Part.FILM)
 
     async def publish(self, draft: Path, token: str, part: Part = Part.FILM) -> int:
         return await asyncio.to_thread(settle_file, draft, self._path(token, part))
@@ -52,7 +56,7 @@ class FilmFolder:
         return await asyncio.to_thread(self._sweep, time.time() - older_than_seconds)
 
     def _path(self, token: str, part: Part) -> Path:
-        return self._films / token[:2] / f"{token}{part}"
+        return Path(f"{self._prefix}{token[:2]}/{token}{part}")
 
     def _sweep(self, before: float) -> int:
         return sum(1 for path in self._stale(before) if _removed(path))

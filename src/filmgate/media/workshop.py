@@ -1,7 +1,8 @@
 """The child that looks inside films: `python -m filmgate.media.workshop`.
 
-`{"check": path}` opens a film with a forced demuxer, decodes its key frames and its sound, and answers facts, or the
-error `broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or the error
+`{"check": path, "expected": {...}, "place": path or null}` opens a film with a forced demuxer, decodes its key frames
+and its sound, compares it with what was ordered, moves it to its place, and answers `{"facts", "size"}`, or the error
+`broken`. `{"picture": path}` looks at a caller's picture and answers its kind and sides, or the error
 `bad_picture`; `{"clip": path}` at a caller's clip, with the error `bad_clip`. `{"poster": path, "place": path}`,
 `{"preview": path, "place": path}` and `{"sprites": path, "place": path}` make these of a film;
 `{"ending": path, "place": path}` writes the last picture of a film or of a caller's clip, or answers `bad_ending`;
@@ -25,7 +26,9 @@ from filmgate.compute.serving import serve
 from filmgate.domain.errors import BadClip, BadPicture
 from filmgate.domain.pictures import check_pixels
 from filmgate.media.developing import poster, preview, sprites
+from filmgate.media.durable import settle_file
 from filmgate.media.ending import ending
+from filmgate.media.expected import Expected, differences
 from filmgate.media.glimpse import glimpses
 from filmgate.media.joining import join
 from filmgate.media.picture import read_head
@@ -42,7 +45,7 @@ def check(path: Path) -> dict[str, Any]:
     """Facts of an MP4 that plays: codec names, size in pixels, frames, seconds, whether the index comes first."""
     index_first = _index_first(path)
     try:
-        with av.open(str(path), format="mov") as film:
+        with av.open(str(path), format="mov", options={"probesize": "32"}) as film:
             if not film.streams.video:
                 raise WorkFailed("broken", "the film has no video stream")
             video = film.streams.video[0]
@@ -60,6 +63,21 @@ def check(path: Path) -> dict[str, Any]:
     except (av.FFmpegError, OSError, ValueError) as error:
         raise WorkFailed("broken", f"the film does not play: {error}") from error
     return facts
+
+
+def approve(path: Path, expected: Expected, place: Path | None) -> dict[str, Any]:
+    """Facts of a film that is what was ordered, and its size once it lies in its place, None where it does not."""
+    if place is not None and not path.exists() and place.exists():
+        path = place  # a child before this one moved it, and died before it could say so
+    facts = check(path)
+    if wrong := differences(facts, expected):
+        raise WorkFailed("broken", "the film is not what was ordered: " + "; ".join(wrong))
+    if path == place:
+        return {"facts": facts, "size": place.stat().st_size}
+    try:
+        return {"facts": facts, "size": settle_file(path, place) if place else None}
+    except OSError:
+        return {"facts": facts, "size": None}  # whoever asked will try, and knows what to do about it
 
 
 def _count_packets(film: Any, index: int) -> int:
@@ -168,7 +186,8 @@ def handle(work: dict[str, Any]) -> dict[str, Any]:
 
 def _done(work: dict[str, Any]) -> dict[str, Any]:
     if "check" in work:
-        return check(Path(work["check"]))
+        place = Path(work["place"]) if work["place"] else None
+        return approve(Path(work["check"]), Expected(**work["expected"]), place)
     if "picture" in work:
         return look(Path(work["picture"]))
     if "clip" in work:

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import structlog
 
@@ -14,7 +14,8 @@ from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.job import Job
 from filmgate.domain.task import Failure, FailureCode, Task
 from filmgate.engines.base import Engine, Faulty, Made, Order, Refused, Transient
-from filmgate.media.checker import BrokenFilm, Checker, Expected
+from filmgate.media.checker import BrokenFilm, Checked, Checker
+from filmgate.media.expected import Expected
 from filmgate.services.jobs import advance, settle
 from filmgate.worker.asking import asked
 from filmgate.worker.chore import insist
@@ -29,59 +30,65 @@ async def collect(shop: Shop, engine: Engine, order: Order, job: Job, task: Task
     """Take the film over and settle, for a task as it was seen. Raises ClaimLost, and what collecting may raise."""
     assert job.handle is not None
     made = await asked(engine.collect(order, job.handle), engine.card.collect_seconds)
+    token = shop.nature.entropy(16).hex()
+    place, expected = shop.media.place(token), _expected(order.generation)
     try:
-        facts = await _checked(shop.checker, made, _expected(order.generation))
-        if order.generation.before is not None:
-            facts = await _joined(shop.checker, order, made)
+        if order.generation.before is None:
+            checked = await _checked(shop.checker, made.path, expected, place)
+        else:
+            await _checked(shop.checker, made.path, expected, None)
+            whole = replace(expected, seconds=order.generation.whole_seconds)
+            checked = await _joined(shop.checker, order, made.path, whole, place)
     except (BrokenFilm, ChildDied) as error:
         made.path.unlink(missing_ok=True)
+        await shop.media.discard(token)
         raise Faulty(str(error)) from error
-    await _publish(shop, job, task, made, facts)
+    await _keep(shop, job, task, made, checked, token)
 
 
-async def _checked(checker: Checker, made: Made, expected: Expected) -> dict[str, Any]:
+async def _checked(checker: Checker, path: Path, expected: Expected, place: Path | None) -> Checked:
     """What is known of the film. A child may be killed by anybody; where a second one dies, the film killed it.
 
     Raises BrokenFilm, ChildDied, and Transient where no child could be had.
     """
     try:
         try:
-            return await checker.check(made.path, expected)
+            return await checker.check(path, expected, place)
         except ChildMissing:
             raise
         except ChildDied:
-            return await checker.check(made.path, expected)
+            return await checker.check(path, expected, place)
     except ChildMissing as error:
         raise Transient(str(error)) from error
 
 
-async def _joined(checker: Checker, order: Order, made: Made) -> dict[str, Any]:
+async def _joined(checker: Checker, order: Order, film: Path, expected: Expected, place: Path) -> Checked:
     """Put the clip before the film; what is known of both together. Raises Refused, and what checking may."""
     before = order.inputs.get("before")
     if before is None:
         raise Refused(_LOST)
-    whole = replace(made, path=made.path.with_name(f"{made.path.name}.whole"))
+    whole = film.with_name(f"{film.name}.whole")
     try:
         try:
-            await checker.join(before, made.path, whole.path)
+            await checker.join(before, film, whole)
         except ChildMissing as error:
             raise Transient(str(error)) from error
         except (BrokenFilm, ChildSpent) as error:
             # The film has just been checked: it is the clip, and making the film again would not help.
             failure = Failure(FailureCode.INVALID_VIDEO, f"The video cannot be extended: {error}.")
             raise Refused(failure) from error
-        expected = replace(_expected(order.generation), seconds=order.generation.whole_seconds)
-        facts = await _checked(checker, whole, expected)
-        await asyncio.to_thread(whole.path.replace, made.path)
-        return facts
+        checked = await _checked(checker, whole, expected, place)
+        if checked.size is None:
+            await asyncio.to_thread(whole.replace, film)
+        return checked
     finally:
-        whole.path.unlink(missing_ok=True)
+        whole.unlink(missing_ok=True)
 
 
-async def _publish(shop: Shop, job: Job, task: Task, made: Made, facts: dict[str, Any]) -> None:
-    token = shop.nature.entropy(16).hex()
-    size = await _stored(shop, job, made, token)
-    film = settle.Film(token, size, "video/mp4", {"film": facts, "engine": made.facts}, made.cost)
+async def _keep(shop: Shop, job: Job, task: Task, made: Made, checked: Checked, token: str) -> None:
+    """Settle the task of a film that lies in its place, or is put there."""
+    size = await _stored(shop, job, made, token) if checked.size is None else checked.size
+    film = settle.Film(token, size, "video/mp4", {"film": checked.facts, "engine": made.facts}, made.cost)
     try:
         settled = await insist(lambda: settle.succeed(shop.store, shop.nature, job, film, Actor.RUNNER, seen=task))
     except ClaimLost:
