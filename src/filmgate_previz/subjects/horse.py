@@ -14,6 +14,7 @@ GAITS: dict[str, Gait] = {"run": GALLOP4, "jump": GALLOP4, "walk": WALK4, "trot"
 BAY: Colour = (0.30, 0.125, 0.05)
 DEEP: Colour = (0.20, 0.075, 0.03)
 BLACK: Colour = (0.018, 0.014, 0.014)
+BLAZE: Colour = (0.72, 0.68, 0.62)
 HOOF: Colour = (0.06, 0.05, 0.045)
 BUILD = Build(
     trunk=(
@@ -70,6 +71,7 @@ def horse(moment: Moment) -> Figure:
             (*body.at(*poll), 0.085),
         ],
         BAY,
+        wide=0.66,
     )
     mane = 0.05 * flow
     for k in range(5):
@@ -92,15 +94,9 @@ def _head(figure: Figure, body: Carriage, x: float, y: float) -> None:
     )
     figure.ball(body.at(muzzle[0] + 0.02, muzzle[1] - 0.015), 0.046, DEEP, nearer=0.04)
     for side in (1, -1):
-        figure.plate(
-            (
-                body.at(x - 0.03, y + 0.06, 0.05 * side),
-                body.at(x + 0.01, y + 0.19, 0.055 * side),
-                body.at(x + 0.045, y + 0.06, 0.035 * side),
-            ),
-            DEEP,
-            nearer=0.03,
-        )
-        figure.ball(body.at(x + 0.105, y - 0.02, 0.062 * side), 0.017, BLACK, nearer=0.06)
+        ear, tip = body.at(x - 0.01, y + 0.07, 0.060 * side), body.at(x + 0.02, y + 0.20, 0.080 * side)
+        figure.limb(ear, tip, 0.034, 0.006, DEEP, nearer=0.03)
+        figure.ball(body.at(x + 0.105, y - 0.02, 0.072 * side), 0.020, BLACK, nearer=0.06)
         figure.ball(body.at(muzzle[0] + 0.045, muzzle[1] + 0.0, 0.026 * side), 0.011, BLACK, nearer=0.06)
+    figure.limb(body.at(x + 0.125, y - 0.02), body.at(x + 0.235, y - 0.17), 0.022, 0.030, BLAZE, nearer=0.055)
     figure.limb(body.at(x + 0.05, y + 0.09), body.at(x + 0.10, y + 0.0), 0.03, 0.012, BLACK, nearer=0.05)
