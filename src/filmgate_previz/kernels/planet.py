@@ -180,6 +180,8 @@ def draw_planet(out, x, y, radius, tile, sun, colours, turn, tilt, sea_level, co
         half = np.sqrt(wide) * radius
         left = max(np.int32(x - half), 0)
         right = min(np.int32(x + half) + 1, width)
+        if left >= right:
+            continue
         _rim_row(flat, left, right, x, py, per, edge, sun[0], sun[1], colours[AIR, 0], colours[AIR, 1], colours[AIR, 2])
         if py * py >= F(1):
             continue
