@@ -5,24 +5,29 @@ from collections.abc import Iterator
 from bench.figure import Figure, at_most
 from bench.ground import Ground, Place
 from bench.load import Lap, Load, drive
+from bench.parts.yardstick import Yardstick, yardstick
 from bench.server import Server, filmgate, free_port
 from bench.speech import with_callback
 from bench.stock import open_accounts
 
 
 def measure(ground: Ground) -> Iterator[Figure]:
-    for store in ground.stores:
-        with ground.place(store) as place:
-            yield from _tasks(ground, place)
+    with yardstick(ground) as bare:
+        for store in ground.stores:
+            with ground.place(store) as place:
+                yield from _tasks(ground, place, bare)
 
 
-def _tasks(ground: Ground, place: Place) -> Iterator[Figure]:
+def _tasks(ground: Ground, place: Place, bare: Yardstick) -> Iterator[Figure]:
     rounds, total = ground.pick(5, 1), ground.pick(600, 40)
     (key,) = open_accounts(place, 1)
     settings = {"WORKERS": "1", "ENGINES": '["scripted"]', "PRIVATE_NETWORKS": '["127.0.0.0/8"]', **place.settings}
     with filmgate(place.data, **settings) as server:
         _lap(server, key, 20)
-        laps = [_lap(server, key, total) for _ in range(rounds)]
+        laps, ratios = [], []
+        for _ in range(rounds):
+            laps.append(_lap(server, key, total))
+            ratios.append(bare.beside(laps[-1]))
     yield Figure(
         "task",
         f"{place.store}: CPU a task, server process",
@@ -30,6 +35,7 @@ def _tasks(ground: Ground, place: Place) -> Iterator[Figure]:
         tuple(lap.cpu_us / 1000 for lap in laps),
         at_most(1.5, "ms"),
     )
+    yield Figure("task", f"{place.store}: CPU beside a request to the bare app", "times", tuple(ratios))
     checks = tuple(lap.children / lap.load.total * 1000 for lap in laps)
     yield Figure("task", f"{place.store}: CPU a task, children that check films", "ms", checks)
     rates = tuple(lap.load.total / lap.outcome.callback_seconds for lap in laps)

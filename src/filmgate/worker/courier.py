@@ -25,7 +25,7 @@ _OTHER_KEY = "it was sealed with another secret key (FILMGATE_SECRET_KEY, or sec
 _RECEIVERS = 500
 _CLAIM = 64
 # A look costs as much as there are receivers with something due: the courier spends a fifth of its time on looking.
-_LEAST_SECONDS = 0.005
+_LEAST_SECONDS = 0.02
 _LOOKS_SHARE = 5
 
 
