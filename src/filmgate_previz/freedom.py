@@ -11,13 +11,14 @@ from .tally import HOMES
 LITERAL = 0.8  # cfg_scale from which nothing is added
 _LITERAL_WEATHER = 0.4  # lower, because haze spoils the light that was asked for
 
+PLINTH = "plinth"  # the place, for a camera, of what is shown on one
 _UNASKED = ("eagle", "sailboat", "dog", "butterfly")  # what may turn up by itself
 _ALL = {"time": TIMES, "weather": WEATHERS, "camera": CAMERAS, "style": STYLES}
 _DEFAULTS = {"time": "day", "weather": "clear", "style": "cinematic"}
 _CAMERAS = {"mountains": "drone", "city": "push-in", "sea": "static", "field": "push-in", "mood": "static",
             "future-city": "push-in", "street": "push-in", "interior": "push-in", "lake": "static",
             "underwater": "push-in", "forest": "push-in", "desert": "pan-right", "snow": "push-in",
-            "space": "push-in", "clouds": "drone", "studio": "static"}  # fmt: skip
+            "space": "push-in", "clouds": "drone", "studio": "static", PLINTH: "push-in"}  # fmt: skip
 _VARIETY = {
     "time": ("sunrise", "golden", "sunset", "dusk", "golden", "day"),
     "weather": ("clear", "clear", "clear", "clear", "overcast", "fog"),
@@ -40,6 +41,7 @@ _CAMERA_VARIETY = {
     "space": ("push-in", "orbit", "pan-right", "pull-out"),
     "clouds": ("drone", "push-in", "pan-left", "crane"),
     "studio": ("static", "push-in", "orbit", "pull-out"),
+    PLINTH: ("orbit", "push-in"),
 }
 _TRIADS = (
     ("indigo", "violet", "rose"),

@@ -61,7 +61,15 @@ SUBJECTS = (
     "whale",
     "lighthouse",
     "bridge",
+    "bottle",
+    "perfume",
+    "watch",
+    "phone",
+    "shoe",
+    "cup",
 )
+GOODS = frozenset({"bottle", "perfume", "watch", "phone", "shoe", "cup"})
+"""Products: each is shown alone, on a plinth."""
 ACTS = ("run", "walk", "fly", "soar", "land", "jump", "sit", "stand", "turn", "wave", "dance", "swim", "drive")
 """What a subject may be asked to do; each takes the first that it can."""
 HEADINGS = ("left", "right", "towards", "away")
@@ -161,6 +169,7 @@ SUBJECT_WORLDS: dict[str, tuple[str, ...]] = {
     "whale": ("sea", "underwater"),
     "lighthouse": ("sea", "lake"),
     "bridge": _HARBOUR,
+    **dict.fromkeys(sorted(GOODS), ("studio",)),
 }  # fmt: skip
 """Where each subject can be drawn; elsewhere the prompt reader reports it as ignored."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .lexicon import PLAIN, Findings, Found, heard
-from .shots import COUNTS, WEATHERS
+from .shots import COUNTS, GOODS, WEATHERS
 
 Ban = tuple[str, str]
 HOMES = {
@@ -26,6 +26,7 @@ HOMES = {
     "whale": ("sea", 1.2),
     "lighthouse": ("sea", 2.5),
     "bridge": ("city", 1.2),
+    **dict.fromkeys(sorted(GOODS), ("studio", 2.4)),
 }
 """Where a subject is thought to be when the words name no place; the others have none of their own."""
 _MANY = re.compile(r"(?:[^s'’]s|people|men|women|children|lar|ler|たち|々|们)$")
@@ -88,19 +89,35 @@ def bans_in(found: Iterable[Found]) -> dict[Ban, str]:
     }
 
 
-def count(findings: Findings, banned: Iterable[Ban]) -> Tally:
-    """Add up the phrases of one shot, leaving out what is negated or banned."""
+def count(findings: Findings, banned: Iterable[Ban], *, products: bool = True) -> Tally:
+    """Add up the phrases of one shot, leaving out what is negated or banned; products tells whether one can be drawn.
+
+    A product beside somebody or beside another product is but a thing.
+    """
     forbidden = set(banned)
     tally = Tally(rest=findings.rest, found=heard(found for found in findings.found if not found.negated))
+    product = _product(tally, forbidden) if products else ""
+    things = {("subject", name) for name in GOODS - {product}}
     _count_subjects(tally)
     for found in tally.found:
         for meaning in found.meanings:
-            if meaning.slot == "thing":
+            if product == "perfume" and (meaning.slot, meaning.value) == ("subject", "bottle"):
+                tally.add("subject", product, meaning.weight, found)
+            elif meaning.slot == "thing" or (meaning.slot, meaning.value) in things:
                 tally.things.append(found.text)
             elif (meaning.slot, meaning.value) not in forbidden and meaning.slot not in ("nothing", "hear"):
                 tally.add(meaning.slot, meaning.value, meaning.weight, found)
                 _add_home(tally, meaning.slot, meaning.value, forbidden, found)
     return tally
+
+
+def _product(tally: Tally, forbidden: set[Ban]) -> str:
+    """The product that is shown, alone; "" for none. A bottle of perfume is perfume."""
+    said = [m.value for found in tally.found for m in found.meanings if m.slot == "subject"]
+    named = [name for name in said if ("subject", name) not in forbidden]
+    if not GOODS.issuperset(named):
+        return ""
+    return "perfume" if "perfume" in named else next(iter(named), "")
 
 
 def _add_home(tally: Tally, slot: str, value: str, forbidden: set[Ban], found: Found) -> None:
@@ -111,11 +128,17 @@ def _add_home(tally: Tally, slot: str, value: str, forbidden: set[Ban], found: F
 
 
 def _count_subjects(tally: Tally) -> None:
-    """A number counts the subject that it stands before or, where none follows closely, the one that it follows."""
-    for found in tally.found:
-        if _MANY.search(found.text):
-            tally.counts.update((meaning.value, _PLURAL) for meaning in found.meanings if meaning.slot == "subject")
-    named = [(found, meaning.value) for found in tally.found for meaning in found.meanings if meaning.slot == "subject"]
+    """A number counts the subject that it stands before or, where none follows closely, the one that it follows.
+
+    Products are not counted: one is shown.
+    """
+    named = [
+        (found, meaning.value)
+        for found in tally.found
+        for meaning in found.meanings
+        if meaning.slot == "subject" and meaning.value not in GOODS
+    ]
+    tally.counts.update((name, _PLURAL) for found, name in named if _MANY.search(found.text))
     for found in tally.found:
         for meaning in found.meanings:
             if meaning.slot != "count":

@@ -118,6 +118,7 @@ def test_a_guest_may_be_what_cannot_be_drawn_there() -> None:
 def test_words_for_things_say_how_large_a_guest_is() -> None:
     told = reading("a perfume bottle on a beach", references=(Reference(("/x.png",)),))
     assert told.shots[0].roles[0].size == "small"
+    assert told.shots[0].roles[0].subjects == ()
     assert {"perfume → size small", "bottle → size small"} <= set(told.understood)
     assert not any("bottle" in line for line in told.ignored)
     assert reading("a perfume bottle on a beach").shots[0].roles == ()

@@ -17,7 +17,7 @@ from filmgate_previz.ambience.foley.steps import FEET, GROUNDS, footfalls
 from filmgate_previz.ambience.loudness import k_weighted
 from filmgate_previz.ambience.noise import Samples
 from filmgate_previz.order import FilmOrder, ShotOrder
-from filmgate_previz.shots import SUBJECT_WORLDS, SUBJECTS, Shot
+from filmgate_previz.shots import GOODS, SUBJECT_WORLDS, SUBJECTS, Shot
 from filmgate_previz.subjects.gait import foot
 from filmgate_previz.subjects.hearing import STIRS, STRIDES, trails
 from filmgate_previz.subjects.moment import Moment
@@ -26,7 +26,7 @@ from fixtures.listening import centroid, energy, rises
 
 SIZE = (320, 180)
 SECONDS = 4.0
-STILL = ("lighthouse", "bridge")
+STILL = ("lighthouse", "bridge", *GOODS)
 OTHERWISE = ("train", "car", "boat", "aeroplane", "fish", "whale")  # heard without feet, and nothing of it stirs
 NEAR = 0.040  # seconds that ear and eye may be apart
 

@@ -65,6 +65,16 @@ def test_a_close_up_keeps_the_face_in_the_frame(world: worlds.World, camera: str
         assert 0.3 < column < 0.7
 
 
+def test_a_close_up_of_a_product_shows_all_of_it() -> None:
+    shot = replace(SHOT, world="studio", subjects=("bottle",), framing="close", acts=())
+    made = worlds.build(shot)
+    for u in (0.0, 0.5, 1.0):
+        _, head, foot, column = seen(made, shot, u)
+        assert 0.0 < head < 0.15
+        assert foot > 0.95
+        assert 0.45 < column < 0.55
+
+
 def test_angles_move_lens_and_horizon(world: worlds.World) -> None:
     (level, *_), (low, *_), (high, *_) = (seen(world, replace(SHOT, angle=angle)) for angle in ("", "low", "high"))
     assert low.y < level.y < high.y

@@ -15,7 +15,7 @@ from filmgate_previz.lexicon import chinese, english, find, japanese, symbols, t
 from filmgate_previz.lexicon.index import meaning_of
 from filmgate_previz.order import FilmOrder, ShotOrder
 from filmgate_previz.prompt import read
-from filmgate_previz.shots import Reading, Shot
+from filmgate_previz.shots import GOODS, Reading, Shot
 
 
 def order(*prompts: str, negative: str = "", cfg: float = 0.5, seed: int = 1) -> FilmOrder:
@@ -225,6 +225,12 @@ CASTS: list[tuple[str, str, str]] = [
     ("a humpback whale swims", "whale", "swim"),
     ("an old lighthouse at night", "lighthouse", ""),
     ("a suspension bridge at dusk", "bridge", ""),
+    ("a wine bottle on a plinth", "bottle", ""),
+    ("a perfume bottle, rotating", "perfume", "turn"),
+    ("a luxury watch", "watch", ""),
+    ("a smartphone", "phone", ""),
+    ("running shoes", "shoe", ""),
+    ("a steaming cup of coffee", "cup", ""),
     ("an eagle soaring over the valley", "eagle", "soar"),
     ("a butterfly landing on a rose", "butterfly", "land"),
     ("koltukta oturan bir kedi", "cat", "sit"),
@@ -240,6 +246,12 @@ CASTS: list[tuple[str, str, str]] = [
     ("yüzen bir balina", "whale", "swim"),
     ("gece deniz feneri", "lighthouse", ""),
     ("asma köprü", "bridge", ""),
+    ("cam şişe", "bottle", ""),
+    ("dönen bir parfüm şişesi", "perfume", "turn"),
+    ("kol saati", "watch", ""),
+    ("akıllı telefon", "phone", ""),
+    ("spor ayakkabı", "shoe", ""),
+    ("kahve fincanı", "cup", ""),
     ("窓辺に座る猫", "cat", "sit"),
     ("草原を走る馬", "horse", "run"),
     ("雨の街を歩く女性", "person", "walk"),
@@ -253,6 +265,12 @@ CASTS: list[tuple[str, str, str]] = [
     ("海を泳ぐクジラ", "whale", "swim"),
     ("夜の灯台", "lighthouse", ""),
     ("吊り橋", "bridge", ""),
+    ("ワインボトル", "bottle", ""),
+    ("回転する香水瓶", "perfume", "turn"),
+    ("腕時計", "watch", ""),
+    ("スマホ", "phone", ""),
+    ("スニーカー", "shoe", ""),
+    ("コーヒーカップ", "cup", ""),
     ("沙发上坐着的小猫", "cat", "sit"),
     ("草原上奔跑的骏马", "horse", "run"),
     ("女孩转身微笑", "person", "turn"),
@@ -266,6 +284,12 @@ CASTS: list[tuple[str, str, str]] = [
     ("海里游动的鲸鱼", "whale", "swim"),
     ("夜晚的灯塔", "lighthouse", ""),
     ("吊桥", "bridge", ""),
+    ("酒瓶", "bottle", ""),
+    ("旋转的香水瓶", "perfume", "turn"),
+    ("手表", "watch", ""),
+    ("手机", "phone", ""),
+    ("运动鞋", "shoe", ""),
+    ("咖啡杯", "cup", ""),
     ("🐈", "cat", ""),
     ("🚂💨", "train", ""),
 ]
@@ -276,6 +300,36 @@ def test_who_is_there_and_what_is_done(prompt: str, subject: str, act: str) -> N
     made = shot(prompt, cfg=1.0)
     assert made.subjects[:1] == (subject,)
     assert made.acts[:1] == ((act,) if act else ())
+
+
+@pytest.mark.parametrize("prompt", ["a bottle of perfume", "three sneakers, neon lights", "a watch and a phone", "☕"])
+def test_a_product_is_shown_alone_in_a_studio_by_a_camera_that_moves_slowly(prompt: str) -> None:
+    for seed in range(4):
+        made = shot(prompt, seed=seed, cfg=0.0)
+        assert made.world == "studio"
+        assert len(made.subjects) == 1
+        assert made.subjects[0] in GOODS
+        assert made.counts == ()
+        assert made.camera in ("push-in", "orbit")
+    assert shot(f"{prompt}, pan left").camera == "pan-left"
+
+
+def test_a_product_beside_somebody_is_not_drawn() -> None:
+    account = reading("a woman with a phone and a cup of coffee")
+    assert account.shots[0].subjects == ("person",)
+    assert {"phone (not drawable yet)", "cup of coffee (not drawable yet)"} <= set(account.ignored)
+
+
+def test_a_product_in_a_place_that_is_named_is_admitted() -> None:
+    account = reading("a perfume on a beach")
+    assert (account.shots[0].world, account.shots[0].subjects) == ("sea", ())
+    assert "perfume (not drawable in world sea yet)" in account.ignored
+
+
+def test_a_product_after_a_place_is_in_a_studio() -> None:
+    account = reading("a forest at dawn", "close-up of a wristwatch")
+    assert [one.world for one in account.shots] == ["forest", "studio"]
+    assert account.shots[1].subjects == ("watch",)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from filmgate_previz import worlds
 from filmgate_previz.camera import Camera
 from filmgate_previz.kernels.table import ROWS, SUN_DIRECTION
-from filmgate_previz.shots import ACTS, CAMERAS, SUBJECT_WORLDS, SUBJECTS, WORLDS, Shot
+from filmgate_previz.shots import ACTS, CAMERAS, GOODS, SUBJECT_WORLDS, SUBJECTS, WORLDS, Shot
 from filmgate_previz.subjects import SUBJECTS as KINDS
 from filmgate_previz.subjects import Cast
 from filmgate_previz.subjects.figure import Figure, bent
@@ -112,7 +112,7 @@ def test_a_world_that_cannot_carry_a_subject_shows_none(name: str, world: str) -
     ("name", "world"),
     [("dog", "field"), ("person", "street"), ("person", "mountains"), ("horse", "desert"), ("cat", "interior"),
      ("eagle", "mountains"), ("sailboat", "sea"), ("balloon", "lake"), ("car", "snow"), ("fish", "underwater"),
-     ("lighthouse", "sea"), ("bridge", "city"), ("whale", "underwater")],
+     ("lighthouse", "sea"), ("bridge", "city"), ("whale", "underwater"), ("bottle", "studio"), ("shoe", "studio")],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [(160, 90), (90, 160), (90, 90)])
 def test_every_camera_keeps_its_subject_in_the_frame(name: str, world: str, camera: str, size: tuple[int, int]) -> None:
@@ -338,3 +338,31 @@ def test_cars_go_over_a_bridge() -> None:
     first, later = (corners(figure("bridge", Moment(t=t))) for t in (0.0, 1.0))
     moved = np.abs(first - later).max(axis=1) > 1.0
     assert 0.01 < moved.mean() < 0.6
+
+
+@pytest.mark.parametrize("name", sorted(GOODS))
+def test_a_product_turns_and_its_plinth_does_not(name: str) -> None:
+    first, later = (corners(figure(name, Moment(t=t))) for t in (0.0, 1.0))
+    moved = np.abs(first - later).max(axis=1) > 0.01
+    still = first[:, 1] < KINDS[name].base - 0.01
+    assert moved[~still].any()
+    assert not moved[still].any()
+
+
+@pytest.mark.parametrize("name", sorted(GOODS))
+def test_an_orbit_goes_about_a_product(name: str) -> None:
+    made, (player,) = players(replace(SHOT, world="studio", camera="orbit", subjects=(name,)))
+    views = [made.players.lens(made.camera(u, u * SHOT.seconds, *SIZE)) for u in (0.0, 1.0)]
+    assert abs(views[1].yaw - views[0].yaw) > 0.3
+    assert all(0.4 < seen(made, player, k / 10)[0] < 0.6 for k in range(11))
+
+
+def test_hands_go_round_a_dial() -> None:
+    first, later = (figure("watch", Moment(t=t)).plates for t in (0.0, 0.5))
+    turned = math.cos(0.45 * 0.5), math.sin(0.45 * 0.5)
+    moved = []
+    for one, other in zip(first, later, strict=True):
+        for (x, y, z), after in zip(one.corners, other.corners, strict=True):
+            carried = (x * turned[0] - z * turned[1], y, x * turned[1] + z * turned[0])
+            moved.append(math.dist(carried, after) > 1e-6 and math.dist((x, y, z), after) > 1e-6)
+    assert 4 <= sum(moved) <= 12, "the second hand, and those that it takes along"

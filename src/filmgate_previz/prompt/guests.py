@@ -11,7 +11,7 @@ from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.calls import Call, Calls, called, present
 from filmgate_previz.prompt.survey import Survey
-from filmgate_previz.shots import Role, Shot
+from filmgate_previz.shots import GOODS, Role, Shot
 from filmgate_previz.tally import Tally
 
 _NEXT = 16  # characters between a name and the word that says what it is
@@ -29,7 +29,7 @@ def with_guests(film: Survey, at: int, shot: Shot, account: Account) -> Shot:
     own, common = _acts(tally, calls)
     named = {number: _named_role(order, number, tally, calls, own) for number in calls.references}
     taken = {subject for role in named.values() for subject in role.subjects}
-    left = tuple(subject for subject in _spoken(tally, "subject") if subject not in taken)
+    left = tuple(subject for subject in _spoken(tally, "subject") if subject not in taken | GOODS)
     sizes = _spoken(tally, "size") if not left else []
     roles = tuple(named.get(number) or Role(left, next(iter(sizes), ""), tuple(common)) for number in numbers)
     for call in calls.calls:
@@ -119,7 +119,9 @@ def _named_role(order: FilmOrder, number: int, tally: Tally, calls: Calls, own: 
         *find(reference.name).found,
         *_beside(number, tally, calls),
     )
-    subject = next((m.value for found in said for m in found.meanings if m.slot == "subject"), "")
+    subject = next(
+        (m.value for found in said for m in found.meanings if m.slot == "subject" and m.value not in GOODS), ""
+    )
     size = next((m.value for found in said for m in found.meanings if m.slot == "size"), "")
     acts = own.get(number) or ([] if own else tally.ranked("act"))
     return Role((subject,) if subject else (), "" if subject else size, tuple(acts), True)

@@ -9,7 +9,8 @@ from filmgate_previz.freedom import free_choice
 from filmgate_previz.lexicon import PLAIN, Found, find
 from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
-from filmgate_previz.prompt.calls import Calls, find_calls
+from filmgate_previz.prompt.calls import Calls, find_calls, present
+from filmgate_previz.shots import GOODS
 from filmgate_previz.tally import HOMES, Ban, Tally, bans_in, count
 
 NOWHERE = "studio"  # where somebody is of whom no word says where
@@ -36,10 +37,11 @@ def survey(order: FilmOrder, account: Account) -> Survey:
     account.pass_over(unwanted.rest, "negative prompt")
     tallies, bans = [], []
     calls = tuple(find_calls(shot.prompt, order.references) for shot in order.shots)
-    for spoken in calls:
+    for number, spoken in enumerate(calls):
         findings = find(spoken.text)
         banned = everywhere | bans_in(found for found in findings.found if found.negated)
-        tallies.append(count(findings, banned))
+        words = number > 0 or order.made_as == "text-to-video"
+        tallies.append(count(findings, banned, products=words and not present(order, spoken)))
         bans.append(banned)
         _add_homes(tallies[-1], spoken, order)
     chance = Chance(order.seed, *(shot.prompt for shot in order.shots))
@@ -52,7 +54,7 @@ def _add_homes(tally: Tally, spoken: Calls, order: FilmOrder) -> None:
         reference = order.references[call.references[0]]
         said = (*find(reference.description).found, *find(reference.name).found)
         subject = next((m.value for found in said for m in found.meanings if m.slot == "subject"), "")
-        if subject in HOMES:
+        if subject in HOMES and subject not in GOODS:
             tally.add("world", HOMES[subject][0], _HOME, Found(call.text, (), call.start))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from filmgate_previz.chance import Chance, digest
-from filmgate_previz.freedom import add_subject, fill_hues, free_choice
+from filmgate_previz.freedom import PLINTH, add_subject, fill_hues, free_choice
 from filmgate_previz.lexicon import PLAIN
 from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.calls import present
 from filmgate_previz.prompt.survey import Survey, shared
-from filmgate_previz.shots import SUBJECT_WORLDS, Shot
+from filmgate_previz.shots import GOODS, SUBJECT_WORLDS, Shot
 from filmgate_previz.tally import Ban, Tally
 
 
@@ -26,7 +26,7 @@ def world_shot(film: Survey, at: int, account: Account) -> Shot:
         world=world,
         time=time,
         weather=weather,
-        camera=_camera(film, at, account),
+        camera=_camera(film, at, PLINTH if GOODS.intersection(subjects) else world, account),
         subjects=subjects,
         hues=hues,
         style=shared(film, at, "style", account),
@@ -40,13 +40,13 @@ def world_shot(film: Survey, at: int, account: Account) -> Shot:
     )
 
 
-def _camera(film: Survey, at: int, account: Account) -> str:
+def _camera(film: Survey, at: int, place: str, account: Account) -> str:
     said = film.tallies[at].best("camera")
     if said is not None:
         account.credit(film.tallies[at].words("camera", said), "camera", said)
         return said
     chance = Chance(film.order.seed, at, film.order.shots[at].prompt)
-    return free_choice("camera", film.worlds[at], film.order.cfg_scale, film.bans[at], chance)
+    return free_choice("camera", place, film.order.cfg_scale, film.bans[at], chance)
 
 
 def _subjects(film: Survey, at: int, account: Account) -> tuple[str, ...]:

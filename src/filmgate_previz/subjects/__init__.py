@@ -13,6 +13,7 @@ all together. `hearing` tells the ear where they go and when their feet touch.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from filmgate_previz.subjects.aeroplane import aeroplane
 from filmgate_previz.subjects.balloon import balloon
@@ -25,21 +26,45 @@ from filmgate_previz.subjects.cat import cat
 from filmgate_previz.subjects.dancer import dancer
 from filmgate_previz.subjects.dog import dog
 from filmgate_previz.subjects.eagle import eagle
+from filmgate_previz.subjects.figure import Figure
 from filmgate_previz.subjects.fish import LEAP as FISH_LEAP
 from filmgate_previz.subjects.fish import fish
 from filmgate_previz.subjects.horse import horse
 from filmgate_previz.subjects.kind import Kind
 from filmgate_previz.subjects.lighthouse import lighthouse
+from filmgate_previz.subjects.moment import Moment
 from filmgate_previz.subjects.person import person
+from filmgate_previz.subjects.phone import phone
+from filmgate_previz.subjects.plinth import TOP as PLINTH
 from filmgate_previz.subjects.robot import robot
 from filmgate_previz.subjects.sailboat import sailboat
+from filmgate_previz.subjects.shoe import shoe
 from filmgate_previz.subjects.train import train
+from filmgate_previz.subjects.vessels import bottle, cup, perfume
+from filmgate_previz.subjects.watch import watch
 from filmgate_previz.subjects.whale import LEAP as WHALE_LEAP
 from filmgate_previz.subjects.whale import whale
 
 __all__ = ["SUBJECTS", "Cast", "Kind"]
 
 ASIDE = 0.45 * math.pi  # seen from its side, a little from before
+A_METRE = 0.47  # of the frame's height: plinths are equally near, whatever is on them
+
+
+def _product(drawn: Callable[[Moment], Figure], tall: float) -> Kind:
+    """What turns on its plinth, by itself."""
+    return Kind(
+        drawn,
+        "land",
+        PLINTH + tall,
+        1.44,
+        A_METRE * (PLINTH + tall),
+        {"turn": 0.0},
+        apart=2.4,
+        shutter=0.0,
+        rim=0.5,
+        base=PLINTH,
+    )
 
 
 SUBJECTS: dict[str, Kind] = {
@@ -131,4 +156,10 @@ SUBJECTS: dict[str, Kind] = {
     ),
     "lighthouse": Kind(lighthouse, "built", 24.0, 20.0, 0.50, {"stand": 0.0}, apart=30.0, shutter=0.0),
     "bridge": Kind(bridge, "built", 35.0, 12.0, 0.34, {"stand": 0.0}, apart=60.0, shutter=0.0),
+    "bottle": _product(bottle, 1.25),
+    "perfume": _product(perfume, 1.11),
+    "watch": _product(watch, 0.96),
+    "phone": _product(phone, 1.20),
+    "shoe": _product(shoe, 0.63),
+    "cup": _product(cup, 0.66),
 }

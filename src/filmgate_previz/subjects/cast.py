@@ -37,8 +37,11 @@ LOW = {
     "desert": 2.6,
     "studio": 1.45,
 }  # metres that a lens stands high
+SHOWN = 0.58  # of that height, for what is on a plinth
+CIRCLED = 0.78  # of the way to the middle of a stage: where a plinth stands
 HEADS = 0.34  # of its length that the head of what goes on four legs is before its middle
 SHUTTERS = {"medium": 0.6, "close": 0.3}  # of a kind's own: what is enlarged would fall apart into its moments
+ON_PLINTH = 0.7  # of what a framing fills: a product is seen whole
 CLOSEST, AIMED = 7.0, 0.40  # the strongest zoom, and the row that it brings a face to
 DARK = {"night": 1.0, "dusk": 0.8, "sunset": 0.35, "sunrise": 0.15}
 
@@ -85,7 +88,7 @@ class Cast:
 
     def lens(self, view: Camera) -> Camera:
         """The world's camera, lower where a small animal is filmed and nothing grows between, then at its angle."""
-        return self.raised(self._lowered(view))
+        return self.raised(self._circling(self._lowered(view)))
 
     def raised(self, view: Camera) -> Camera:
         """As high above the ground, and as low, as the shot's angle has it."""
@@ -100,10 +103,23 @@ class Cast:
     def _lowered(self, view: Camera) -> Camera:
         world = self.world
         first = self._leading()
-        if first is None or first.home != "land" or first.tall > 1.0 or world.shot.world not in LOW:
+        if (
+            first is None
+            or first.home != "land"
+            or world.shot.world not in LOW
+            or (first.tall > 1.0 and not first.base)
+        ):
             return view
-        metre = world.stage.metre
-        return replace(view, y=view.y - (1 - max(first.tall / 0.95, 0.5)) * LOW[world.shot.world] * metre)
+        eye = SHOWN if first.base else max(first.tall / 0.95, 0.5)
+        return replace(view, y=view.y - (1 - eye) * LOW[world.shot.world] * world.stage.metre)
+
+    def _circling(self, view: Camera) -> Camera:
+        """Half as far aside and turned to the plinth, where the camera would pass one by."""
+        first = self._leading()
+        if first is None or not first.base or self.world.shot.camera not in ("orbit", "tracking"):
+            return view
+        x = 0.5 * view.x
+        return replace(view, x=x, yaw=math.atan2(-x, CIRCLED * self.world.stage.ahead - view.z))
 
     @property
     def shallow(self) -> bool:
@@ -130,8 +146,7 @@ class Cast:
         place = player.place(u)
         standing = stance(self.world, player, place, t)
         metre = standing.metre / kind.metre
-        before = HEADS * kind.long if kind.home == "land" and kind.long > kind.tall else 0.0
-        up = framing.aim * kind.tall if kind.home in ("land", "rail", "afloat", "built") else 0.0
+        before, up, filled, aimed = _part(kind, framing)
         seen = base.project(
             standing.x + before * metre * math.cos(place.heading),
             standing.y + up * metre,
@@ -141,9 +156,8 @@ class Cast:
             return Zoom((width / 2, height / 2), (width / 2, height / 2), framing.zoom)
         column, row, scale = seen
         extent = max(kind.tall, 0.55 * kind.long) * scale * metre
-        filled = framing.filled if kind.home == "land" else min(framing.filled, 1.0)
         factor = min(max(filled * height / max(extent, 1.0), 1.1), CLOSEST) * (0.94 + 0.12 * u)
-        return Zoom((column, row), (width / 2, AIMED * height), factor)
+        return Zoom((column, row), (width / 2, aimed * height), factor)
 
     def perform(self, hdr: Frame | Sheet, view: Camera, u: float, t: float) -> None:
         """Draw all players over a frame, farthest first."""
@@ -209,6 +223,16 @@ class Cast:
         tall = float(drawn.high[1] - drawn.low[1])
         lay(hdr, cel, rim, flat, min(max(tall * 0.012, 0.8), 3.0))
         shine(hdr, at(0.0)[0], standing, view, light.through)
+
+
+def _part(kind: Kind, framing: Framing) -> tuple[float, float, float, float]:
+    """What a framing shows of who is filmed: metres before its middle and up, heights of the frame, and its row."""
+    if kind.base:
+        return 0.0, 0.5 * (kind.base + kind.tall), ON_PLINTH * framing.filled, 0.5
+    land = kind.home == "land"
+    before = HEADS * kind.long if land and kind.long > kind.tall else 0.0
+    up = framing.aim * kind.tall if kind.home in ("land", "rail", "afloat", "built") else 0.0
+    return before, up, framing.filled if land else min(framing.filled, 1.0), AIMED
 
 
 def unfocus(frame: Frame | Sheet) -> None:

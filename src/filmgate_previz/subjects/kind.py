@@ -45,7 +45,7 @@ class Kind:
     is the space that one of a group takes.
     shutter is the share of a frame's time that the lens is open for it: 0 for what has no quick parts. turned is how it
     is turned from facing the lens when it stands; pitch and bank are how a flyer holds itself, radians; rim is
-    how much of the sun's light lies along its edge.
+    how much of the sun's light lies along its edge; base is how high it stands on a plinth of its own, in metres.
     """
 
     figure: Callable[[Moment], Figure]
@@ -62,6 +62,7 @@ class Kind:
     bank: float = 0.0
     rim: float = 1.0
     leap: Leap | None = None
+    base: float = 0.0
 
     def act(self, asked: tuple[str, ...]) -> str:
         """The first act asked for that it can do, else its own."""
