@@ -63,6 +63,10 @@ class Figure:
     items: list[Item] = field(default_factory=list)
     lamps: list[Lamp] = field(default_factory=list)
 
+    def copy(self) -> Figure:
+        """Another, to which more can be added."""
+        return Figure(self.girth, [*self.limbs], [*self.plates], [*self.items], [*self.lamps])
+
     def limb(
         self,
         a: Vector,

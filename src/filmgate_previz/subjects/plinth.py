@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 from filmgate_previz.subjects.figure import Colour, Figure, Vector
 from filmgate_previz.subjects.moment import Moment
@@ -37,6 +38,11 @@ def about(spin: float, lean: float = 0.0) -> At:
 
 
 def plinth() -> Figure:
+    return _still().copy()
+
+
+@cache
+def _still() -> Figure:
     figure = Figure(girth=2.6)
     turned(figure, [(0.0, 0.67), (0.05, 0.67)], DARK, count=48, nearer=-0.9)
     turned(figure, [(0.04, 0.72), (TOP - 0.04, 0.72), (TOP - 0.02, 0.705)], STONE, count=64, nearer=-0.88)
