@@ -1,6 +1,7 @@
 """A durable submission: task, content, hold, job and events, synced to disk before the answer."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bench.figure import Figure
 from bench.ground import Ground, Place
@@ -30,16 +31,13 @@ def _submissions(ground: Ground, place: Place, bare: Yardstick) -> Iterator[Figu
             for who, several in (("one account", keys[:1]), ("many accounts", keys)):
                 load = _load(server.port, speech, several, total)
                 drive(server, load)
-                laps, ratios = [], []
-                for _ in range(rounds):
-                    laps.append(drive(server, load))
-                    ratios.append(bare.beside(laps[-1]))
+                laps, ratios = bare.beside(rounds, partial(drive, server, load))
                 what = f"{speech.dialect} on {place.store}, {who}"
                 if place.store == "sqlite":
                     yield from figures("submit", what, laps, cpu_ms=0.3, rate=3000)
                 else:
                     yield from figures("submit", what, laps, rate=500 if len(several) == 1 else 1000)
-                yield Figure("submit", f"{what}: CPU beside the bare app", "times", tuple(ratios))
+                yield Figure("submit", f"{what}: CPU beside the bare app", "times", ratios)
 
 
 def _load(port: int, speech: Speech, keys: list[str], total: int) -> Load:

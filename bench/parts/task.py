@@ -1,6 +1,7 @@
 """A whole task with an engine that takes no time: submitted, made, checked, published, settled, delivered."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bench.figure import Figure, at_most
 from bench.ground import Ground, Place
@@ -24,10 +25,7 @@ def _tasks(ground: Ground, place: Place, bare: Yardstick) -> Iterator[Figure]:
     settings = {"WORKERS": "1", "ENGINES": '["scripted"]', "PRIVATE_NETWORKS": '["127.0.0.0/8"]', **place.settings}
     with filmgate(place.data, **settings) as server:
         _lap(server, key, 20)
-        laps, ratios = [], []
-        for _ in range(rounds):
-            laps.append(_lap(server, key, total))
-            ratios.append(bare.beside(laps[-1]))
+        laps, ratios = bare.beside(rounds, partial(_lap, server, key, total))
     yield Figure(
         "task",
         f"{place.store}: CPU a task, server process",
@@ -35,7 +33,7 @@ def _tasks(ground: Ground, place: Place, bare: Yardstick) -> Iterator[Figure]:
         tuple(lap.cpu_us / 1000 for lap in laps),
         at_most(1.5, "ms"),
     )
-    yield Figure("task", f"{place.store}: CPU beside a request to the bare app", "times", tuple(ratios))
+    yield Figure("task", f"{place.store}: CPU beside a request to the bare app", "times", ratios)
     checks = tuple(lap.children / lap.load.total * 1000 for lap in laps)
     yield Figure("task", f"{place.store}: CPU a task, children that check films", "ms", checks)
     rates = tuple(lap.load.total / lap.outcome.callback_seconds for lap in laps)

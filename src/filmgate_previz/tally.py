@@ -111,10 +111,14 @@ def count(findings: Findings, banned: Iterable[Ban], *, products: bool = True) -
     return tally
 
 
+def subjects_in(said: Iterable[Found]) -> list[str]:
+    """The subjects that phrases name, in their order."""
+    return [meaning.value for found in said for meaning in found.meanings if meaning.slot == "subject"]
+
+
 def _product(tally: Tally, forbidden: set[Ban]) -> str:
     """The product that is shown, alone; "" for none. A bottle of perfume is perfume."""
-    said = [m.value for found in tally.found for m in found.meanings if m.slot == "subject"]
-    named = [name for name in said if ("subject", name) not in forbidden]
+    named = [name for name in subjects_in(tally.found) if ("subject", name) not in forbidden]
     if not GOODS.issuperset(named):
         return ""
     return "perfume" if "perfume" in named else next(iter(named), "")

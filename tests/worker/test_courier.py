@@ -17,6 +17,7 @@ from filmgate.services.webhooks.show_secrets import show_secrets
 from filmgate.worker.courier import Courier, Manners, Voice
 from filmgate.worker.doorman import customers_session
 from filmgate.worker.sending import UNSIGNED
+from fixtures.pictures import hangs_up, silent
 from fixtures.receivers import (
     Answer,
     Receiver,
@@ -25,8 +26,6 @@ from fixtures.receivers import (
     delivered,
     ended,
     endpoint_of,
-    hangs,
-    hangs_up,
     last_answer,
     says,
     secret_of,
@@ -89,7 +88,7 @@ async def test_a_slow_receiver(
     sqlite_bench: Bench, receiver: Receiver, other: Receiver, session: aiohttp.ClientSession
 ):
     """A receiver that does not answer in time has not answered, and delays nobody else."""
-    receiver.answers = [hangs]
+    receiver.answers = [silent]
     slow = await settled(sqlite_bench, receiver.url)
     patient = courier(sqlite_bench, session, timeout_seconds=0.3)
     await patient.run_once()
@@ -120,7 +119,7 @@ async def test_strange_answers(bench: Bench, receiver: Receiver, session: aiohtt
 
 async def test_a_courier_that_dies_delivers_again(bench: Bench, receiver: Receiver, session: aiohttp.ClientSession):
     """A delivery under way when its courier dies is sent again by another, under the same id: at least once."""
-    receiver.answers = [hangs]
+    receiver.answers = [silent]
     task_id = await settled(bench, receiver.url)
     dying = courier(bench, session)
     await dying.run_once()
@@ -197,7 +196,7 @@ def writes(text: bytes, *, then_hangs: bool) -> Answer:
         assert request.transport is not None
         request.transport.write(text)
         if then_hangs:
-            await hangs(request)
+            await silent(request)
         request.transport.close()
         return web.Response()
 
@@ -301,7 +300,7 @@ async def test_a_dead_receiver_with_very_many_keeps_nobody_waiting(
     bench: Bench, receiver: Receiver, other: Receiver, session: aiohttp.ClientSession
 ):
     """Deliveries of a receiver that does not answer wait for it; those of another go out in the first round."""
-    other.answers = [hangs] * 10
+    other.answers = [silent] * 10
     for _ in range(30):
         await settled(bench, other.url)
     quick = await settled(bench, receiver.url)

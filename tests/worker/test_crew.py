@@ -195,6 +195,23 @@ async def test_a_chore_goes_on_while_there_is_work():
     assert await ran(Counting([3, 2, 1], rest_seconds=3600)) == 4
 
 
+async def test_rounds_of_a_paced_chore_are_apart_and_the_end_is_not_waited_for():
+    """A chore whose rounds are to be far apart does one, whatever it finds and who rings; told to stop it stops."""
+
+    class Paced(Counting):
+        apart_seconds = 3600.0
+
+    chore, stopping, rings = Paced([1, 1, 1], rest_seconds=0.0), asyncio.Event(), []
+    loop = asyncio.ensure_future(keep_doing(chore, stopping, lambda _, wake: rings.append(wake)))
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+        rings[0]()
+    assert chore.rounds == 1
+    stopping.set()
+    async with asyncio.timeout(PATIENCE_S):
+        await loop
+
+
 async def test_a_bell_ends_a_rest():
     """A chore that rests is woken by its bell."""
     assert await ran(Counting([0, 0, 0], rest_seconds=3600), ring=True) >= 4

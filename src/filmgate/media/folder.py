@@ -19,7 +19,6 @@ class FilmFolder:
 
     def __init__(self, root: Path) -> None:
         self._films = root / "films"
-        self._prefix = f"{self._films}/"
         self._drafts = root / "drafts"
         for folder in (self._films, self._drafts):
             folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +55,7 @@ class FilmFolder:
         return await asyncio.to_thread(self._sweep, time.time() - older_than_seconds)
 
     def _path(self, token: str, part: Part) -> Path:
-        return Path(f"{self._prefix}{token[:2]}/{token}{part}")
+        return Path(f"{self._films}/{token[:2]}/{token}{part}")
 
     def _sweep(self, before: float) -> int:
         return sum(1 for path in self._stale(before) if _removed(path))

@@ -34,9 +34,20 @@ class Stoppable(Protocol):
     async def stop(self) -> None: ...
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """A chore whose rounds cost as much for one thing as for many: they follow one another no sooner than that.
+
+    What comes meanwhile is found together; whoever comes alone does not wait.
+    """
+
+    apart_seconds: float
+
+
 async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[str, Callable[[], None]], None]) -> None:
     """Do rounds until told to stop."""
-    woken = asyncio.Event()
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    paced = chore if isinstance(chore, Paced) else None
     listen(chore.bell, woken.set)
     misses = 0
     while not stopping.is_set():
@@ -53,8 +64,11 @@ async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[st
             found = 0
             _log.exception("chore failed", chore=chore.name)
             await _rest(stopping, asyncio.Event(), 1.0)
+        ended_at = loop.time()
         if not found:
             await _rest(stopping, woken, chore.rest_seconds)
+        if paced is not None and (left := ended_at + paced.apart_seconds - loop.time()) > 0:
+            await _rest(stopping, asyncio.Event(), left)
 
 
 async def _rest(stopping: asyncio.Event, woken: asyncio.Event, seconds: float) -> None:

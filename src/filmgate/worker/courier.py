@@ -25,7 +25,7 @@ _OTHER_KEY = "it was sealed with another secret key (FILMGATE_SECRET_KEY, or sec
 _RECEIVERS = 500
 _CLAIM = 64
 # A look costs as much as there are receivers with something due: the courier spends a fifth of its time on looking.
-_LEAST_SECONDS = 0.02
+_APART_SECONDS = 0.02
 _LOOKS_SHARE = 5
 
 
@@ -65,13 +65,12 @@ class Courier:
         self._lease_us = int((manners.timeout_seconds + 30) * 1_000_000)
         self._pause_after_us = int(manners.pause_hours * HOUR)
         self.rest_seconds = rest_seconds
-        self._look_again_at = 0.0
+        self.apart_seconds = _APART_SECONDS
         self._sending: set[asyncio.Task[None]] = set()
 
     async def run_once(self) -> int:
         """Look at every receiver that has something due, and send what there are slots for."""
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(self._look_again_at - loop.time(), 0))
         found, after, looked = 0, "", 0.0
         while self._slots.free > 0:
             begun = loop.time()
@@ -83,7 +82,7 @@ class Courier:
                 break
             after = lines[-1].receiver
             await asyncio.sleep(0)  # SQLite answers without ever letting others run
-        self._look_again_at = loop.time() + max(_LEAST_SECONDS, looked * _LOOKS_SHARE)
+        self.apart_seconds = max(_APART_SECONDS, looked * _LOOKS_SHARE)
         return found
 
     async def settle_all(self) -> None:

@@ -15,8 +15,6 @@ from filmgate.worker.tending import Tending
 
 _log = structlog.get_logger("filmgate.runner")
 _DROPPED_MAX = 100
-# Claims follow one another no sooner: what came meanwhile is claimed together. Whoever comes alone does not wait.
-_APART_SECONDS = 0.02
 
 
 class Runner:
@@ -24,6 +22,7 @@ class Runner:
 
     name = "runner"
     bell = "jobs"
+    apart_seconds = 0.02
 
     def __init__(self, shop: Shop, *, rest_seconds: float = 0.5) -> None:
         self._shop = shop
@@ -32,7 +31,6 @@ class Runner:
         self._tended: dict[asyncio.Task[None], Tending] = {}
         # Claims that ended in an error of our own: whether their orders were sent, their leases will have to show.
         self._dropped: list[Job] = []
-        self._claim_again_at = 0.0
         self._doubtful_until = self._look_at = 0
 
     @property
@@ -47,9 +45,6 @@ class Runner:
 
     async def run_once(self) -> int:
         """Claim what fits into the free slots of each engine."""
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(self._claim_again_at - loop.time(), 0))
-        self._claim_again_at = loop.time() + _APART_SECONDS
         found = await self._take_up_doubtful()
         for name, engine in self._shop.engines.items():
             free = engine.card.slots - sum(1 for tending in self._tended.values() if tending.job.engine == name)

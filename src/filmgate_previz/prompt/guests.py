@@ -12,7 +12,7 @@ from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.calls import Call, Calls, called, present
 from filmgate_previz.prompt.survey import Survey
 from filmgate_previz.shots import GOODS, Role, Shot
-from filmgate_previz.tally import Tally
+from filmgate_previz.tally import Tally, subjects_in
 
 _NEXT = 16  # characters between a name and the word that says what it is
 _AFTER = re.compile(r"[\s,、，(]*(?:(?:the|a|an|my|our|is|bir|という|は|是)[\s]*){0,3}")
@@ -119,9 +119,7 @@ def _named_role(order: FilmOrder, number: int, tally: Tally, calls: Calls, own: 
         *find(reference.name).found,
         *_beside(number, tally, calls),
     )
-    subject = next(
-        (m.value for found in said for m in found.meanings if m.slot == "subject" and m.value not in GOODS), ""
-    )
+    subject = next((name for name in subjects_in(said) if name not in GOODS), "")
     size = next((m.value for found in said for m in found.meanings if m.slot == "size"), "")
     acts = own.get(number) or ([] if own else tally.ranked("act"))
     return Role((subject,) if subject else (), "" if subject else size, tuple(acts), True)

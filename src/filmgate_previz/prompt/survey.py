@@ -11,7 +11,7 @@ from filmgate_previz.order import FilmOrder
 from filmgate_previz.prompt.account import Account
 from filmgate_previz.prompt.calls import Calls, find_calls, present
 from filmgate_previz.shots import GOODS
-from filmgate_previz.tally import HOMES, Ban, Tally, bans_in, count
+from filmgate_previz.tally import HOMES, Ban, Tally, bans_in, count, subjects_in
 
 NOWHERE = "studio"  # where somebody is of whom no word says where
 _HOME = 0.9  # of who is called: less than any word for a place
@@ -53,7 +53,7 @@ def _add_homes(tally: Tally, spoken: Calls, order: FilmOrder) -> None:
     for call in spoken.calls:
         reference = order.references[call.references[0]]
         said = (*find(reference.description).found, *find(reference.name).found)
-        subject = next((m.value for found in said for m in found.meanings if m.slot == "subject"), "")
+        subject = next(iter(subjects_in(said)), "")
         if subject in HOMES and subject not in GOODS:
             tally.add("world", HOMES[subject][0], _HOME, Found(call.text, (), call.start))
 
