@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.store import accounts
 from filmgate.store.accounts import Account
-from filmgate.store.base import Transaction
+from filmgate.store.base import Store, Transaction, Work
 from filmgate.store.open import open_store
 from fixtures.rows import account, names
 from fixtures.stores import Clock, opened
@@ -54,6 +55,51 @@ async def test_a_full_disk_is_an_outage_that_passes(sqlite_url: str):
         assert len(await names(store)) == 1
 
 
+async def _in_one_group(store: Store, works: Sequence[Work[Any]]) -> list[Any]:
+    """What each ends with, where all of them wait while the writer is busy."""
+    loop, busy, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    async def holds_the_writer(transaction: Transaction) -> None:
+        loop.call_soon_threadsafe(busy.set)
+        go_on.wait(60)
+
+    holding = asyncio.ensure_future(store.transact(holds_the_writer))
+    await busy.wait()
+    group = asyncio.gather(*(store.transact(work) for work in works), return_exceptions=True)
+    await asyncio.sleep(0)
+    go_on.set()
+    await holding
+    return await group
+
+
+async def test_one_members_failure_undoes_only_its_own(sqlite_url: str):
+    """In a shared commit, what fails before it writes is left out; what fails afterwards makes all begin again."""
+    begun: list[str] = []
+
+    def adds(name: str, *, wrong: bool = False) -> Work[str]:
+        async def work(transaction: Transaction) -> str:
+            begun.append(name)
+            await transaction.batch(accounts.insert(account(name)))
+            if wrong:
+                raise ValueError(name)
+            return f"{name}: {len(await names(transaction))}"
+
+        return work
+
+    async def refuses(transaction: Transaction) -> None:
+        begun.append("refuses")
+        raise KeyError(len(await names(transaction)))
+
+    async with opened(sqlite_url) as store:
+        ended = await _in_one_group(store, [adds("first"), refuses, adds("second")])
+        assert [str(end) for end in ended] == ["first: 1", "1", "second: 2"]
+        assert begun == ["first", "refuses", "second"]
+        ended = await _in_one_group(store, [adds("third"), adds("fourth", wrong=True), refuses, adds("fifth")])
+        assert [str(end) for end in ended] == ["third: 3", "fourth", "3", "fifth: 4"]
+        assert begun[3:] == ["third", "fourth", "third", "fourth", "refuses", "fifth"]
+        assert await names(store) == ["fifth", "first", "second", "third"]
+
+
 async def test_members_that_relied_on_an_undone_neighbour_are_told_of_the_outage(sqlite_url: str):
     """If a shared commit fails, a member's own refusal does not stand: it may rest on what was undone."""
     first = account("first")
@@ -65,21 +111,9 @@ async def test_members_that_relied_on_an_undone_neighbour_are_told_of_the_outage
     async def fills(transaction: Transaction) -> None:
         raise StoreUnavailable("the disk is full")
 
-    loop, busy, go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
-
-    async def holds_the_writer(transaction: Transaction) -> None:
-        loop.call_soon_threadsafe(busy.set)
-        go_on.wait(60)
-
     async with opened(sqlite_url) as store:
-        holding = asyncio.ensure_future(store.transact(holds_the_writer))
-        await busy.wait()
         works = [lambda t: t.batch(accounts.insert(first)), relies, fills]
-        group = asyncio.gather(*(store.transact(work) for work in works), return_exceptions=True)
-        await asyncio.sleep(0)
-        go_on.set()
-        await holding
-        assert [type(end) for end in await group] == [StoreUnavailable] * 3
+        assert [type(end) for end in await _in_one_group(store, works)] == [StoreUnavailable] * 3
         assert await names(store) == []
 
 

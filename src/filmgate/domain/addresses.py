@@ -7,6 +7,7 @@ the neighbour, and plain http into them.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -121,6 +122,7 @@ def _within(address: Address, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks if network.version == address.version)
 
 
+@lru_cache(1024)
 def _read_host(text: str) -> tuple[str, Address | None]:
     if ":" in text:
         try:

@@ -54,7 +54,8 @@ class Store(Reader, Protocol):
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in one transaction; what it raises rolls everything back and comes out here.
 
-        `work` awaits nothing but the transaction's own methods. Raises Conflict where a unique row exists already,
+        `work` awaits nothing but the transaction's own methods, and leaves nothing behind but what it writes: it may be
+        undone and run again. Raises Conflict where a unique row exists already,
         StoreUnavailable where the database did not answer (whether it committed is then unknown).
         """
         ...

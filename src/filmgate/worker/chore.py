@@ -49,6 +49,7 @@ async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[st
     loop, woken = asyncio.get_running_loop(), asyncio.Event()
     paced = chore if isinstance(chore, Paced) else None
     listen(chore.bell, woken.set)
+    stopped = loop.create_task(_heard(stopping, woken))
     misses = 0
     while not stopping.is_set():
         woken.clear()
@@ -57,27 +58,37 @@ async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[st
             misses = 0
         except StoreUnavailable as error:
             _log.warning("store away", chore=chore.name, reason=str(error))
-            await _rest(stopping, asyncio.Event(), _PATIENCE_SECONDS[min(misses, len(_PATIENCE_SECONDS) - 1)])
+            await _pause(stopped, _PATIENCE_SECONDS[min(misses, len(_PATIENCE_SECONDS) - 1)])
             misses += 1
             continue
         except Exception:
             found = 0
             _log.exception("chore failed", chore=chore.name)
-            await _rest(stopping, asyncio.Event(), 1.0)
+            await _pause(stopped, 1.0)
         ended_at = loop.time()
-        if not found:
-            await _rest(stopping, woken, chore.rest_seconds)
+        if not found and not stopping.is_set():
+            await _rest(woken, chore.rest_seconds)
         if paced is not None and (left := ended_at + paced.apart_seconds - loop.time()) > 0:
-            await _rest(stopping, asyncio.Event(), left)
+            await _pause(stopped, left)
 
 
-async def _rest(stopping: asyncio.Event, woken: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (stopping, woken)]
+async def _heard(stopping: asyncio.Event, woken: asyncio.Event) -> None:
+    await stopping.wait()
+    woken.set()
+
+
+async def _pause(stopped: asyncio.Task[None], seconds: float) -> None:
+    """So long, or until told to stop."""
+    await asyncio.wait((stopped,), timeout=seconds)
+
+
+async def _rest(woken: asyncio.Event, seconds: float) -> None:
+    """Until woken, by a bell, by the end of the work, or by the clock."""
+    timer = asyncio.get_running_loop().call_later(seconds, woken.set)
     try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        await woken.wait()
     finally:
-        for wait in waits:
-            wait.cancel()
+        timer.cancel()
 
 
 async def insist(write: Callable[[], Awaitable[T]]) -> T:

@@ -1,6 +1,7 @@
 """The runner: claims jobs that are due, as many as there are free slots, and tends each in a coroutine of its own."""
 
 import asyncio
+from collections import Counter
 
 import structlog
 
@@ -29,6 +30,7 @@ class Runner:
         self.rest_seconds = rest_seconds
         self._returning = Returning(shop.store)
         self._tended: dict[asyncio.Task[None], Tending] = {}
+        self._taken: Counter[str] = Counter()
         # Claims that ended in an error of our own: whether their orders were sent, their leases will have to show.
         self._dropped: list[Job] = []
         self._doubtful_until = self._look_at = 0
@@ -47,7 +49,7 @@ class Runner:
         """Claim what fits into the free slots of each engine."""
         found = await self._take_up_doubtful()
         for name, engine in self._shop.engines.items():
-            free = engine.card.slots - sum(1 for tending in self._tended.values() if tending.job.engine == name)
+            free = engine.card.slots - self._taken[name]
             if free <= 0:
                 continue
             assigned = await self._claim(name, free)
@@ -100,10 +102,12 @@ class Runner:
         tending = Tending(self._shop, self._returning, assignment)
         task = asyncio.get_running_loop().create_task(tending.run())
         self._tended[task] = tending
+        self._taken[tending.job.engine] += 1
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         tending = self._tended.pop(task)
+        self._taken[tending.job.engine] -= 1
         if not task.cancelled() and (error := task.exception()) is not None:
             # Nothing is lost: the lease lapses, and the rescuer takes the job up again.
             _log.error("tending failed", job=tending.job.id.hex(), exc_info=error)
