@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import msgspec
 
 from filmgate.domain.addresses import is_loopback
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.frozen import frozen
 from filmgate.domain.secret import LENGTH_BYTES
 
 PREFIX = "FILMGATE_"
@@ -40,7 +41,7 @@ def _render_slots() -> int:
     return max(1, (os.cpu_count() or 2) // 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Settings:
     """What an operator can change."""
 

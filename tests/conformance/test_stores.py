@@ -146,6 +146,19 @@ async def test_writes_with_returning_give_rows(store: Store):
     assert [tuple(row) for row in everyone] == [(4,), (4,), (4,)]
 
 
+async def test_a_write_by_itself_gives_rows(store: Store):
+    """One write that ends in RETURNING is a transaction of its own: its rows come back, and what it wrote is kept."""
+    await store.write(accounts.insert(account("one")))
+    await store.write(accounts.insert(account("two")))
+    raised = "UPDATE accounts SET balance = balance + $1 WHERE name = $2 RETURNING name, balance"
+    assert [tuple(row) for row in await store.write_returning(raised, 3, "one")] == [("one", 3)]
+    assert list(await store.write_returning(raised, 3, "nobody")) == []
+    assert {found.name: found.balance for found in await accounts.every(store)} == {"one": 3, "two": 0}
+    with pytest.raises(Conflict):
+        await store.write_returning("UPDATE accounts SET name = 'two' WHERE name = $1 RETURNING name", "one")
+    assert await names(store) == ["one", "two"]
+
+
 async def test_no_row_is_none(store: Store):
     """A query that finds nothing gives None for a row and nothing for rows."""
     assert await store.row("SELECT id FROM accounts WHERE name = $1", "nobody") is None

@@ -52,6 +52,10 @@ class Counting:
         self._counted.trips += 1
         await self._inner.write(*statements)
 
+    async def write_returning(self, sql: str, *args: Any) -> Sequence[Row]:
+        self._counted.trips += 1
+        return await self._inner.write_returning(sql, *args)
+
     async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
         self._counted.trips += 1
         return bool(await self._inner.write_if(conditions, *statements))

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.frozen import frozen
 from filmgate.settings import Settings
 
 _log = structlog.get_logger("filmgate.kernels")
@@ -20,7 +20,7 @@ _WHERE_SECONDS = 30
 _COMPILE_SECONDS = 900
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kernels:
     """`kept`: the folder is where the settings want it, not a temporary one because that cannot be written to."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.cli import kernels
@@ -12,6 +12,7 @@ from filmgate.cli.watching import Watch
 from filmgate.cli.wording import Worded
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField, StoreBusy
+from filmgate.domain.frozen import frozen
 from filmgate.domain.pricing import MICRODOLLARS
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.body import echo
@@ -38,7 +39,7 @@ _ALONE_SECONDS = 2.0
 _DRAIN_SECONDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """What is wanted, in a dialect's words; `account` None stands for the account of play money."""
 
@@ -46,7 +47,7 @@ class Wish:
     account: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """How it ended. `film` is None where there is none, or where another machine keeps it (then `url` helps)."""
 
@@ -57,7 +58,7 @@ class Outcome:
     balance: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sent:
     """A task that has been submitted."""
 

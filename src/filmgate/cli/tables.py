@@ -3,16 +3,17 @@
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import typer
+
+from filmgate.domain.frozen import frozen
 
 _GAP = "  "
 _WIDEST = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """`number` puts its cells to the right; one that `folds` may take several lines where a terminal is narrow."""
 

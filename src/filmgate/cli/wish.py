@@ -1,12 +1,12 @@
 """What film is wished for: the options that `generate` and `quote` share, and the Generation that they make."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import typer
 
 from filmgate.domain.catalog import KLING_3, SHOTS_MAX
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Shot, Workflow
 
 DEFAULT_DIALECT = "native"
@@ -46,7 +46,7 @@ Shots = Annotated[
 DialectName = Annotated[str, typer.Option("--dialect", metavar="NAME", help="Whose words and prices the task gets.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Said:
     """The options as they were given."""
 

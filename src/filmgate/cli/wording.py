@@ -4,18 +4,19 @@ What the dialect cannot say is refused, in the words of the options. A seed goes
 can be said there or not: it is ours, and changes no price.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from filmgate.cli.speech import in_options
 from filmgate.cli.wish import OPTIONS
 from filmgate.dialects import BY_NAME
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.phrase import Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worded:
     """A Generation as the dialect took it, and the body that said so."""
 

@@ -8,8 +8,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from filmgate.domain.frozen import frozen
 
 if sys.platform != "win32":
     import resource
@@ -18,7 +19,7 @@ MEGABYTE = 1024**2
 _STATM = Path("/proc/self/statm")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allowance:
     """Memory in bytes, on top of what the child has already; seconds of a processor; open files in all."""
 

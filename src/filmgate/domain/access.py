@@ -4,7 +4,7 @@ A key may have a secret key besides, which is never sent: clients sign passes wi
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from ipaddress import IPv6Network, ip_address, ip_network
 
@@ -17,6 +17,7 @@ from filmgate.domain.errors import (
     ModelNotAllowed,
     Unauthenticated,
 )
+from filmgate.domain.frozen import frozen
 from filmgate.domain.limits import NO_LIMITS, Limits, valid_limits
 
 NETWORKS_MAX = 10
@@ -30,7 +31,7 @@ _SCHEMES = ("bearer", "key", "token")
 _ACCESS_KEY = re.compile(r"ak-([0-9a-f]{32})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Terms:
     """What a key may do. Empty `networks` or `models` allow all; `dialect` pins the older version of shared paths.
 
@@ -96,7 +97,7 @@ def _network(text: str) -> str:
     return str(network.network_address) if alone else str(network)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """Who stands behind a request: a key and its account, as one look-up saw them.
 

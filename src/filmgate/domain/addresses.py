@@ -6,13 +6,13 @@ the neighbour, and plain http into them.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from filmgate.domain.errors import ForbiddenTarget
+from filmgate.domain.frozen import frozen
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -37,7 +37,7 @@ _FULL_STOPS = str.maketrans("\u3002\uff61", "..")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]|\s")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A customer's URL, taken apart. `host` is ASCII; `literal` is set where it is an address in whatever notation."""
 

@@ -1,18 +1,17 @@
 """Whether a request becomes a task: decided purely, on what was seen under lock."""
 
-from dataclasses import dataclass
-
 from filmgate.domain import limits
 from filmgate.domain.access import Caller, admit, allow_model
 from filmgate.domain.credit import NO_CREDIT, Purse
 from filmgate.domain.errors import IdempotencyMismatch, InsufficientBalance
+from filmgate.domain.frozen import frozen
 from filmgate.domain.limits import Usage
 from filmgate.domain.nature import DAY
 
 IDEMPOTENCY_KEPT = DAY
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remembered:
     """An earlier request under the same Idempotency-Key."""
 
@@ -21,7 +20,7 @@ class Remembered:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """What the submitting transaction saw, with the account locked. Usage is counted only for callers with limits.
 

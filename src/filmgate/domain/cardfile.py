@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from filmgate.domain.catalog import MODELS
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Mode, Workflow
 from filmgate.domain.money import MICRODOLLARS
 from filmgate.domain.pricing import MATCHES, Rate, RateCard
@@ -29,7 +30,7 @@ _MOST = 1_000_000 * MICRODOLLARS
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """What is wrong with a card, and in which line; a `warning` does not keep the card from working."""
 

@@ -1,9 +1,9 @@
 """What each model can do, as data: validation, prices, documents and forms all read these cards."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from filmgate.domain.errors import InvalidField, MissingField, UnknownModel
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 
 SHOTS_MAX = 6
@@ -15,7 +15,7 @@ _PICTURE_SCHEMES = (*_CLIP_SCHEMES, "data:image/")
 _SCHEME_MAX = 11
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ModelCard:
     """One model as one dialect offers it. Durations are whole seconds, prompts are counted in characters."""
 

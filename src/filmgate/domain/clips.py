@@ -1,8 +1,7 @@
 """What a clip has to be, and how long a film is that follows one: rules on measures; the bytes are for `media`."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.errors import BadClip, UnfitClip
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation, Workflow
 from filmgate.domain.pictures import RATIO_MAX, SIDE_MIN
 
@@ -20,7 +19,7 @@ _BRANDS = {b"qt  ": "video/quicktime", b"M4V ": "video/x-m4v", b"M4VH": "video/x
 _OLD_BOXES = {b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """How long a clip may be, in milliseconds; both ends are allowed."""
 

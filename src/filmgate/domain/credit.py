@@ -5,12 +5,13 @@ credit that has ended is taken back with it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from filmgate.domain.frozen import frozen
 
 CREDITS_MAX = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credit:
     """What is left of one grant, in micro-dollars. `entry_id` is the grant's, `expires_at` in microseconds."""
 
@@ -21,7 +22,7 @@ class Credit:
     expires_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draw:
     """So much of a credit is used by one entry."""
 
@@ -29,7 +30,7 @@ class Draw:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purse:
     """An account's expiring credit, told apart at one moment: what has ended by then, and what may still be used.
 

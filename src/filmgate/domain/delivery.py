@@ -1,10 +1,10 @@
 """A delivery brings one event to one receiver, at least once, under a stable id; every attempt is written down."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND
 
 ANSWER_MAX = 300
@@ -21,7 +21,7 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given_up"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Delivery:
     """One row of the outbox, as its claimant sees it.
 
@@ -42,7 +42,7 @@ class Delivery:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Attempt:
     """One try: `status` of the answer, or the `error` that kept it from coming; `duration` in microseconds.
 
@@ -68,7 +68,7 @@ class Attempt:
         return f"{self.status} {self.answer}".rstrip() if self.status is not None else str(self.error)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Listed:
     """A delivery as a list shows it; times in microseconds, `due_at` of the next attempt."""
 

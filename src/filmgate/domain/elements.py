@@ -1,9 +1,8 @@
 """An element that an account keeps: made once, and named in any number of tasks by its number."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.clips import Span
 from filmgate.domain.errors import BadInput
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import DAY
 from filmgate.domain.uploads import Upload, UploadKind
 
@@ -14,7 +13,7 @@ CLIP = Span(3_000, 8_000)
 _RANDOM_BITS = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class KeptElement:
     """One row of elements. `uploads` are the ids of its pictures or of its one clip, `tags` words of the customer's
     dialect, `external_id` the customer's own name for it, unique in the account. `idempotency_key` and `fingerprint`
@@ -33,7 +32,7 @@ class KeptElement:
     fingerprint: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """An element, and what shows it, in order; fewer than there were where its customer has deleted some."""
 

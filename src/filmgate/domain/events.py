@@ -1,9 +1,9 @@
 """Every change of state leaves an event: the customer's timeline, the audit log, the proof of 'ended once'."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 
 
 class Noun(StrEnum):
@@ -41,7 +41,7 @@ def operator(name: str) -> str:
 _FOR_OPERATORS = "· moderation: "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """One row of events: `at` in microseconds, `before` empty for a beginning, `cause` one sentence or empty."""
 

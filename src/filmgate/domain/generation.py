@@ -1,7 +1,8 @@
 """A Generation: what a customer asks for, in our own words, whichever dialect it came through."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from filmgate.domain.frozen import frozen
 
 
 class Workflow(StrEnum):
@@ -43,7 +44,7 @@ SIZES: dict[tuple[Mode, AspectRatio], tuple[int, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Shot:
     """One shot of a multi-shot film."""
 
@@ -51,7 +52,7 @@ class Shot:
     duration: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Element:
     """Somebody or something that a prompt calls `@name`, shown by the URLs of pictures or of one clip."""
 
@@ -61,7 +62,7 @@ class Element:
     video: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Generation:
     """The whole vocabulary. `duration` is in seconds; 0 means that it follows the named clip.
 

@@ -2,9 +2,10 @@
 in the place of the URL."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Element, Generation
 
 _REFERENCE = re.compile(r"input:([0-9a-f]{32})")
@@ -19,7 +20,7 @@ class InputState(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Input:
     """One row of inputs.
 

@@ -1,7 +1,8 @@
 """A job is one order placed with one engine on behalf of a task."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from filmgate.domain.frozen import frozen
 
 
 class JobState(StrEnum):
@@ -51,7 +52,7 @@ JOB_TRANSITIONS: tuple[tuple[str, JobState, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """One row of jobs, as its claimant sees it.
 
@@ -75,7 +76,7 @@ class Job:
     watched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobRecord:
     """A job as the operator sees it: `sent_at` when it was last about to be sent, `due_at` when it is looked at next.
 

@@ -5,10 +5,10 @@ ours) or released (it was not, the money goes back). A grant may be credit that 
 taken back. The balance of an account is the sum of all its changes, and never below zero.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 
 
 class EntryKind(StrEnum):
@@ -35,7 +35,7 @@ _SIGN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One row of the ledger, in micro-dollars; `amount` is negative only for an adjustment downwards.
 
@@ -67,7 +67,7 @@ def valid_reason(reason: str) -> str:
     return reason
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """An account's money, in micro-dollars.
 
@@ -82,7 +82,7 @@ class Totals:
         return self.purchased - self.balance
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Funds:
     """An account's money told apart, in micro-dollars: spendable, given in all, and held for tasks that are open.
 

@@ -4,16 +4,17 @@ Rates count creations over the last sixty seconds; spend counts in whole UTC hou
 back to the hour that paid. None means unlimited.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from filmgate.domain.errors import InvalidField, RateLimited, SpendCapReached, TooManyTasks
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import DAY, HOUR, MINUTE, SECOND
 
 _SLOT_RETRY_SECONDS = 5
 _MOST = 2**63 - 1  # what a database's integer holds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Limits:
     """Spend caps are micro-dollars."""
 
@@ -44,7 +45,7 @@ def valid_limits(limits: Limits) -> Limits:
     return limits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Usage:
     """What a key or account has used: creations in the last minute and the oldest of them, open tasks, money."""
 

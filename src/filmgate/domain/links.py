@@ -2,9 +2,9 @@
 
 import hmac
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND
 from filmgate.domain.secret import SecretKey
 
@@ -21,7 +21,7 @@ _PORTS = {"http": ":80", "https": ":443"}
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]{1,64}){0,4}(/films|/files)/([0-9a-f]{32})(-preview)?\.(jpg|png|mp4|mov|m4v)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seal:
     """The two words at the end of a signed link: Unix seconds, and a signature in hex digits."""
 
@@ -29,7 +29,7 @@ class Seal:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """What a URL says if it leads to something that this server may keep. `origin` is what stands before the path.
 
@@ -44,7 +44,7 @@ class Named:
     seal: Seal | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Links:
     """Permanent links, or with a lifetime in seconds signed ones that end."""
 

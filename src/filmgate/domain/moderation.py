@@ -1,8 +1,8 @@
 """What a task says, and what the checks of its content have found in it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.task import Failure, FailureCode
 
@@ -19,7 +19,7 @@ class Mode(StrEnum):
     ENFORCE = "enforce"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One thing that a check has found: in which place of the Generation (empty: in all of it), and of which kind.
 
@@ -31,7 +31,7 @@ class Finding:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """Everything that was found. `message` is an endpoint's own sentence for the customer; `unseen` says why some check
     could not be made."""

@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from filmgate.domain.frozen import frozen
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -16,7 +17,7 @@ def _system_clock() -> int:
     return time.time_ns() // 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nature:
     """`clock` gives microseconds since the Unix epoch, `entropy(n)` gives n random bytes."""
 

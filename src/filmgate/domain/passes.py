@@ -7,11 +7,11 @@ import binascii
 import hmac
 import json
 from base64 import urlsafe_b64decode
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from filmgate.domain.errors import PassExpired, PassTooEarly, Unauthenticated
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND
 
 _LENGTH_MAX = 4096
@@ -19,7 +19,7 @@ _LENGTH_MAX = 4096
 _SKEW_SECONDS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pass:
     """A pass as it was read: whether it is a good one, `check` tells."""
 

@@ -1,9 +1,9 @@
 """A stretch of time that a report is about: from its start to before its end."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import DAY
 
 DAYS_MAX = 366
@@ -14,7 +14,7 @@ _FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 _LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """Microseconds; `start` belongs to it, `end` does not."""
 

@@ -5,11 +5,12 @@ down stands in `cardfile`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.money import MICRODOLLARS
 
@@ -18,7 +19,7 @@ __all__ = ["MATCHES", "MICRODOLLARS", "Rate", "RateCard"]
 MATCHES = ("model", "mode", "workflow", "sound", "clip")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Rate:
     """One line of a card; exactly one of `per_second`, `fixed`, `by_duration` is set, in micro-dollars.
 
@@ -46,7 +47,7 @@ class Rate:
         return self.per_second * max(asked.duration, minimum_seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RateCard:
     """All prices of one dialect. `credit` is the value of one of its credits in micro-dollars."""
 

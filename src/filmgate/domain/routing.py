@@ -1,12 +1,12 @@
 """Which engine makes what: engines say what they can do as data, and a task goes to the first that can."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import AspectRatio, Generation, Mode, Workflow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class EngineCard:
     """What an engine can do.
 
@@ -46,7 +46,7 @@ class EngineCard:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Router:
     """The engines that serve, the preferred one first."""
 

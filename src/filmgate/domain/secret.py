@@ -1,13 +1,15 @@
 """The installation's own secret: whoever has it can read what is sealed, and sign links in the server's name."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
+
+from filmgate.domain.frozen import frozen
 
 LENGTH_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecretKey:
     """At least 32 random bytes. Every purpose gets a key of its own, so that none can be turned against another."""
 

@@ -3,10 +3,11 @@ account's tasks keeps another's single one waiting."""
 
 import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from filmgate.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Queue:
     """One account's tasks: how many wait, how many are under way, and when the oldest that waits fell due."""
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.ledger import Entry, EntryKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """An entry with the balance after it, the key that it came through, and of a credit the time when it expires."""
 

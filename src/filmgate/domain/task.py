@@ -1,7 +1,8 @@
 """A task is our promise to the customer: its state, its price, its deadline, the dialect it came through."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from filmgate.domain.frozen import frozen
 
 
 class TaskState(StrEnum):
@@ -57,7 +58,7 @@ class FailureCode(StrEnum):
 _OF_ENGINES = frozenset({FailureCode.UPSTREAM, FailureCode.TIMEOUT})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Failure:
     """How a task ended without a film; `message` is for the customer."""
 
@@ -70,7 +71,7 @@ class Failure:
         return self.code in _OF_ENGINES
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """One row of tasks. Times are microseconds, `price` is micro-dollars, `origin` is the customer's base URL.
 
@@ -110,7 +111,7 @@ class Task:
         return 0 if self.state in (TaskState.FAILED, TaskState.CANCELLED) else self.price
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """A task's wide row. `request` is the body as received, `generation` and `result` are JSON texts."""
 
@@ -119,7 +120,7 @@ class Content:
     result: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilmRef:
     """A finished film as an answer names it: `token` is its unguessable name. A removed one is kept no longer."""
 
@@ -128,7 +129,7 @@ class FilmRef:
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskRecord:
     """All that an answer about one task may need."""
 

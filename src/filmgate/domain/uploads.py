@@ -1,10 +1,10 @@
 """An upload is a picture or a clip that a customer keeps here for a while, to name it in tasks by its URL."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from filmgate.domain import clips, pictures
 from filmgate.domain.errors import BadInput, UploadCapReached
+from filmgate.domain.frozen import frozen
 
 HEAD_BYTES = clips.HEAD_BYTES
 EXTENSIONS = {
@@ -34,7 +34,7 @@ class UploadKind(StrEnum):
             raise BadInput(pictures.TOO_MANY_BYTES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Upload:
     """One row of uploads.
 
@@ -62,7 +62,7 @@ class Upload:
         return EXTENSIONS[self.media_type]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UploadCaps:
     """The most that a key may have kept at a time: how many files, and how many bytes in all."""
 

@@ -1,8 +1,9 @@
 """What was made in a period, and what it brought and cost: by key, model, dialect, day or account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from filmgate.domain.frozen import frozen
 
 
 class By(StrEnum):
@@ -15,7 +16,7 @@ class By(StrEnum):
     ACCOUNT = "account"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Made:
     """The tasks of one group that ended in the period. `charged` and `cost` in micro-dollars, films in milliseconds.
 

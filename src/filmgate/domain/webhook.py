@@ -8,13 +8,13 @@ import hmac
 from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
 from filmgate.domain.addresses import read_target
 from filmgate.domain.errors import ForbiddenTarget, InvalidField
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND
 from filmgate.domain.task import ENDED, TaskState
 
@@ -46,7 +46,7 @@ class Body(StrEnum):
     NATIVE = "native"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Endpoint:
     """One row of endpoints. Empty `events` or `dialects` mean all; times in microseconds.
 
@@ -69,7 +69,7 @@ class Endpoint:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Secret:
     """One of an account's live secrets, as its text; `ends_at` is None for the newest."""
 

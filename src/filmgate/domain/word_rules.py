@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.moderation import UNWANTED, Finding, Verdict
 from filmgate.domain.plainwords import END, fold, unbroken, undisguised, words
 
@@ -27,7 +28,7 @@ class Hit(NamedTuple):
     bit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """Flags a text that holds one of the phrases, or something of each of these groups near to each other.
 
@@ -122,7 +123,7 @@ def _chained(hits: list[Hit], whole: int, within: int, apart: Callable[[Hit, Hit
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleBook:
     """The rules of all languages: a text may mix them."""
 

@@ -1,7 +1,6 @@
 """What a dialect is: one vendor's public API as this server speaks it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -9,6 +8,7 @@ from starlette.types import ASGIApp
 from filmgate.domain.cardfile import Problem, inspect, located
 from filmgate.domain.catalog import ModelCard
 from filmgate.domain.coverage import BOTH, gaps, renamed, unreached
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import Task, TaskRecord
@@ -19,7 +19,7 @@ from filmgate.edge.phrase import Phrase, Tongue, phrase
 RETRY_SECONDS = (5.0, 30.0, 300.0, 1800.0, 7200.0, 21600.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Dialect:
     """The contract of every folder under `dialects`.
 

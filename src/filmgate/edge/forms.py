@@ -21,6 +21,7 @@ from starlette.requests import Request
 
 from filmgate.domain import uploads
 from filmgate.domain.errors import BadInput, Malformed
+from filmgate.domain.frozen import frozen
 from filmgate.domain.uploads import UploadKind
 from filmgate.edge.aside import aside
 from filmgate.edge.body import read_body, read_bytes
@@ -34,7 +35,7 @@ _URLENCODED_MAX_BYTES = 1024 * 1024
 _UNKNOWN = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fields:
     """`raw` is JSON; `clips` holds the bytes of the clips that it names by their digests."""
 

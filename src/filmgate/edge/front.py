@@ -1,12 +1,12 @@
 """The front of the house: it picks an app by path, and answers itself where there is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain.errors import UnknownRoute
+from filmgate.domain.frozen import frozen
 from filmgate.edge.errors import write_plain
 
 _STATUS, _NOTHING = write_plain(UnknownRoute())
@@ -21,7 +21,7 @@ async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
 NAMED = "filmgate.named"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """`app` serves `prefix` and everything below it; with `strip` it does not see the prefix."""
 

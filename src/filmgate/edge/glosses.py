@@ -6,9 +6,10 @@ of one component, or of one other member.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 
 Schema = dict[str, Any]
@@ -44,7 +45,7 @@ TOLD: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Glosses:
     """`asked` are about requests, `told` about answers; `defaults` are for members that a request leaves out."""
 

@@ -1,11 +1,12 @@
 """What the server has to offer, handed to every app: the desk where tasks are submitted, prices, films, limits."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmgate.domain.addresses import Network
+from filmgate.domain.frozen import frozen
 from filmgate.domain.links import FILMS, PERMANENT, UPLOADS, Links
 from filmgate.domain.nature import DAY
 from filmgate.domain.pricing import RateCard
@@ -24,7 +25,7 @@ SENDING_MAX = 1000
 BODY_MAX_BYTES = 128 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class House:
     """`film_path` finds a film's file by its token.
 

@@ -5,7 +5,7 @@ them, limits from the ModelCards. So nothing is said twice, and what is document
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.domain import errors
+from filmgate.domain.frozen import frozen
 from filmgate.edge import glosses
 from filmgate.edge.errors import headers_of
 from filmgate.edge.glosses import Glosses
@@ -49,7 +50,7 @@ CREATING = (
 READING = (*ASKING, errors.UnknownTask())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Parameter:
     """`place` is path, query or header."""
 
@@ -69,7 +70,7 @@ class Parameter:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Answer:
     """One good answer: `content` is the type of its body, or `schema` makes the body's schema; neither: it has none."""
 
@@ -81,7 +82,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Operation:
     """One method of one path. `body` makes the schema of its request, `refusals` are what it can answer with.
 
@@ -100,7 +101,7 @@ class Operation:
     form: Schema | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Api:
     """What a dialect's document is made from.
 

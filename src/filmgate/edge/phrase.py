@@ -5,13 +5,13 @@ the same price; what the dialect cannot say is refused, not lost.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from filmgate.domain.catalog import ModelCard
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation, Mode
 
 Body = dict[str, Any]
@@ -26,7 +26,7 @@ _CFG_SCALE = 0.5
 _ORIENTATION = "video"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What a request says: its path as the dialect serves it, with a query if need be, and its body.
 
@@ -38,7 +38,7 @@ class Words:
     callback_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tongue:
     """How one dialect is written, and how it reads what was written: each with the callback URL that is wanted."""
 
@@ -46,7 +46,7 @@ class Tongue:
     read: Callable[[Generation, bytes], tuple[Generation, str | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """A request that creates a task, and the Generation that the dialect hears in it."""
 

@@ -8,7 +8,6 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from filmgate.domain.errors import Busy
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND
 from filmgate.edge.body import Gone
 from filmgate.edge.ranges import Unsatisfiable, read_ranges
@@ -36,7 +36,7 @@ _readers = ThreadPoolExecutor(8, "filmgate-films")
 _log = structlog.get_logger("filmgate.films")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Sent:
     """A file that is sent under an `etag` of its own. It is of `modified_at`, in microseconds, and never changes."""
 
@@ -58,7 +58,7 @@ class Sent:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Some bytes of our own, then bytes `start` to `end` of the file."""
 

@@ -1,11 +1,10 @@
 """Turn a translated request into a task: checked against its model's card, priced, submitted."""
 
-from dataclasses import dataclass
-
 from starlette.requests import Request
 
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import StoreUnavailable, UnknownTask
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.pricing import RateCard
 from filmgate.domain.task import TaskRecord
@@ -20,7 +19,7 @@ from filmgate.services.tasks.read import read
 from filmgate.services.tasks.submit import Submission
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     """A task's id, its price in micro-dollars, and what is kept of its request: the text that `Content` holds.
 
@@ -33,7 +32,7 @@ class Accepted:
     new: TaskRecord | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """What a request says of its task beside the film: the customer's own name for it, and what its callback hears of.
 
@@ -50,7 +49,7 @@ class Beside:
 _NOTHING = Beside()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counter:
     """Where one dialect's requests become tasks."""
 

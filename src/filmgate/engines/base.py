@@ -5,10 +5,11 @@ An engine takes an order (`start`), tells how it stands (`poll`), stops it (`can
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.routing import EngineCard
 from filmgate.domain.task import Failure
@@ -46,7 +47,7 @@ class Lost(EngineFailure):
     """The engine no longer knows an order that it had accepted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """One film to make. `path` is where `collect` leaves it; `token` is our name for the order at the engine.
 
@@ -59,7 +60,7 @@ class Order:
     inputs: Mapping[str, Path] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """How an order stands; `percent` from 0 to 100 where the engine says.
 
@@ -71,7 +72,7 @@ class Progress:
     cost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """A film handed over. `facts` is what the engine says of it, `cost` what it charged us, in micro-dollars."""
 

@@ -5,11 +5,11 @@ or comes a thousand times over, the clip is damaged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from filmgate.domain.clips import HEAD_BYTES, WRONG_KIND, media_type
 from filmgate.domain.errors import BadClip
+from filmgate.domain.frozen import frozen
 
 INDEX = b"moov"
 # The index of half an hour of film has about two megabytes.
@@ -26,7 +26,7 @@ _HEAD, _LONG_HEAD = 8, 16
 _PIECE = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """`start` is where its content begins, `end` where the next box does; None: it reaches to the end of the file."""
 

@@ -3,12 +3,13 @@
 import asyncio
 import itertools
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from filmgate.compute.child import WorkFailed
 from filmgate.compute.pool import Pool
+from filmgate.domain.frozen import frozen
 from filmgate.media.expected import Expected
 
 # A decoder that hangs on a film must not hold its place for ever.
@@ -16,7 +17,7 @@ _CHECK_SECONDS = 300.0
 _JOIN_SECONDS = 900.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A film that plays and is what was ordered. `size` in bytes once it lies in its place, None: it does not."""
 

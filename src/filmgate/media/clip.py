@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from filmgate.domain.clips import CODECS, FRAMES_MAX
 from filmgate.domain.errors import BadClip
+from filmgate.domain.frozen import frozen
 from filmgate.media.boxes import DAMAGED, Box, inside
 
 TRACKS_MAX = 32
@@ -30,7 +31,7 @@ class Track:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index:
     """What a clip claims to be. `fragmented`: how long it is stands in its fragments, not here."""
 

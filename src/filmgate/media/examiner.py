@@ -2,13 +2,13 @@
 
 import asyncio
 import itertools
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from filmgate.compute.child import ChildDied, ChildMissing, ChildSpent, WorkFailed
 from filmgate.compute.pool import Pool
 from filmgate.domain.errors import BadClip, BadInput, BadPicture
+from filmgate.domain.frozen import frozen
 from filmgate.domain.pictures import check_measures
 
 _LOOK_SECONDS = 30.0
@@ -17,7 +17,7 @@ _CLIP_SECONDS = 150.0
 _DEATHS_MAX = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A good picture: its sides in pixels as it is looked at, turned the way its camera said."""
 
@@ -26,7 +26,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clip:
     """A clip that plays: sides as it is looked at, how long its pictures last, frames a second in thousandths."""
 
@@ -39,7 +39,7 @@ class Clip:
     codec: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     """`kind` is the workshop's word for such work, `code` the one for what is wrong; `noun` and `bad` are ours."""
 

@@ -1,12 +1,13 @@
 """What was ordered of a film, and how a film that plays differs from it."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from filmgate.domain.frozen import frozen
 
 _SECONDS_OFF = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expected:
     """What was ordered. Size in pixels, 0 where it follows a picture; seconds 0 where they follow a clip."""
 

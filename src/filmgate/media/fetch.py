@@ -1,7 +1,6 @@
 """Fetches a picture from where a caller says it is, believing nothing: not the URL, not the headers, not the length."""
 
 import asyncio
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +9,7 @@ import aiohttp
 
 from filmgate.domain.addresses import Network
 from filmgate.domain.errors import BadPicture
+from filmgate.domain.frozen import frozen
 from filmgate.domain.pictures import BYTES_MAX, TOO_MANY_BYTES, media_type
 from filmgate.media.visit import Sought, Visitor
 
@@ -17,7 +17,7 @@ PICTURE = Sought("picture", "image/jpeg, image/png", BadPicture)
 _CHUNK = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fetched:
     """What arrived: size in bytes, and what it hashes to."""
 

@@ -2,16 +2,16 @@
 
 import asyncio
 import itertools
-from dataclasses import dataclass
 from pathlib import Path
 
 from filmgate.compute.child import ChildDied, WorkFailed
 from filmgate.compute.pool import Pool
+from filmgate.domain.frozen import frozen
 
 _SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glimpse:
     """A small JPEG: sides in pixels, `data` in base64."""
 

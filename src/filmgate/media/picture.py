@@ -1,8 +1,7 @@
 """What the head of a picture says, read without a decoder: its kind, its pixels, and whether it is there to its end."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.errors import BadPicture
+from filmgate.domain.frozen import frozen
 from filmgate.domain.pictures import media_type
 
 _CUT_OFF = BadPicture("must be a whole picture; this one is cut off or damaged.")
@@ -12,7 +11,7 @@ _FRAME = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN, _END = 0xDA, b"\xff\xd9"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """Pixels as they are stored: a camera may say that its picture is to be turned."""
 

@@ -1,14 +1,14 @@
 """An upload while it arrives: sorted by its first bytes into pictures and clips, stopped at the first byte too many."""
 
 import hashlib
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from filmgate.domain.errors import BadInput
+from filmgate.domain.frozen import frozen
 from filmgate.domain.uploads import HEAD_BYTES, UploadKind, kind_of
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrived:
     """A draft that has arrived whole; `size` in bytes."""
 

@@ -8,7 +8,6 @@ import asyncio
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -16,6 +15,7 @@ import aiohttp
 
 from filmgate.domain.addresses import Network, judge, known_addresses, read_target
 from filmgate.domain.errors import BadInput, ForbiddenTarget
+from filmgate.domain.frozen import frozen
 
 T = TypeVar("T")
 REDIRECTS_MAX = 3
@@ -28,7 +28,7 @@ _TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 _SILENCE_SECONDS = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sought:
     """What is asked for: in a word, in the words of an Accept header, and how it is said that it is bad."""
 

@@ -1,14 +1,13 @@
 """Accounts: the tenants, with the running figure of their balance."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.access import Caller
+from filmgate.domain.frozen import frozen
 from filmgate.domain.limits import NO_LIMITS, Limits
 from filmgate.store.base import Reader, Row, Statement, Transaction
 from filmgate.store.terms import read_limits, write_limits, write_terms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """One row of accounts; `balance` in micro-dollars, `expiring`: some of it is credit that may expire."""
 

@@ -71,6 +71,10 @@ class Store(Reader, Protocol):
         """A transaction that is one batch, under the same rules: one round trip where `transact` takes three."""
         ...
 
+    async def write_returning(self, sql: str, *args: Any) -> Sequence[Row]:
+        """A transaction that is one write, which ends in RETURNING: its rows."""
+        ...
+
     async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
         """The same where each of the conditions, which are UPDATEs, changes a row; else nothing is written, and False.
 

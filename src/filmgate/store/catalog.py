@@ -1,11 +1,11 @@
 """What tables a database has, told by its own catalog: whatever a later step of the schema adds is known at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.frozen import frozen
 from filmgate.store.base import Reader
 
 
@@ -18,7 +18,7 @@ class Kind(StrEnum):
     BYTES = "bytes"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """`columns` are in the order of their names: databases have orders of their own, by how they came to be.
 

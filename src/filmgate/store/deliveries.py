@@ -1,8 +1,7 @@
 """Deliveries as they are looked at: lists, the newest first, and one by one. The outbox is where they are sent from."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.delivery import DeliveryState, Listed
+from filmgate.domain.frozen import frozen
 from filmgate.store.base import Reader, Row
 from filmgate.store.outbox import OPEN
 
@@ -11,7 +10,7 @@ _COLUMNS = """id, account_id, task_id, endpoint_id, event, url, state, attempts,
     due_at"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Wanted:
     """Which deliveries are wanted; None: all. `since` in microseconds, inclusive."""
 
@@ -23,7 +22,7 @@ class Wanted:
     since: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeliveryPage:
     """`next` is the id after which the following page begins, None at the end. A page may be short before the end."""
 
@@ -106,7 +105,7 @@ async def due_test(reader: Reader, endpoint_id: bytes) -> bool:
     return await reader.row(sql, endpoint_id) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backlog:
     """How much has not arrived: due now and later, held; and since when the oldest due one has been waiting."""
 

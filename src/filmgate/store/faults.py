@@ -1,11 +1,10 @@
 """What must be true of the money: each rule as a question for the rows that break it."""
 
-from dataclasses import dataclass
-
+from filmgate.domain.frozen import frozen
 from filmgate.store.base import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """Something in the money that should not be: `subject` names the row."""
 

@@ -1,14 +1,14 @@
 """Files that the server keeps: the films."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.task import FilmRef
 from filmgate.store.base import Reader, Statement, Transaction
 from filmgate.store.sqltext import places
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """One row of files; `token` is the unguessable part of its URL, `size` in bytes.
 

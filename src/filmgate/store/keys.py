@@ -1,14 +1,13 @@
 """API keys: only their hashes are here."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.access import NO_TERMS, Caller, Terms
 from filmgate.domain.admission import Remembered, Standing
+from filmgate.domain.frozen import frozen
 from filmgate.store.base import Reader, Row, Statement, Transaction
 from filmgate.store.terms import read_limits, read_terms, write_terms
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """One row of keys; `hint` is enough of its text for people to tell keys apart, `sealed` is its secret key."""
 
@@ -23,7 +22,7 @@ class Key:
     sealed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListedKey:
     """A key as the operator sees it: with its account's name, and what it has spent in all, in micro-dollars."""
 

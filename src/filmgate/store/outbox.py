@@ -1,11 +1,11 @@
 """The outbox: deliveries, written by the transaction that settled their task, leased by couriers under a fence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from filmgate.domain.delivery import Delivery, DeliveryState
+from filmgate.domain.frozen import frozen
 from filmgate.domain.webhook import Endpoint, receiver_of
-from filmgate.store.base import Reader, Row, Statement, Transaction
+from filmgate.store.base import Reader, Row, Statement, Store, Transaction
 from filmgate.store.sqltext import places
 
 # How many deliveries of one receiver a look shows, at most.
@@ -15,7 +15,7 @@ OPEN = "state IN ('due', 'held') AND endpoint_id IS NOT NULL"
 _SEEN = "id, account_id, task_id, endpoint_id, event, url, receiver, attempts, rung, fence, body"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """What is due at one receiver: the first of its deliveries, and since when the first of them has waited."""
 
@@ -24,7 +24,7 @@ class Line:
     due_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     """A leased delivery; of one to an endpoint, the endpoint's state and what body it takes."""
 
@@ -83,7 +83,7 @@ async def lines(reader: Reader, after: str, most: int) -> list[Line]:
     return [Line(row[0], tuple(each for each in row[2:] if each is not None), row[1] or 0) for row in rows]
 
 
-async def claim(transaction: Transaction, worker: str, lease_us: int, ids: Sequence[bytes]) -> list[Claimed]:
+async def claim(store: Store, worker: str, lease_us: int, ids: Sequence[bytes]) -> list[Claimed]:
     """Lease those of these deliveries that are still due. Delivering is repeatable, so a dead worker's come again."""
     wanted, args = places(ids, after=2)
     sql = f"""
@@ -93,7 +93,7 @@ async def claim(transaction: Transaction, worker: str, lease_us: int, ids: Seque
         UPDATE outbox SET worker = $1, due_at = clock_us() + $2, fence = fence + 1 WHERE id IN (SELECT id FROM next)
         RETURNING {_SEEN}, (SELECT e.state FROM endpoints e WHERE e.id = endpoint_id),
             (SELECT e.body FROM endpoints e WHERE e.id = endpoint_id)"""
-    rows = await transaction.rows(sql, worker, lease_us, *args)
+    rows = await store.write_returning(sql, worker, lease_us, *args)
     return [Claimed(_delivery(row), row[-2], row[-1]) for row in rows]
 
 

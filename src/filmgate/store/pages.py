@@ -5,9 +5,9 @@ the rows of an account, those that are open, and those that have ended in one st
 in a bounded number of rows, so that no question can keep the database busy for long.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.task import ENDED, TaskRecord, TaskState
 from filmgate.store.base import Reader
 from filmgate.store.sqltext import places
@@ -16,7 +16,7 @@ from filmgate.store.tasks import RECORD, record
 SCAN_MAX = 5000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Filter:
     """Which tasks are wanted; None: all. Times are microseconds, `created_after` inclusive, `created_before` not.
 
@@ -31,7 +31,7 @@ class Filter:
     created_before: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """`next` is the id after which the following page begins, None at the end. A page may be short before the end."""
 

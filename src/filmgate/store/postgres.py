@@ -100,6 +100,9 @@ class PostgresStore:
     async def write(self, *statements: Statement) -> None:
         await self._lent(lambda raw: _Connection(raw).batch(*statements))
 
+    async def write_returning(self, sql: str, *args: Any) -> Sequence[Row]:
+        return await self.rows(sql, *args)
+
     async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
         text = as_one_if(tuple(sql for sql, _ in conditions), tuple(sql for sql, _ in statements))
         values = [value for _, args in (*conditions, *statements) for value in args]

@@ -175,6 +175,9 @@ class SqliteStore:
     async def write(self, *statements: Statement) -> None:
         await self.transact(lambda transaction: transaction.batch(*statements))
 
+    async def write_returning(self, sql: str, *args: Any) -> Sequence[Row]:
+        return await self.transact(lambda transaction: transaction.rows(sql, *args))
+
     async def write_if(self, conditions: Sequence[Statement], *statements: Statement) -> bool:
         async def run(transaction: Transaction) -> None:
             for sql, args in conditions:

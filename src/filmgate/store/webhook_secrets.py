@@ -1,13 +1,13 @@
 """The secrets that an account's deliveries are signed with, sealed; at most two are live at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from filmgate.domain.frozen import frozen
 from filmgate.store.base import Reader, Statement
 from filmgate.store.sqltext import places
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedSecret:
     """One row of webhook_secrets; `ends_at` is None for the newest."""
 

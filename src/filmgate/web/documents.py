@@ -1,17 +1,17 @@
 """Which documents there are, in which order, and where a link in one of them leads."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from filmgate.domain.frozen import frozen
 from filmgate.web.prose import headings
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs"
 HOME = "/docs"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chapter:
     """Documents that belong together, under a title that is a message."""
 

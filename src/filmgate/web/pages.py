@@ -1,12 +1,12 @@
 """Makes pages: templates in the reader's language."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from filmgate.domain.frozen import frozen
 from filmgate.web import static_files
 from filmgate.web.catalogs import catalog
 from filmgate.web.languages import LANGUAGES, OFFERED
@@ -14,7 +14,7 @@ from filmgate.web.languages import LANGUAGES, OFFERED
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reader:
     """Whom a page is for: the language, the origin that they use, and the path that they are at."""
 

@@ -6,12 +6,12 @@ translated, and neither is what has no words. Anchors are those of the English h
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from filmgate.domain.frozen import frozen
 from filmgate.web.code import highlighted
 
 Say = Callable[[str], str]
@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
 _BREAK = re.compile(r"\s*\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heading:
     """A part of a page: 1 is its title, 2 a chapter, 3 a section; its words, and the anchor that leads there."""
 

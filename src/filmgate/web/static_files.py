@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import mimetypes
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from filmgate.domain.errors import UnknownRoute
+from filmgate.domain.frozen import frozen
 
 PREFIX = "/static"
 FOLDER = Path(__file__).with_name("static")
@@ -20,7 +20,7 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("image/avif", ".avif")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A file of text, as it is sent."""
 

@@ -3,13 +3,13 @@
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filmgate.compute.pool import Pool
 from filmgate.domain.addresses import Network
 from filmgate.domain.errors import Misconfigured
+from filmgate.domain.frozen import frozen
 from filmgate.domain.links import Links
 from filmgate.domain.nature import DAY, SECOND, Nature
 from filmgate.domain.routing import Router
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _WORKSHOP_CHILDREN = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installation:
     """An opened data folder with its database at the newest schema."""
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import aiohttp
 import structlog
 
 from filmgate.domain.delivery import Attempt, DeliveryState
+from filmgate.domain.frozen import frozen
 from filmgate.domain.ids import dashed
 from filmgate.domain.nature import HOUR
 from filmgate.domain.secret import SecretKey
@@ -29,7 +29,7 @@ _APART_SECONDS = 0.02
 _LOOKS_SHARE = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Manners:
     """How receivers are treated: how long one may take to answer, how many are called at once, and each of them.
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import msgspec
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.ids import dashed
 from filmgate.domain.moderation import Finding, Verdict
 from filmgate.domain.task import Task
@@ -34,7 +34,7 @@ class _Answer(msgspec.Struct):
 _read = msgspec.json.Decoder(_Answer).decode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """What is sent: texts and glimpses, each by its place in the Generation."""
 

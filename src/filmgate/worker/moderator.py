@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import structlog
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input
 from filmgate.domain.moderation import PASSED, Mode, Verdict, texts
@@ -30,7 +30,7 @@ class Flagged(Exception):
         self.failure = verdict.failure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Checks:
     """How to judge. No `url`: no endpoint is asked. `open`: a task passes that it could not be asked about."""
 
@@ -53,7 +53,7 @@ async def open_moderator(checks: Checks, peephole: Peephole | None = None) -> As
         yield Moderator(checks.mode, checks.rules, endpoint, peephole, checks.open)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moderator:
     """`open` lets a task pass that the endpoint could not be asked about; else it waits, where rules are enforced."""
 

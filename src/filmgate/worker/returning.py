@@ -1,9 +1,9 @@
 """Jobs that go back to wait for their engine: those that come within a moment of each other share one commit."""
 
 import asyncio
-from dataclasses import dataclass
 from itertools import groupby
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.job import Job
 from filmgate.services.jobs import advance
 from filmgate.store.base import Store
@@ -11,7 +11,7 @@ from filmgate.store.base import Store
 _AT_ONCE = 64
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Return:
     """A job on its way back, and who waits until that is written."""
 

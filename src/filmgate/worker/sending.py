@@ -3,11 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import aiohttp
 
 from filmgate.domain.delivery import ANSWER_MAX, Attempt, Delivery, legible, read_retry_after
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import Nature
 from filmgate.domain.task import TaskRecord
 from filmgate.domain.webhook import Body, headers, message_id
@@ -21,7 +21,7 @@ _GRACE_SECONDS = 0.5
 _MICROSECONDS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voice:
     """How one dialect speaks to a customer's address: the body it sends, and the waits between attempts in seconds.
 

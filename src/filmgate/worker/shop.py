@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND, Nature
 from filmgate.domain.routing import Router
 from filmgate.engines.base import Engine
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from filmgate.worker.moderator import Moderator
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Shop:
     """One worker: its name (new at every start), its engines, where films go, and where callers' pictures are."""
 

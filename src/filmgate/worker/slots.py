@@ -9,15 +9,15 @@ dies with the process: the next one learns it again from one attempt each.
 import heapq
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from filmgate.domain.frozen import frozen
 from filmgate.services.webhooks.deliver import Line
 
 _PAUSE_SECONDS = (1.0, 2.0, 5.0, 10.0, 15.0)
 _REMEMBERED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Record:
     """What is known of a receiver: misses in a row, and until when it is left alone."""
 

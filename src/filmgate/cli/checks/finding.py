@@ -1,7 +1,8 @@
 """What one check found."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from filmgate.domain.frozen import frozen
 
 
 class Verdict(StrEnum):
@@ -12,7 +13,7 @@ class Verdict(StrEnum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """`mend` says what to do, and is empty where all is fine."""
 

@@ -1,15 +1,16 @@
 """The models that this API names in its paths, as data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, ModelCard
 from filmgate.domain.errors import UnknownModel
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation, Mode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """One path segment: which model it means, in which quality."""
 

@@ -1,7 +1,6 @@
 """Tasks as this vendor's queue tells of them: waiting, running, completed; and their results. Decides nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 from msgspec import UNSET
@@ -11,6 +10,7 @@ from filmgate.dialects.fal.models import APP
 from filmgate.dialects.fal.words import Cancelling, Completed, File, Line, Metrics, Queued, Result, Running, Told
 from filmgate.domain import ids
 from filmgate.domain.errors import FileRemoved
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND, moment
 from filmgate.domain.task import Task, TaskRecord, TaskState
 from filmgate.services.tasks.content import read_result
@@ -90,7 +90,7 @@ def _line(step: Step) -> Line:
 # ---- results ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """An answer's status, its body, and the headers that go with it."""
 

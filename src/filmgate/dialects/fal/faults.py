@@ -1,12 +1,12 @@
 """What goes wrong, in this vendor's words: requests that are refused, and tasks that come to nothing."""
 
 import re
-from dataclasses import dataclass
 
 import msgspec
 
 from filmgate.dialects.fal.words import Fault, Refused, Wrong
 from filmgate.domain import errors
+from filmgate.domain.frozen import frozen
 from filmgate.domain.task import Failure, FailureCode
 from filmgate.edge.errors import headers_of, sentence, status_of
 
@@ -86,7 +86,7 @@ def _refused(status: int, word: str, said: str, detail: list[Wrong] | str) -> Re
 # ---- tasks that come to nothing --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Ending:
     """How a failure is told: the status of its result, the word, and where in the request it lies, if it does."""
 

@@ -1,12 +1,13 @@
 """The offers of this API, as data: a path each for a model, a quality and what the film is made of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3, ModelCard
 from filmgate.domain.errors import UnknownModel
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation, Mode, Workflow
 
 # The first two segments of every offer's id: how a request stands is asked below them.
@@ -27,7 +28,7 @@ class Kind(StrEnum):
     CLIP_EDIT = "video-to-video/edit"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """The offers of one model, which has a segment of its own."""
 
@@ -36,7 +37,7 @@ class Family:
     kinds: tuple[Kind, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """One offer: its id is where requests for its films are sent."""
 

@@ -2,11 +2,11 @@
 
 import hmac
 import re
-from dataclasses import dataclass
 
 from starlette.requests import Request
 
 from filmgate.domain.errors import LinkRefused, UnknownRoute
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import HOUR, seconds
 from filmgate.domain.secret import SecretKey
 
@@ -17,7 +17,7 @@ _KEY_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _TIME = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """Whose key it stands for, and the token and extension that the file's own address will have.
 

@@ -1,7 +1,7 @@
 """How a request of either design becomes a task."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +11,7 @@ from filmgate.dialects.kling.models import CALLBACK_EVENTS, Wanted
 from filmgate.dialects.kling.pictures import with_urls
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import InvalidField
+from filmgate.domain.frozen import frozen
 from filmgate.edge.aside import aside
 from filmgate.edge.body import check_kept, read_body
 from filmgate.edge.callbacks import check_callback
@@ -22,7 +23,7 @@ from filmgate.edge.submission import Beside, Counter
 _ACCEPTED = {"X-Should-Retry": "false"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Creator:
     """Takes requests of one design; `counter` is where they become tasks."""
 

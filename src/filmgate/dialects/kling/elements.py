@@ -1,7 +1,6 @@
 """Elements that an account keeps, as either design names them in requests for films."""
 
 import re
-from dataclasses import dataclass
 
 from starlette.requests import Request
 
@@ -10,6 +9,7 @@ from filmgate.domain.access import Caller
 from filmgate.domain.catalog import ELEMENT_NAME_MAX, ModelCard
 from filmgate.domain.elements import Shown
 from filmgate.domain.errors import InvalidField, UnknownRoute
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Element, Generation
 from filmgate.domain.uploads import UploadKind
 from filmgate.edge.body import Number
@@ -21,7 +21,7 @@ from filmgate.services.files.upload import UploadDesk
 NUMBER_MAX = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """An element by its number, and what the prompt calls it."""
 

@@ -1,13 +1,14 @@
 """What both designs of this API share, as data: the models behind its names, their prices, and what is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.dialects.kling.elements import Named
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3, ModelCard
 from filmgate.domain.errors import InvalidField, UnknownModel
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation, Mode
 from filmgate.domain.webhook import EVENTS, RUNNING
 
@@ -19,7 +20,7 @@ EXTERNAL_ID_MAX = 256
 OMNI = KLING_O3.model
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """What a request asks for, checked against the model's card; `named` are elements that the account keeps."""
 

@@ -1,10 +1,11 @@
 """The two versions of this API, as data: what differs is prices, defaults, durations and how ids begin."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3, ModelCard
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Workflow
 from filmgate.domain.pricing import RateCard
 
@@ -18,7 +19,7 @@ _KLING_3 = replace(
 _KLING_O3 = replace(KLING_O3, prompt_max=_PROMPT_MAX)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Profile:
     """`id_prefixes` holds the first letters of an id, by model."""
 

@@ -1,11 +1,10 @@
 """What may be downloaded of a video: the film, a picture of it, or a sheet of pictures."""
 
-from dataclasses import dataclass
-
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from filmgate.dialects.openai.words import Variant
 from filmgate.domain.errors import FileRemoved
+from filmgate.domain.frozen import frozen
 from filmgate.domain.task import TaskRecord
 from filmgate.edge.films import find_part
 from filmgate.edge.house import House
@@ -32,7 +31,7 @@ class Contents:
         return _Sending(self._house.sender, sent)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Sending:
     """A file as an answer."""
 

@@ -1,13 +1,14 @@
 """The offers of this API, as data: three models, each with a name of its owner's and a version."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from filmgate.domain.cardfile import read_card
 from filmgate.domain.catalog import KLING_3, KLING_O3, ModelCard
 from filmgate.domain.errors import InvalidField, UnknownModel
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation, Mode, Workflow
 
 OWNER = "kwaivgi"
@@ -15,7 +16,7 @@ MODES = {"standard": Mode.STD, "std": Mode.STD, "pro": Mode.PRO, "4k": Mode.FOUR
 _VERSION = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """One model as it is called here. `card` is what it takes, `version` the id of its only version."""
 

@@ -1,8 +1,8 @@
 """The words by which the scripted engine is told what to do."""
 
 import re
-from dataclasses import dataclass
 
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 
 _WORDS = re.compile(r"\[(?:([a-z][a-z0-9-]*): ?)?([a-z-]+)(?: ([0-9]+(?:\.[0-9]+)?))?\]")
@@ -26,7 +26,7 @@ SCRIPT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Script:
     """The words of one prompt."""
 

@@ -1,7 +1,5 @@
 """Make an API key, with a secret key besides. Their texts are returned once; the key's is kept nowhere."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.access import (
     NO_TERMS,
     Terms,
@@ -12,6 +10,7 @@ from filmgate.domain.access import (
     valid_key_name,
     valid_terms,
 )
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import Nature
 from filmgate.domain.secret import SecretKey
 from filmgate.services.accounts.find_account import find_account
@@ -23,7 +22,7 @@ from filmgate.store.secret import seal
 SECRET_KEYS = "secret key"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewKey:
     """A key and its text, shown this once. `terms` are those that were asked for, in their shortest words.
 

@@ -8,10 +8,11 @@ its own for the file, so it does not matter whether the upload is deleted or the
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.domain.errors import Misconfigured, StoreUnavailable
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input, InputState, clips, kept, pictures, reference, with_inputs
 from filmgate.domain.links import PERMANENT, UPLOADS, Links, Named, plain_origin, read_link
@@ -26,7 +27,7 @@ from filmgate.store.base import Store
 GONE = "must be a file that this server has; this one is unknown, was removed, or its link is over."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Shelves:
     """Where this server's own files are. `develop` makes a poster or preview that nobody has asked for yet.
 
@@ -41,7 +42,7 @@ class Shelves:
     kept_us: int = 7 * 24 * HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """Who asks for what, having reached this server under which base URL."""
 
@@ -50,7 +51,7 @@ class Asked:
     generation: Generation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     path: Path
     media_type: str
@@ -90,7 +91,7 @@ async def adopt_files(
     return with_inputs(generation, {one.field: reference(one.id) for one in taken}), tuple(taken)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Adopter:
     """Adopts what one request names."""
 

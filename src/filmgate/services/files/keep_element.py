@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from filmgate.domain.access import Caller
@@ -16,6 +16,7 @@ from filmgate.domain.errors import (
     StoreUnavailable,
     UploadCapReached,
 )
+from filmgate.domain.frozen import frozen
 from filmgate.domain.uploads import Upload, UploadKind
 from filmgate.media.sorting import Arrived
 from filmgate.services.files.find_elements import show
@@ -24,7 +25,7 @@ from filmgate.store import accounts, elements, uploads
 from filmgate.store.base import Reader, Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Likeness:
     """A picture or a clip of an element: the member of the request that names it, and what writes it into a draft."""
 
@@ -33,7 +34,7 @@ class Likeness:
     arrive: Callable[[Path], Awaitable[Arrived]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Introduced:
     """An element as a customer describes it; `fingerprint` tells the request from others with its Idempotency-Key."""
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from dataclasses import field as made
 from pathlib import Path
 from typing import Protocol
 
 from filmgate.domain.access import Caller
 from filmgate.domain.errors import BadInput, Busy, InvalidField, RateLimited, StoreUnavailable
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import Nature
 from filmgate.domain.uploads import Upload, UploadCaps, UploadKind
 from filmgate.media.base import UploadStore
@@ -30,7 +30,7 @@ class Fetch(Protocol):
     async def __call__(self, url: str, draft: Path) -> Arrived: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UploadDesk:
     """What uploading needs. `kept_us`: how long an upload is kept after its last use; `caps` where a key has none."""
 

@@ -1,12 +1,12 @@
 """Put to each claimed job what its worker has to know of its task; what nobody can make sense of is set aside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import structlog
 
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.events import Actor, Event, Noun
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.job import Job, JobState
 from filmgate.domain.nature import HOUR, Nature
@@ -20,7 +20,7 @@ _log = structlog.get_logger("filmgate.jobs")
 _ILLEGIBLE = Failure(FailureCode.UPSTREAM, "What is kept of this task cannot be read any more; send it again.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assignment:
     """A claimed job with what its worker needs to know of its task."""
 
@@ -29,7 +29,7 @@ class Assignment:
     generation: Generation
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Illegible:
     """A claimed job whose task cannot be read, and why."""
 

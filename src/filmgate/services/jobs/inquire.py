@@ -1,9 +1,9 @@
 """Clear up orders of unknown fate: claim those that are due, and write what their engine says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from filmgate.domain.events import Actor
+from filmgate.domain.frozen import frozen
 from filmgate.domain.job import JobState
 from filmgate.domain.nature import Nature
 from filmgate.domain.routing import Router
@@ -17,7 +17,7 @@ from filmgate.store.base import Store, Transaction
 _NEVER_HAD = Failure(FailureCode.UPSTREAM, "The engine never received the order.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A claimed job of unknown fate, and how many microseconds ago it was sent."""
 

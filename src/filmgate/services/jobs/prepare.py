@@ -1,10 +1,11 @@
 """Make a task ready for an engine: claim it, write what became of what it names, plan its job; or fail it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Actor, Event, Noun, with_note
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input
 from filmgate.domain.nature import Nature
@@ -19,7 +20,7 @@ from filmgate.store import events, inputs, preparing, tasks
 from filmgate.store.base import Statement, Store, Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     """A task that this worker prepares, with the inputs that came with its request."""
 
@@ -32,7 +33,7 @@ class Claimed:
         return self.record.task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """What became of a task: its generation, naming inputs in the place of URLs, and these inputs, all ready.
 

@@ -1,11 +1,12 @@
 """End a task: its state, its money, its events, its film and its deliveries change in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from filmgate.domain.delivery import Delivery
 from filmgate.domain.errors import ClaimLost
 from filmgate.domain.events import Event, Noun
+from filmgate.domain.frozen import frozen
 from filmgate.domain.job import JOB_ENDED, Job, JobState
 from filmgate.domain.ledger import Entry, EntryKind
 from filmgate.domain.nature import Nature
@@ -19,7 +20,7 @@ from filmgate.store.files import File
 _TOO_LATE = "too late: its task had ended"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Film:
     """A film that lies, whole and synced, in the media store.
 

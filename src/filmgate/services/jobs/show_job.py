@@ -1,16 +1,15 @@
 """Everything that is kept of one job, for the operator."""
 
-from dataclasses import dataclass
-
 from filmgate.domain import ids
 from filmgate.domain.errors import InvalidField
 from filmgate.domain.events import Event
+from filmgate.domain.frozen import frozen
 from filmgate.domain.job import JobRecord
 from filmgate.store import events, jobs
 from filmgate.store.base import Reader
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobDossier:
     """A job and its own steps, oldest first."""
 

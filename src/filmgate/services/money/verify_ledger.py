@@ -1,14 +1,13 @@
 """Prove that the money is right, on live data."""
 
-from dataclasses import dataclass
-
+from filmgate.domain.frozen import frozen
 from filmgate.domain.ledger import EntryKind
 from filmgate.store import ledger
 from filmgate.store.base import Reader, Store
 from filmgate.store.faults import Fault, faults
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """What was counted, and every row that breaks a rule."""
 

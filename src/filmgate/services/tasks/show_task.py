@@ -1,8 +1,7 @@
 """Everything that is kept of one task, for the operator."""
 
-from dataclasses import dataclass
-
 from filmgate.domain.events import Event
+from filmgate.domain.frozen import frozen
 from filmgate.domain.inputs import Input
 from filmgate.domain.job import Job
 from filmgate.domain.ledger import Entry
@@ -13,7 +12,7 @@ from filmgate.store import events, inputs, jobs, keys, ledger, outbox
 from filmgate.store.base import Reader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Dossier:
     """`deliveries` are state, attempts and last answer of each; `key_hint` tells the key that was used."""
 

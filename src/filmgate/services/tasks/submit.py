@@ -1,6 +1,6 @@
 """Accept a task: admission, the row, its hold, its first job and its event, in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from filmgate.domain.access import Caller, allow_model
 from filmgate.domain.admission import Remembered, Standing, decide
@@ -13,6 +13,7 @@ from filmgate.domain.errors import (
     Refusal,
     SpendCapReached,
 )
+from filmgate.domain.frozen import frozen
 from filmgate.domain.generation import Generation
 from filmgate.domain.inputs import Input
 from filmgate.domain.nature import Nature
@@ -30,7 +31,7 @@ from filmgate.store.base import Statement, Store, Transaction
 _TWINS_MAX = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Submission:
     """What a dialect hands over: valid, and priced in micro-dollars. `request` is the body as received.
 
@@ -55,7 +56,7 @@ class Submission:
     deadline_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """What submitting needs besides the request. `deadline_us`: how long a task may take in all.
 
@@ -72,7 +73,7 @@ class Desk:
     moderated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submitted:
     """The task that answers a submission: all of a new one, the id alone of one that has answered it already."""
 

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.domain.events import Event
+from filmgate.domain.frozen import frozen
 from filmgate.domain.task import ENDED
 from filmgate.store import events
 from filmgate.store.base import Reader, Store
@@ -16,7 +16,7 @@ _LOOK_SECONDS = 0.5
 _LOOK_AGAIN_SECONDS = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """`number` is the step's place in its task's timeline; rows are only added, so it never changes."""
 
@@ -28,7 +28,7 @@ class Step:
         return self.event.after in ENDED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class News:
     """What has changed since the last news: new steps, and the progress in percent where it has moved."""
 

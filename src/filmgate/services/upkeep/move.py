@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from filmgate.domain.errors import Misconfigured, StoreBusy, StoreError
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND
 from filmgate.store import faults as rules
 from filmgate.store.catalog import Load, Table, count, knots, leased, read_tables
@@ -36,7 +37,7 @@ class Manifest:
         return f"{self.total:064x}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """Every table in the order in which it was moved, and what is wrong with the money in them."""
 

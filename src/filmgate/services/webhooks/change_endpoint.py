@@ -1,15 +1,16 @@
 """Change an endpoint: its address, what it is told, whether it is told at all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from filmgate.domain.errors import EndpointConflict, UnknownEndpoint
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import Nature
 from filmgate.domain.webhook import Body, Endpoint, EndpointState, valid_events, valid_note
 from filmgate.store import accounts, endpoints, outbox
 from filmgate.store.base import Store, Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Changes:
     """What is to be different; None: stays. `reason` goes with a state."""
 

@@ -1,9 +1,9 @@
 """Bring events to their receivers: see what is due, claim it, write down how each attempt went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from filmgate.domain.delivery import GONE, Attempt, Delivery, DeliveryState, next_wait
+from filmgate.domain.frozen import frozen
 from filmgate.domain.nature import SECOND, Nature, iso
 from filmgate.domain.secret import SecretKey
 from filmgate.domain.task import TaskRecord
@@ -19,7 +19,7 @@ _DISABLED = f"its endpoint answered {GONE} Gone and is disabled"
 _GONE_AWAY = "its endpoint is not there any more"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parcel:
     """A claimed delivery with all that sending it takes. `record` is None for a test, or where it cannot be read.
 
@@ -32,7 +32,7 @@ class Parcel:
     secrets: tuple[bytes, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noted:
     """What an attempt led to; `endpoint` is one that changed its state because of it."""
 
@@ -49,7 +49,7 @@ async def claim(
     store: Store, nature: Nature, key: SecretKey, worker: str, lease_us: int, ids: Sequence[bytes]
 ) -> list[Parcel]:
     """Lease those of these deliveries that are still due. Those whose endpoint takes nothing are put aside."""
-    claimed = await store.transact(lambda transaction: outbox.claim(transaction, worker, lease_us, ids))
+    claimed = await outbox.claim(store, worker, lease_us, ids)
     wanted = [one for one in claimed if _wanted(one)]
     for one in claimed:
         if not _wanted(one):

@@ -1,17 +1,16 @@
 """One delivery with every attempt."""
 
-from dataclasses import dataclass
-
 from filmgate.domain import ids
 from filmgate.domain.delivery import Attempt, Listed
 from filmgate.domain.errors import UnknownDelivery
+from filmgate.domain.frozen import frozen
 from filmgate.store import attempts, deliveries
 from filmgate.store.base import Reader
 
 _PREFIX = "msg_"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A delivery, and its attempts, oldest first."""
 

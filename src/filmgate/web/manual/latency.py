@@ -4,9 +4,9 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from filmgate.domain.frozen import frozen
 from filmgate.web.manual.table import table
 
 _FILM = re.compile(r"(\w+), (\d+) s: (.+)")
@@ -14,7 +14,7 @@ _CORES = 2
 _WAIT, _CPU, _SIZE = "from the request to the film", "CPU of the renderer", "size"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Film:
     """What one kind of film took: seconds of waiting, CPU seconds, megabytes."""
 

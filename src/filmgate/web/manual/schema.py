@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
+
+from filmgate.domain.frozen import frozen
 
 Schema = dict[str, Any]
 _REF = "#/components/schemas/"
@@ -14,7 +16,7 @@ _DISCRIMINATORS = ("type", "workflow", "mode")
 YES, NO, SOMETIMES = "yes", "no", "sometimes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Member:
     """One row: `path` is how a program gets there, `shapes` are the alternatives of the body that have it.
 
