@@ -22,7 +22,8 @@ def measure(ground: Ground) -> Iterator[Figure]:
 
 
 def _beside(ground: Ground, place: Place, count: int) -> Iterator[Figure]:
-    rounds, polls, submissions = ground.pick((5, 5000, 3000), (1, 200, 100))
+    # Those of the last minute and those that are open are counted at every submission, and few limits let in more.
+    rounds, polls, submissions = ground.pick((5, 5000, 200), (1, 200, 100))
     key = open_limited(place)
     old = grow(place, count, sample=500)
     speech = next(one for one in SPEECHES if one.dialect == "kling3api")
