@@ -37,6 +37,10 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
         {"world": "mountains", "time": "sunset", "camera": "drone", "style": "cinematic", "weather": "clear"},
     ),
     (
+        "A red fox walks through a snowy forest at dawn",
+        {"world": "forest", "time": "sunrise", "weather": "snow", "camera": "tracking"},
+    ),
+    (
         "a cinematic city skyline at sunset, slow camera push-in",
         {"world": "city", "time": "sunset", "camera": "push-in"},
     ),

@@ -55,8 +55,8 @@ class Store(Reader, Protocol):
         """Run `work` in one transaction; what it raises rolls everything back and comes out here.
 
         `work` awaits nothing but the transaction's own methods, and leaves nothing behind but what it writes: it may be
-        undone and run again. Raises Conflict where a unique row exists already,
-        StoreUnavailable where the database did not answer (whether it committed is then unknown).
+        undone and run again. Raises Conflict where a unique row exists already, StoreUnavailable where the database did
+        not answer (whether it committed is then unknown).
         """
         ...
 

@@ -26,7 +26,7 @@ from filmgate.store.translation import Translated
 T = TypeVar("T")
 _GROUP_MAX = 256
 _BUSY_MS = 10_000
-# A statement that is used loses its place to the next one: of a hundred places, five tasks' worth of them was known.
+# apsw remembers by how many uses ago a text was used last, not which are used most: a hundred are those of five tasks.
 _STATEMENTS = 400
 _SNAPSHOTS_AT_ONCE = 2
 # Where transactions come in company, commits follow one another no sooner: fewer of them bring all home.

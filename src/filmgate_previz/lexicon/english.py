@@ -52,7 +52,7 @@ WORDS = {
     "world underwater?": """fish=, shark, jellyfish, octopus, sea turtle, seahorse, mermaid, submarine, kelp,
         seaweed, bubble, scuba diver""",
     "world forest": """forest, woods=, woodland, jungle, rainforest, pine forest, fir forest, redwood, forest path,
-        forest trail, bamboo forest, enchanted forest, snowy forest, treetops""",
+        forest trail, bamboo forest, enchanted forest, treetops""",
     "world forest?": """pine, fern, moss, mossy, tree, deer, mushroom, fairy, elf, owl, squirrel, firefly, fireflies,
         undergrowth, bamboo""",
     "world desert": """desert=, deserts=, dune, sand dune, sahara, gobi, kalahari, desert landscape=,
