@@ -66,13 +66,14 @@ async def keep_doing(chore: Chore, stopping: asyncio.Event, listen: Callable[[st
             _log.exception("chore failed", chore=chore.name)
             await _pause(stopped, 1.0)
         ended_at = loop.time()
-        if not found and not stopping.is_set():
+        if not found:
             await _rest(woken, chore.rest_seconds)
         if paced is not None and (left := ended_at + paced.apart_seconds - loop.time()) > 0:
             await _pause(stopped, left)
 
 
 async def _heard(stopping: asyncio.Event, woken: asyncio.Event) -> None:
+    """Over once the work is to end, which ends a rest too."""
     await stopping.wait()
     woken.set()
 
