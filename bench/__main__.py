@@ -22,30 +22,31 @@ def main() -> int:
     notes, before = describe(), busy()
     ground = Ground(quick=given.quick, stores=tuple(given.store or STORES))
     figures: list[Figure] = []
-    failed = False
+    broken: list[str] = []
     try:
         for name in given.parts or PARTS:
             begun = time.monotonic()
-            failed |= not _measured(name, ground, figures)
+            broken += _measured(name, ground, figures)
             print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
     finally:
         ground.close()
     notes += [f"Load averages before: {before}; after: {busy()}.", *NOT_YET]
     show(figures, notes)
     _write(given, figures, notes)
-    return 1 if failed else 0
+    for one in broken:
+        print(one, file=sys.stderr)
+    return 1 if broken else 0
 
 
-def _measured(name: str, ground: Ground, figures: list[Figure]) -> bool:
-    """Add a part's figures; a part that breaks costs the others nothing."""
+def _measured(name: str, ground: Ground, figures: list[Figure]) -> list[str]:
+    """Add a part's figures; a part that breaks costs the others nothing, and what broke it is answered."""
     try:
         for figure in PARTS[name](ground):
             figures.append(figure)
             print(f"  {figure.what}: {spoken(figure.median)} {figure.unit}", file=sys.stderr)
     except (RuntimeError, OSError, ValueError) as error:
-        print(f"{name} broke: {error}", file=sys.stderr)
-        return False
-    return True
+        return [f"{name} broke: {error}"]
+    return []
 
 
 def _arguments() -> argparse.Namespace:

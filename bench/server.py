@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import random
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,8 @@ from pathlib import Path
 from bench.process import Measured, wait_for
 
 START_SECONDS = 60.0
+# Below those that a system gives away by itself, to outgoing connections too: between look and use none of these goes.
+_PORTS = range(20_000, 32_000)
 _numbers = itertools.count(1)
 _HEALTH = b"GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n"
 
@@ -75,9 +78,12 @@ def bare(folder: Path) -> Iterator[Server]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens at. Raises OSError where a hundred were taken."""
+    for port in random.sample(_PORTS, 100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(f"no free port was found from {_PORTS.start} to {_PORTS.stop}")
 
 
 def _running(server: Server) -> Iterator[Server]:

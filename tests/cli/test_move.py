@@ -1,8 +1,7 @@
 """`filmgate move`, as it is called."""
 
 import pytest
-
-from fixtures.postgres import Postgres
+from bench.postgres import Postgres
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from bench.postgres import Postgres
 
-from fixtures.postgres import Postgres
 from fixtures.theatre import Theatre, open_theatre, postgres_stage, sqlite_stage
 
 __all__ = ["postgres_stage", "sqlite_stage", "theatre"]

@@ -8,13 +8,13 @@ from pathlib import Path
 import apsw
 import asyncpg
 import pytest
+from bench.postgres import Postgres
 
 from filmgate.domain.errors import Conflict, Misconfigured, StoreTimeout
 from filmgate.store import accounts
 from filmgate.store.migrate import Migratable, migrate, version
 from filmgate.store.migrations import HEAD
 from filmgate.store.open import open_store
-from fixtures.postgres import Postgres
 from fixtures.rows import account, names
 from fixtures.stores import Clock, Scene, opened
 

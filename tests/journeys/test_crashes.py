@@ -12,8 +12,8 @@ from pathlib import Path
 import apsw
 import httpx
 import pytest
+from bench.postgres import Postgres
 
-from fixtures.postgres import Postgres
 from journeys.running_server import RunningServer, running_server, wait_for
 
 pytestmark = pytest.mark.crash

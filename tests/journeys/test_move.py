@@ -7,9 +7,9 @@ from typing import Any
 
 import apsw
 import pytest
+from bench.postgres import Postgres
 
 from fixtures.pictures import data_url, png
-from fixtures.postgres import Postgres
 from journeys.running_server import RunningServer, command, running_server, wait_for
 
 SCRIPTED = {"FILMGATE_ENGINES": '["scripted"]'}

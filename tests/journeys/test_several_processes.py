@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from bench.postgres import Postgres
 
-from fixtures.postgres import Postgres
 from journeys.running_server import RunningServer, command, running_server
 
 pytestmark = pytest.mark.timeout(180)

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from bench.postgres import Postgres
 
 from filmgate.domain.delivery import Attempt
 from filmgate.domain.events import Actor
@@ -20,7 +21,6 @@ from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
 from filmgate.services.webhooks.deliver import Parcel
 from filmgate.store import jobs, tasks
 from filmgate.store.base import Row
-from fixtures.postgres import Postgres
 from fixtures.stores import LEASE_US, SECRET, Clock, Scene, assert_sound, new_scene, opened
 from fixtures.waiting import eventually
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.postgres import Postgres
 
 from filmgate.domain.access import NO_TERMS
 from filmgate.domain.errors import SpendCapReached
@@ -16,7 +17,6 @@ from filmgate.services.accounts.list_keys import list_keys
 from filmgate.store import jobs, keys, outbox, spending
 from filmgate.store.migrate import Migratable, migrate, render, version
 from filmgate.store.migrations import HEAD
-from fixtures.postgres import Postgres
 from fixtures.stores import Clock, Scene, opened
 
 THEN = 1_767_949_200_000_000  # 2026-01-09, 09:00 UTC

@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 import pytest
+from bench.postgres import Postgres
 
 from filmgate.domain.errors import StoreError, StoreUnavailable
 from filmgate.domain.nature import Nature
@@ -11,7 +12,6 @@ from filmgate.store import accounts
 from filmgate.store.accounts import Account
 from filmgate.store.base import Store, Transaction
 from filmgate.store.migrate import migrate
-from fixtures.postgres import Postgres
 from fixtures.rows import account, names
 from fixtures.stores import opened
 from fixtures.waiting import eventually

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from bench.postgres import Postgres
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
@@ -32,7 +33,6 @@ from filmgate.services.jobs.resolve import Fate, resolve
 from filmgate.services.tasks.cancel import cancel
 from filmgate.services.tasks.overdue import overdue
 from filmgate.store.open import open_store
-from fixtures.postgres import Postgres
 from fixtures.stores import ENGINE, HOUR_US, LEASE_US, Clock, Scene, assert_sound, new_scene
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 import asyncpg
 import pytest
+from bench.postgres import Postgres
 
 from filmgate.domain.errors import Misconfigured, StoreBusy, StoreError
 from filmgate.domain.task import TaskState
@@ -21,7 +22,6 @@ from filmgate.store.lock import DatabaseLock
 from filmgate.store.migrate import Migratable, migrate, version
 from filmgate.store.migrations import HEAD
 from fixtures.grown import grow
-from fixtures.postgres import Postgres
 from fixtures.stores import Clock, assert_sound, opened
 from fixtures.waiting import eventually
 
