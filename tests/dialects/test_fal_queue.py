@@ -4,7 +4,6 @@ import asyncio
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from filmgate.domain import errors
@@ -12,6 +11,7 @@ from filmgate.domain.task import FailureCode
 from filmgate.services.jobs import advance
 from filmgate.services.upkeep.tidy import remove_films
 from filmgate.store import tasks
+from fixtures import plain_http
 from fixtures.fal import APP, PAGE, TEXT, WORDS, place, submitted
 from fixtures.serving import served
 from fixtures.theatre import FUNDS, ORIGIN, Theatre
@@ -130,7 +130,7 @@ async def test_cancelling(theatre: Theatre):
 async def test_a_stream_tells_of_changes_until_the_request_is_completed(theatre: Theatre):
     """What one event tells of what has happened the next ones do not tell again."""
     told = await submitted(theatre)
-    async with served(theatre) as base, httpx.AsyncClient(headers=theatre.headers(), timeout=30) as client:
+    async with served(theatre) as base, plain_http.AsyncClient(headers=theatre.headers(), timeout=30) as client:
         url = f"{base}{place(told)}/status/stream?logs=1"
         heard: list[dict[str, Any]] = []
         async with client.stream("GET", url) as response:
@@ -153,7 +153,7 @@ async def test_a_stream_tells_of_changes_until_the_request_is_completed(theatre:
 
 async def test_a_crowd_of_streams_ends_with_its_request(theatre: Theatre):
     told = await submitted(theatre)
-    async with served(theatre) as base, httpx.AsyncClient(headers=theatre.headers(), timeout=30) as client:
+    async with served(theatre) as base, plain_http.AsyncClient(headers=theatre.headers(), timeout=30) as client:
         asking = [asyncio.ensure_future(client.get(f"{base}{place(told)}/status/stream")) for _ in range(5)]
         await theatre.cancel(told["request_id"])
         for answer in await asyncio.gather(*asking):

@@ -17,6 +17,7 @@ from filmgate.domain.nature import HOUR
 from filmgate.domain.task import FailureCode
 from filmgate.services.accounts.authenticate import authenticate
 from filmgate.services.tasks.read import read
+from fixtures import plain_http
 from fixtures.fal import APP, QUEUE, TEXT, WORDS, submitted
 from fixtures.pictures import jpeg, png
 from fixtures.serving import served
@@ -90,7 +91,7 @@ async def when_there(theatre: Theatre, work: Callable[[], Awaitable[Any]]) -> An
 
 async def test_whoever_hangs_up_calls_it_off(theatre: Theatre):
     """Clients send the request again, and would pay for two films."""
-    async with served(theatre) as base, httpx.AsyncClient(base_url=base, headers=theatre.headers()) as client:
+    async with served(theatre) as base, plain_http.AsyncClient(base_url=base, headers=theatre.headers()) as client:
         asking = asyncio.create_task(client.post(f"/fal/run{TEXT}", json=WORDS))
         await when_there(theatre, lambda: asyncio.sleep(0))
         asking.cancel()

@@ -14,6 +14,7 @@ from filmgate.dialects.native.stream import frames
 from filmgate.domain.errors import StoreUnavailable
 from filmgate.services.jobs import advance
 from filmgate.services.tasks.timeline import Lookout, News
+from fixtures import plain_http
 from fixtures.serving import served
 from fixtures.theatre import Theatre
 from fixtures.waiting import eventually
@@ -46,7 +47,7 @@ async def heard(response: httpx.Response) -> AsyncIterator[Heard]:
 @asynccontextmanager
 async def following(theatre: Theatre, base: str, task_id: str, **headers: str) -> AsyncIterator[httpx.Response]:
     async with (
-        httpx.AsyncClient(base_url=base, headers={**theatre.headers(), **headers}, timeout=30) as client,
+        plain_http.AsyncClient(base_url=base, headers={**theatre.headers(), **headers}, timeout=30) as client,
         client.stream("GET", f"{TASKS}/{task_id}/events") as response,
     ):
         assert response.status_code == 200
@@ -163,7 +164,7 @@ async def test_when_the_client_hangs_up_the_follower_ends(theatre: Theatre, monk
 async def test_a_server_that_stops_ends_its_streams(theatre: Theatre):
     task_id = await create(theatre)
     with pytest.raises(httpx.RemoteProtocolError):
-        async with asyncio.timeout(20), httpx.AsyncClient(headers=theatre.headers(), timeout=30) as client:
+        async with asyncio.timeout(20), plain_http.AsyncClient(headers=theatre.headers(), timeout=30) as client:
             async with served(theatre) as base:
                 stream = client.stream("GET", f"{base}{TASKS}/{task_id}/events")
                 response = await stream.__aenter__()

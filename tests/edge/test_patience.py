@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from filmgate.edge.patience import HEAD_MAX_BYTES, PatientProtocol
 from filmgate.edge.sending import CHUNK_BYTES, Sender
+from fixtures import plain_http
 from fixtures.serving import served
 from fixtures.theatre import Theatre
 from fixtures.waiting import eventually
@@ -84,7 +84,7 @@ async def test_a_crowd_that_does_not_read_keeps_nobody_waiting(
             await eventually(lambda: asyncio.sleep(0.01, len(paused) == CROWD), "all of them to stall")
             assert opened(path.rpartition("/")[2]) == 0
             assert sum(one.transport.get_write_buffer_size() for one in paused) <= CROWD * (CHUNK_BYTES + 65536)
-            async with httpx.AsyncClient(base_url=base, headers=theatre.headers()) as client:
+            async with plain_http.AsyncClient(base_url=base, headers=theatre.headers()) as client:
                 for _ in range(20):
                     assert (await client.get("/filmgate/v1/tasks")).status_code == 200
                 assert (await client.get(path)).content == FILM
@@ -223,7 +223,7 @@ async def test_who_waits_between_two_requests_or_for_an_answer_is_left_alone(
 ):
     monkeypatch.setattr(PatientProtocol, "patience_seconds", 0.02)
     task = (await theatre.post("/filmgate/v1/tasks", {"prompt": "waves"})).json()["id"]
-    async with served(theatre) as base, httpx.AsyncClient(base_url=base, headers=theatre.headers()) as client:
+    async with served(theatre) as base, plain_http.AsyncClient(base_url=base, headers=theatre.headers()) as client:
         made: list[object] = []
         made_before = PatientProtocol.connection_made
 
@@ -252,7 +252,7 @@ async def test_what_follows_a_body_without_an_end_is_cut_off(theatre: Theatre):
 
 
 async def test_a_head_that_is_large_is_read_and_one_that_is_too_large_is_not(theatre: Theatre):
-    async with served(theatre) as base, httpx.AsyncClient(base_url=base) as client:
+    async with served(theatre) as base, plain_http.AsyncClient(base_url=base) as client:
         for _ in range(3):
             headers = {**theatre.headers(), "X-A": "a" * (HEAD_MAX_BYTES // 2)}
             assert (await client.get("/filmgate/v1/tasks", headers=headers)).status_code == 200

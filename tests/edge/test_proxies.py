@@ -5,9 +5,9 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from fixtures import plain_http
 from journeys.running_server import RunningServer, command, running_server
 
 ALLOWED = "203.0.113.7"
@@ -39,7 +39,7 @@ def wary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningServ
 
 def ask(server: RunningServer, key: str, *forwarded: str) -> int:
     headers = [("Authorization", f"Bearer {key}"), *(("X-Forwarded-For", one) for one in forwarded)]
-    return httpx.get(f"{server.url}/api/status?task_id=nothing", headers=headers, timeout=30).status_code
+    return plain_http.get(f"{server.url}/api/status?task_id=nothing", headers=headers, timeout=30).status_code
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 import httpx
 import psutil
 
+from fixtures import plain_http
+
 T = TypeVar("T")
 START_SECONDS = 60.0
 
@@ -74,7 +76,7 @@ class RunningServer:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/healthz").status_code == 200
+            return plain_http.get(f"{self.url}/healthz").status_code == 200
         except httpx.TransportError:
             return False
 
@@ -96,7 +98,7 @@ class RunningServer:
         return [child for child in psutil.Process(self.process.pid).children() if word in " ".join(child.cmdline())]
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.key}"}, timeout=30)
+        return plain_http.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.key}"}, timeout=30)
 
     def create(self, prompt: str, **members: Any) -> str:
         """A task through the kling3api dialect; its id."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import av
-import httpx
 import pytest
 
+from fixtures import plain_http
 from fixtures.clips import clip, ranged
 from fixtures.pictures import Gallery, gallery_thread, png, served, silent
 from journeys.running_server import RunningServer, command, running_server, wait_for
@@ -70,7 +70,7 @@ def edit(server: RunningServer, video: str, **members: Any) -> dict[str, Any]:
 def measured(url: str, folder: Path) -> tuple[tuple[int, int], float, bool]:
     """Sides, seconds and whether there is sound."""
     path = folder / "film.mp4"
-    path.write_bytes(httpx.get(url).content)
+    path.write_bytes(plain_http.get(url).content)
     with av.open(str(path)) as film:
         video = film.streams.video[0]
         assert video.duration is not None and video.time_base is not None

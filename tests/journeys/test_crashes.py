@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
-import httpx
 import pytest
 from bench.postgres import Postgres
 
+from fixtures import plain_http
 from journeys.running_server import RunningServer, running_server, wait_for
 
 pytestmark = pytest.mark.crash
@@ -26,7 +26,7 @@ def assert_right(server: RunningServer, task_ids: list[str], statuses: list[dict
     for status in statuses:
         if status["status"] == "SUCCESS":
             (url,) = status["response"]  # type: ignore[misc]
-            film = httpx.get(url)
+            film = plain_http.get(url)
             assert film.status_code == 200
             assert film.content[4:8] == b"ftyp"
             assert len(film.content) == int(film.headers["content-length"])

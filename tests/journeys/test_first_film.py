@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import av
-import httpx
 import pytest
 
+from fixtures import plain_http
 from journeys.running_server import RunningServer, running_server, wait_for
 
 FILM_SECONDS = 90.0
@@ -23,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 def facts(url: str, folder: Path) -> dict[str, Any]:
     """What a player finds out about a film."""
     path = folder / "film.mp4"
-    path.write_bytes(httpx.get(url).content)
+    path.write_bytes(plain_http.get(url).content)
     content = path.read_bytes()
     with av.open(str(path)) as film:
         video = film.streams.video[0]
@@ -135,8 +135,8 @@ def test_the_examples_of_aivideoapi_and_apiin_end_in_films(server: RunningServer
 def test_a_film_is_served_in_ranges_and_for_ever(server: RunningServer) -> None:
     """A player may ask for any part of the film, without a key."""
     (status,) = server.ended([server.create("calm sea at dusk")], FILM_SECONDS)
-    whole = httpx.get(status["response"][0])
-    part = httpx.get(status["response"][0], headers={"Range": "bytes=100-199"})
+    whole = plain_http.get(status["response"][0])
+    part = plain_http.get(status["response"][0], headers={"Range": "bytes=100-199"})
     assert part.status_code == 206
     assert part.content == whole.content[100:200]
     assert "immutable" in whole.headers["cache-control"]

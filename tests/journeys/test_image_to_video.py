@@ -7,10 +7,10 @@ from typing import Any
 
 import av
 import cv2
-import httpx
 import numpy as np
 import pytest
 
+from fixtures import plain_http
 from fixtures.pictures import Gallery, data_url, gallery_thread, jpeg, painted, png, served, silent
 from journeys.running_server import RunningServer, running_server, wait_for
 
@@ -55,7 +55,7 @@ def apixo(server: RunningServer, *urls: str) -> dict[str, Any]:
 def frames(url: str, folder: Path) -> list["np.ndarray[tuple[int, ...], np.dtype[np.uint8]]"]:
     """The first and the last frame of a film, as BGR."""
     path = folder / "film.mp4"
-    path.write_bytes(httpx.get(url).content)
+    path.write_bytes(plain_http.get(url).content)
     with av.open(str(path)) as film:
         assert not film.streams.audio
         shown = [frame for frame in film.decode(video=0) if frame.pts is not None]

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from bench.postgres import Postgres
 
+from fixtures import plain_http
 from journeys.running_server import RunningServer, command, running_server
 
 pytestmark = pytest.mark.timeout(180)
@@ -59,7 +60,7 @@ class Company:
         body = {"type": "std-text-to-video", "prompt": "a crowd", "duration": 3, "sound": False}
         sent = {"Authorization": f"Bearer {key}", **headers}
         limits = httpx.Limits(max_connections=count)
-        async with httpx.AsyncClient(headers=sent, timeout=60, limits=limits) as client:
+        async with plain_http.AsyncClient(headers=sent, timeout=60, limits=limits) as client:
             places = (f"{self.servers[number % PROCESSES].url}/api/generate" for number in range(count))
             return await asyncio.gather(*(client.post(place, json=body) for place in places))
 
@@ -99,7 +100,7 @@ def test_all_of_them_started_and_one_told_the_first_key(company: Company) -> Non
     """Servers that meet on an empty database make one schema, one account and one key between them."""
     assert len([server for server in company.servers if server.key]) == 1
     for server in company.servers:
-        assert httpx.get(f"{server.url}/readyz").status_code == 200
+        assert plain_http.get(f"{server.url}/readyz").status_code == 200
     assert company.sql("SELECT count(*) FROM keys") == company.sql("SELECT count(*) FROM accounts") == "1"
 
 
@@ -107,7 +108,7 @@ def test_the_last_dollar_is_spent_once(company: Company) -> None:
     """Money for ten films buys ten, however many ask at once, and wherever."""
     key = company.key("dollar", grant_usd=10 * PRICE_USD + 1)
     assert statuses(company.crowd(key)) == {200: 10, 402: CROWD - 10}
-    with httpx.Client(base_url=company.servers[1].url, headers={"Authorization": f"Bearer {key}"}) as client:
+    with plain_http.Client(base_url=company.servers[1].url, headers={"Authorization": f"Bearer {key}"}) as client:
         assert client.get("/api/v1/apikeys/current-balance").json()["data"] == pytest.approx(1)
 
 
@@ -165,12 +166,12 @@ def test_a_server_that_the_schema_has_left_behind_says_so(company: Company) -> N
     was = company.sql("SELECT version_num FROM alembic_version")
     company.sql("UPDATE alembic_version SET version_num = '9999'")
     try:
-        answer = httpx.get(f"{company.servers[0].url}/readyz")
+        answer = plain_http.get(f"{company.servers[0].url}/readyz")
         assert answer.status_code == 503
         assert f"at schema 9999, and this server works with {was}: update it" in answer.json()["store"]
     finally:
         company.sql(f"UPDATE alembic_version SET version_num = '{was}'")
-    assert httpx.get(f"{company.servers[0].url}/readyz").status_code == 200
+    assert plain_http.get(f"{company.servers[0].url}/readyz").status_code == 200
 
 
 def test_a_machine_without_the_secret_of_the_others_does_not_start(company: Company, tmp_path: Path) -> None:
@@ -230,4 +231,4 @@ def test_a_sqlite_folder_takes_one_server_at_a_time(tmp_path: Path) -> None:
         task = server.create("still here")
         assert server.ended([task], 60)[0]["status"] == "SUCCESS"
     with running_server(tmp_path / "data", FILMGATE_ENGINES='["scripted"]') as again:
-        assert httpx.get(f"{again.url}/readyz").status_code == 200
+        assert plain_http.get(f"{again.url}/readyz").status_code == 200

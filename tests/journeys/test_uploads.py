@@ -9,10 +9,10 @@ from typing import Any
 
 import av
 import cv2
-import httpx
 import numpy as np
 import pytest
 
+from fixtures import plain_http
 from fixtures.pictures import painted, png
 from journeys.running_server import RunningServer, running_server, wait_for
 
@@ -66,8 +66,8 @@ def resemblance(frame: "np.ndarray[Any, Any]", other: "np.ndarray[Any, Any]") ->
 
 def test_an_upload_is_kept_as_it_was_sent(server: RunningServer, picture: dict[str, Any]) -> None:
     assert (picture["kind"], picture["width"], picture["height"]) == ("picture", 800, 600)
-    assert httpx.get(picture["url"]).content == png(800, 600)
-    assert httpx.get(picture["url"].partition("?")[0]).status_code == 403
+    assert plain_http.get(picture["url"]).content == png(800, 600)
+    assert plain_http.get(picture["url"].partition("?")[0]).status_code == 403
 
 
 def test_kling3api_makes_a_film_of_it(server: RunningServer, picture: dict[str, Any], tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_kling3api_makes_a_film_of_it(server: RunningServer, picture: dict[str, 
     task_id = server.create("the sun goes down", type="std-image-to-video", image=picture["url"], sound=False)
     (status,) = server.ended([task_id], FILM_SECONDS)
     assert status["status"] == "SUCCESS", status
-    frame = first_frame(httpx.get(status["response"][0]).content, tmp_path)
+    frame = first_frame(plain_http.get(status["response"][0]).content, tmp_path)
     assert frame.shape[:2] == (832, 1108)
     assert resemblance(frame, painted(800, 600)) > 0.9
 
@@ -100,11 +100,11 @@ def test_apixo_makes_a_film_of_it_and_its_poster_and_preview_play(
     film = film_of(server, created["data"]["taskId"])
     (link,) = json.loads(data["resultJson"])["resultUrls"]
     assert link.partition("?")[0] == film["url"].partition("?")[0]  # signed anew with each answer
-    poster = httpx.get(film["poster_url"], timeout=30)
+    poster = plain_http.get(film["poster_url"], timeout=30)
     assert (poster.status_code, poster.headers["content-type"]) == (200, "image/jpeg")
     shown = cv2.imdecode(np.frombuffer(poster.content, np.uint8), cv2.IMREAD_COLOR)
     assert resemblance(shown, painted(800, 600)) > 0.8
-    preview = httpx.get(film["preview_url"], timeout=30)
+    preview = plain_http.get(film["preview_url"], timeout=30)
     assert (preview.status_code, preview.headers["content-type"]) == (200, "video/mp4")
     assert max(first_frame(preview.content, tmp_path).shape[:2]) == 480
     assert len(preview.content) < film["size"]

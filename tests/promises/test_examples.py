@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from typer.main import get_command
 
 from filmgate.cli.main import app
+from fixtures import plain_http
 from fixtures.documents import blocks, page, pages
 from fixtures.examples import ENDED_SECONDS, Reader, assert_alike, requests
 from journeys.running_server import RunningServer, running_server
@@ -81,4 +81,4 @@ def test_the_backup_on_the_page_is_whole(server: RunningServer, tmp_path: Path) 
         restored.key = server.key
         assert restored.verify()["status"] == 0
         url = restored.status(task)["response"][0]
-        assert httpx.get(url.replace(server.url, restored.url)).content[4:8] == b"ftyp"
+        assert plain_http.get(url.replace(server.url, restored.url)).content[4:8] == b"ftyp"

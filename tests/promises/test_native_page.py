@@ -10,6 +10,7 @@ import pytest
 
 from filmgate.dialects.native.models import CARDS, TAKES
 from filmgate.dialects.native.words import Wish
+from fixtures import plain_http
 from fixtures.documents import page, rows
 from fixtures.examples import assert_alike, curl, requests
 from journeys.running_server import RunningServer, running_server, wait_for
@@ -27,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 def send(server: RunningServer, command: str, task_id: str) -> httpx.Response:
     words = command.replace("\\\n", " ").replace("$KEY", server.key).replace(SHOWN_AT, server.url)
-    return httpx.request(**curl(shlex.split(words.replace("TASK_ID", task_id))), timeout=60)
+    return plain_http.request(**curl(shlex.split(words.replace("TASK_ID", task_id))), timeout=60)
 
 
 def events(text: str) -> list[tuple[str, dict[str, object]]]:

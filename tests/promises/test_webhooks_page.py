@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 
 from filmgate.dialects import BY_NAME
 from filmgate.domain.delivery import DeliveryState
 from filmgate.domain.webhook import ENDPOINTS_MAX, EVENTS, TEST, headers, secret_text
 from filmgate.edge.dialect import RETRY_SECONDS
+from fixtures import plain_http
 from fixtures.documents import blocks, page, rows
 from fixtures.examples import assert_alike, curl, requests
 from journeys.running_server import RunningServer, running_server
@@ -33,7 +33,7 @@ def test_the_pages_requests_get_the_answers_shown(server: RunningServer) -> None
     sent = 0
     for command, shown in requests(page(PAGE)):
         words = command.text.replace("\\\n", " ").replace("$KEY", server.key).replace(SHOWN_AT, server.url)
-        response = httpx.request(**curl(shlex.split(words)), timeout=30)
+        response = plain_http.request(**curl(shlex.split(words)), timeout=30)
         assert response.status_code in (200, 201), response.text
         sent += 1
         if shown is not None and shown.language == "json":

@@ -5,13 +5,13 @@ import re
 import shlex
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
 from filmgate.dialects import DIALECTS
 from filmgate.edge.dialect import Dialect
 from filmgate.edge.openapi import describe
+from fixtures import plain_http
 from fixtures.browser import Visit, visiting
 from fixtures.examples import curl
 from journeys.running_server import RunningServer, running_server, wait_for
@@ -60,7 +60,7 @@ def test_a_film_is_made_and_asked_after(visit: Visit, server: RunningServer, dia
     expect(status).to_contain_text("200 OK in", timeout=WAIT_MS)
     shown = json.loads(page.locator(".answer code").inner_text())
     command = page.locator(".curl code").inner_text().replace("\\\n", " ")
-    answer = httpx.request(**curl(shlex.split(command))).json()
+    answer = plain_http.request(**curl(shlex.split(command))).json()
     assert list(shown) == list(answer)
     assert server.key in command
     assert "content-type" in page.locator(".answer dt").all_text_contents()

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from fixtures import plain_http
 from fixtures.browser import visiting
 from fixtures.playground import FILM_MS, Desk, at_the_desk, operator
 from journeys.running_server import RunningServer, running_server
@@ -236,7 +236,7 @@ def test_a_visitor_whose_key_went_gets_another(desk: Desk, server: RunningServer
     """Five others have come in: the key of this window is no key any more."""
     headers = {"Origin": server.url, "Sec-Fetch-Site": "same-origin"}
     for _ in range(5):
-        assert httpx.post(f"{server.url}/playground/key", headers=headers).status_code == 201
+        assert plain_http.post(f"{server.url}/playground/key", headers=headers).status_code == 201
     before = desk.page.locator("#hint").inner_text()
     desk.write("still here")
     expect(desk.page.locator("#hint")).not_to_have_text(before)

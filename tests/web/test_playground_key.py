@@ -20,6 +20,7 @@ from filmgate.services.accounts.list_keys import list_keys
 from filmgate.services.accounts.welcome import KEPT, NAME, welcome
 from filmgate.settings import Settings, load
 from filmgate.web import neighbour
+from fixtures import plain_http
 from fixtures.serving import served
 from fixtures.theatre import Theatre, sqlite_stage, theatre
 from journeys.running_server import RunningServer, running_server
@@ -41,7 +42,7 @@ def ask(server: RunningServer, *changes: tuple[str, str | None], path: str = "/p
     for name, value in changes:
         headers[name] = value
     sent = {name: value for name, value in headers.items() if value is not None}
-    return httpx.post(server.url + path, headers=sent, timeout=30)
+    return plain_http.post(server.url + path, headers=sent, timeout=30)
 
 
 def test_our_own_page_gets_a_key_that_works(server: RunningServer) -> None:
@@ -50,7 +51,7 @@ def test_our_own_page_gets_a_key_that_works(server: RunningServer) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert "access-control-allow-origin" not in answer.headers
     key = answer.json()["key"]
-    balance = httpx.get(f"{server.url}/filmgate/v1/balance", headers={"Authorization": f"Bearer {key}"})
+    balance = plain_http.get(f"{server.url}/filmgate/v1/balance", headers={"Authorization": f"Bearer {key}"})
     assert balance.status_code == 200
 
 
@@ -116,7 +117,7 @@ def test_two_hosts_are_none(server: RunningServer) -> None:
 
 
 def test_only_a_post_asks_for_one(server: RunningServer) -> None:
-    assert httpx.get(f"{server.url}/playground/key").status_code == 405
+    assert plain_http.get(f"{server.url}/playground/key").status_code == 405
 
 
 @pytest.mark.skipif(not hasattr(os, "setuid") or os.geteuid() != 0, reason="only root can be somebody else")
@@ -194,11 +195,11 @@ def test_an_engine_that_costs_something_closes_it() -> None:
 
 async def test_a_server_that_gives_none_says_so_and_shows_the_page(theatre: Theatre) -> None:
     """Also where everything else is right; and where there is no account to take it from."""
-    async with served(theatre.rebuilt(gives_keys=True)) as base, httpx.AsyncClient(base_url=base) as client:
+    async with served(theatre.rebuilt(gives_keys=True)) as base, plain_http.AsyncClient(base_url=base) as client:
         assert 'data-greets="no"' in (await client.get("/playground")).text
     await create_account(theatre.desk.store, theatre.desk.nature, "default", MONEY)
     for house, status in ((theatre, 403), (theatre.rebuilt(gives_keys=True), 201)):
-        async with served(house) as base, httpx.AsyncClient(base_url=base) as client:
+        async with served(house) as base, plain_http.AsyncClient(base_url=base) as client:
             headers = {"Origin": base, "Sec-Fetch-Site": "same-origin"}
             assert (await client.post("/playground/key", headers=headers)).status_code == status
             assert (await client.get("/playground")).status_code == 200

@@ -1,6 +1,7 @@
 """What `filmgate serve` does once its settings are read: listens, greets, answers, and works."""
 
 import asyncio
+import gc
 import shlex
 import socket
 from collections.abc import Iterator
@@ -92,6 +93,7 @@ async def _answer(installation: Installation, listener: socket.socket, asked: as
         timeout_keep_alive=75,
     )
     server = _Server(config)
+    gc.freeze()  # what is loaded by now stays: the collector need not look through it again
 
     async def stop() -> None:
         await asked.wait()
