@@ -6,12 +6,22 @@ from fixtures.browser import browser
 from fixtures.checkout import ROOT
 from fixtures.clients import pytest_terminal_summary
 from fixtures.postgres import durable_postgres, postgres, postgres_database, postgres_url
-from fixtures.stores import clock, migrated_postgres, migrated_sqlite, scene, sqlite_url, store, store_url
+from fixtures.stores import (
+    clock,
+    migrated_lender,
+    migrated_postgres,
+    migrated_sqlite,
+    scene,
+    sqlite_url,
+    store,
+    store_url,
+)
 
 __all__ = [
     "browser",
     "clock",
     "durable_postgres",
+    "migrated_lender",
     "migrated_postgres",
     "migrated_sqlite",
     "postgres",

@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 from bench.postgres import Postgres
 
+from fixtures.lending import Lender
 from fixtures.theatre import Theatre, open_theatre, postgres_stage, sqlite_stage
 
 __all__ = ["postgres_stage", "sqlite_stage", "theatre"]
+
+
+@pytest.fixture(scope="session")
+def staged_lender(postgres: Postgres, postgres_stage: tuple[str, dict[str, str]]) -> Lender:
+    """Lends copies of the stage."""
+    return Lender(postgres, postgres_stage[0])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -19,11 +26,10 @@ def house_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[t
         original, keys = request.getfixturevalue("sqlite_stage")
         yield f"sqlite:///{shutil.copy(original, tmp_path / 'filmgate.db')}", keys
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    template, keys = request.getfixturevalue("postgres_stage")
-    url = server.new_database(template)
-    yield url, keys
-    server.drop_database(url)
+    lender: Lender = request.getfixturevalue("staged_lender")
+    _, keys = request.getfixturevalue("postgres_stage")
+    with lender.lent() as url:
+        yield url, keys
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Transactions that cross on PostgreSQL, where each sees what had been committed when its statement began."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
 import asyncpg
 import pytest
-from bench.postgres import Postgres
 
 from filmgate.domain.delivery import Attempt
 from filmgate.domain.events import Actor
@@ -21,6 +20,7 @@ from filmgate.services.webhooks.change_endpoint import Changes, change_endpoint
 from filmgate.services.webhooks.deliver import Parcel
 from filmgate.store import jobs, tasks
 from filmgate.store.base import Row
+from fixtures.lending import Lender
 from fixtures.stores import LEASE_US, SECRET, Clock, Scene, assert_sound, new_scene, opened
 from fixtures.waiting import eventually
 
@@ -28,8 +28,9 @@ FAILURE = Failure(FailureCode.UPSTREAM, "It broke.")
 
 
 @pytest.fixture
-async def url(postgres: Postgres, migrated_postgres: str) -> str:
-    return postgres.new_database(template=migrated_postgres)
+def url(migrated_lender: Lender) -> Iterator[str]:
+    with migrated_lender.lent() as lent:
+        yield lent
 
 
 @pytest.fixture
