@@ -27,7 +27,7 @@ def _submissions(ground: Ground, place: Place, bare: Yardstick) -> Iterator[Figu
     rounds, total = ground.pick(5, 1), ground.pick(5000, 300)
     keys = open_accounts(place, ground.pick(_ACCOUNTS, 8))
     with filmgate(place.data, WORKERS="0", ENGINES='["scripted"]', **place.settings) as server:
-        for speech in SPEECHES:
+        for speech in SPEECHES[: ground.pick(len(SPEECHES), 2)]:
             for who, several in (("one account", keys[:1]), ("many accounts", keys)):
                 load = _load(server.port, speech, several, total)
                 drive(server, load)

@@ -71,7 +71,7 @@ async def test_a_database_that_others_keep_busy_is_not_waited_for_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """While another program holds SQLite's write lock, a transaction times out, and nothing is written."""
-    monkeypatch.setattr("filmgate.store.sqlite._BUSY_MS", 50)
+    monkeypatch.setattr("filmgate.store.sqlite_connection._BUSY_MS", 50)
     async with opened(f"sqlite:///{tmp_path / 'busy.db'}") as store:
         await migrate(store)
         with contextlib.closing(apsw.Connection(str(tmp_path / "busy.db"))) as other:

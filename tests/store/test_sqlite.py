@@ -40,7 +40,7 @@ async def test_sqlite_refuses_work_that_waits(sqlite_url: str):
 async def test_a_full_disk_is_an_outage_that_passes(sqlite_url: str):
     """When SQLite cannot grow its file, everyone in that commit learns it, nothing is kept, and later all goes on."""
     async with opened(sqlite_url) as store:
-        raw: apsw.Connection = store._writer.raw  # type: ignore[attr-defined]
+        raw: apsw.Connection = store._writer._connection.raw  # type: ignore[attr-defined]
         raw.execute("PRAGMA max_page_count = 1")
 
         def big(number: int) -> Any:
@@ -128,7 +128,7 @@ async def test_sqlite_runs_with_its_safeguards(sqlite_url: str):
 async def test_a_locked_database_is_an_outage(sqlite_url: str):
     """While another process writes for too long the store is unavailable; afterwards it works."""
     async with opened(sqlite_url) as store:
-        store._writer.raw.set_busy_timeout(1)  # type: ignore[attr-defined]
+        store._writer._connection.raw.set_busy_timeout(1)  # type: ignore[attr-defined]
         other = apsw.Connection(sqlite_url.removeprefix("sqlite:///"))
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable):

@@ -13,7 +13,7 @@ from filmgate.store.base import Row
 from filmgate.store.catalog import Load, Table, listed, quoted
 from filmgate.store.lock import DatabaseLock
 from filmgate.store.open import sqlite_path
-from filmgate.store.sqlite import add_functions
+from filmgate.store.sqlite_connection import add_functions
 from filmgate.store.sqltext import for_sqlite
 
 _BUSY_MS = 3_000

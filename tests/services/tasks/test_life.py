@@ -45,7 +45,7 @@ class Life(RuleBasedStateMachine):
         copy = shutil.copy(self.original, Path(self._folder.name) / "filmgate.db")
         self.clock = Clock()
         self.store = self._runner.run(open_store(f"sqlite:///{copy}", self.clock, server=True))
-        self.store._writer.raw.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
+        self.store._writer._connection.raw.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
         self.scene = self._runner.run(new_scene(self.store, self.clock, funds=1000))
 
     def run(self, work: Awaitable[T]) -> T:
