@@ -36,7 +36,6 @@ from filmgate.store.migrate import migrate
 from filmgate.store.open import is_sqlite, open_store
 from filmgate.store.secret import open_secret
 from filmgate.wiring.choices import networks_of
-from filmgate.wiring.rates import rate_cards
 
 if TYPE_CHECKING:
     from filmgate.media.fetch_upload import UploadFetcher
@@ -114,6 +113,9 @@ async def open_installation(
     nature = nature or Nature()
     sole = server and is_sqlite(settings.store_url)
     if server:
+        # Imported by those who price alone: with it come all dialects, a quarter of the start of any other command.
+        from filmgate.wiring.rates import rate_cards
+
         rate_cards(settings)  # whoever cannot price must not begin
     async with AsyncExitStack() as stack:
         folder = _folder(settings.data_folder)

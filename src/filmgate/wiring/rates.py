@@ -1,16 +1,12 @@
 """The prices in force: the shipped rate cards, and those that the operator has put in their place."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filmgate.dialects import BY_NAME
 from filmgate.domain.cardfile import broken
 from filmgate.domain.errors import Misconfigured
 from filmgate.domain.pricing import RateCard
 from filmgate.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 
 def rates_of(settings: Settings, dialect: str) -> RateCard:

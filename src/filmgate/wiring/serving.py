@@ -1,7 +1,6 @@
 """What the apps of all dialects are built from."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filmgate.dialects import DIALECTS
 from filmgate.domain.nature import HOUR
@@ -11,9 +10,6 @@ from filmgate.media.base import MediaStore
 from filmgate.wiring.choices import film_kept_us, networks_of
 from filmgate.wiring.installation import Installation
 from filmgate.wiring.rates import rate_cards
-
-if TYPE_CHECKING:
-    pass
 
 # How many films go out at a time, where the system has connections for them.
 _SENDING_MAX = 4096
