@@ -89,7 +89,7 @@ class Orders(RuleBasedStateMachine):
         url = type(self).fresh_url(Path(self._folder.name))
         self.store = self.run(open_store(url, self.clock, server=True))
         if self.store.name == "sqlite":
-            self.store._writer.raw.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
+            self.store._writer._connection.raw.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
         self.scene: Scene = self.run(new_scene(self.store, self.clock, funds=500))
         self.scene.cards = CARDS
         self.given: Any = (self.store, self.scene.nature)
